@@ -1,0 +1,321 @@
+/**
+ * The plan of a flow: the flat, serializable form of a checked program that is run, drawn and debugged.
+ *
+ * Names are resolved, types are gone except where a value is checked at run time, and every statement that runs is a
+ * node with a number. A plan says all that a run needs: the journal keeps it beside the run, so a run goes on with the
+ * text that it was started with.
+ */
+import type { Json } from '#protocol/json.ts';
+import type { Place } from '#protocol/place.ts';
+import type { FlowSignature, Shape, Shapes, TemplateKind } from '#protocol/shape.ts';
+
+export interface Plan {
+  readonly format: 1;
+  /** Key of the flow that a run executes. */
+  readonly entry: string;
+  /** By key (`file URI#name`): the entry flow and all that it calls. */
+  readonly flows: Readonly<Record<string, FlowPlan>>;
+  /** By key: the `fn`s that expressions apply. */
+  readonly functions: Readonly<Record<string, FunctionPlan>>;
+  /** By key (`file URI#name`): the resources that steps use. */
+  readonly resources: Readonly<Record<string, ResourcePlan>>;
+  readonly shapes: Shapes;
+}
+
+export interface FlowPlan {
+  readonly key: string;
+  readonly signature: FlowSignature;
+  /** Defaults of parameters that were left out, by name. */
+  readonly defaults: Readonly<Record<string, Expr>>;
+  readonly timeout: Expr | undefined;
+  readonly limit: Expr | undefined;
+  /** Number of the block that is the flow's body. */
+  readonly body: number;
+  /** By number. */
+  readonly blocks: readonly BlockPlan[];
+  /** By number. */
+  readonly nodes: readonly NodePlan[];
+}
+
+export interface BlockPlan {
+  readonly number: number;
+  /** The node that the block belongs to; undefined for the flow's body. */
+  readonly owner: number | undefined;
+  /** What tells the block from its siblings in a picture: `risk > 0.8`, `else`, a branch's name. */
+  readonly label: string | undefined;
+  /** Names that the block itself brings: parameters, loop variable and index, caught error. */
+  readonly locals: readonly string[];
+  /** In the order of the text. */
+  readonly nodes: readonly number[];
+  readonly place: Place;
+}
+
+/** What a node waits for. `data`: it mentions the other; `after`, `sequence`: it was told so. */
+export type Need =
+  | {
+      readonly kind: 'step';
+      readonly node: number;
+      readonly on: 'success' | 'failed' | 'settled';
+      readonly why: 'data' | 'after' | 'sequence';
+    }
+  /** `after any(a, b)`: one of them has succeeded. */
+  | { readonly kind: 'any'; readonly nodes: readonly number[] };
+
+interface NodeBase {
+  readonly number: number;
+  /** Number of the block that it stands in. */
+  readonly block: number;
+  /** Its part of a path: the step's name, or the kind and a count for a statement without one (`if#1`). */
+  readonly name: string;
+  /** Whether `name` was given by the author. */
+  readonly isNamed: boolean;
+  readonly place: Place;
+  readonly doc: string | undefined;
+  /** In this block or one around it. */
+  readonly needs: readonly Need[];
+  /** What it does in a few words, as source text: `http.get`, `risk > 0.8`. */
+  readonly summary: string;
+  readonly clauses: ClausesPlan;
+}
+
+export interface ClausesPlan {
+  readonly when: Expr | undefined;
+  readonly retry: RetryPlan | undefined;
+  /** Milliseconds. */
+  readonly timeout: Expr | undefined;
+  readonly catch: CatchPlan | undefined;
+  readonly undo: CallPlan | undefined;
+  readonly cache: CachePlan | undefined;
+  /** Key of a resource: a lock, a semaphore, a rate limit. */
+  readonly using: string | undefined;
+}
+
+export interface RetryPlan {
+  /** How many attempts may follow the first. */
+  readonly count: Expr;
+  /** Milliseconds before the second attempt; doubled for each further one. */
+  readonly backoff: Expr | undefined;
+  readonly maximum: Expr | undefined;
+  /** Whether to try again; sees the failure as local `error`. */
+  readonly on: Expr | undefined;
+}
+
+export interface CatchPlan {
+  /** Local name of the failure in `value`. */
+  readonly error: string | undefined;
+  readonly value: Expr;
+}
+
+export interface CachePlan {
+  readonly on: Expr | undefined;
+  readonly duration: Expr | undefined;
+}
+
+export interface CallPlan {
+  /** `http.get`, or `postgres.query` for a method of a resource. */
+  readonly action: string;
+  /** Key of the resource that the action is a method of. */
+  readonly resource: string | undefined;
+  /** Safe to execute again when its outcome is unknown. */
+  readonly idempotent: boolean;
+  /** By parameter name. */
+  readonly arguments: Readonly<Record<string, Expr>>;
+}
+
+export type NodePlan =
+  | ActionNode
+  | FlowNode
+  | ValueNode
+  | IfNode
+  | MatchNode
+  | ForNode
+  | EventLoopNode
+  | RepeatNode
+  | GroupNode
+  | RaceNode
+  | TryNode
+  | WaitNode
+  | EmitNode
+  | StartNode
+  | CancelNode
+  | ResultNode
+  | FailNode;
+
+export interface ActionNode extends NodeBase {
+  readonly kind: 'action';
+  readonly call: CallPlan;
+}
+
+export interface FlowNode extends NodeBase {
+  readonly kind: 'flow';
+  readonly flow: string;
+  readonly arguments: Readonly<Record<string, Expr>>;
+}
+
+/** `let`. */
+export interface ValueNode extends NodeBase {
+  readonly kind: 'value';
+  readonly value: Expr;
+}
+
+export interface IfNode extends NodeBase {
+  readonly kind: 'if';
+  /** In order; the last has no condition when there is an `else`. */
+  readonly branches: readonly { readonly condition: Expr | undefined; readonly block: number }[];
+}
+
+export interface MatchNode extends NodeBase {
+  readonly kind: 'match';
+  readonly value: Expr;
+  /** A case without patterns is `else`. */
+  readonly cases: readonly { readonly patterns: readonly Shape[]; readonly block: number }[];
+}
+
+export interface ForNode extends NodeBase {
+  readonly kind: 'for';
+  readonly variable: string;
+  readonly index: string | undefined;
+  readonly list: Expr;
+  readonly limit: Expr | undefined;
+  readonly block: number;
+  /** Sees the results so far as local `results`. */
+  readonly until: Expr | undefined;
+}
+
+export interface EventLoopNode extends NodeBase {
+  readonly kind: 'event-loop';
+  readonly variable: string;
+  readonly event: string;
+  readonly arguments: Readonly<Record<string, Expr>>;
+  readonly limit: Expr | undefined;
+  readonly block: number;
+  readonly until: Expr | undefined;
+}
+
+export interface RepeatNode extends NodeBase {
+  readonly kind: 'repeat';
+  readonly every: Expr | undefined;
+  readonly limit: Expr | undefined;
+  readonly block: number;
+  /** Sees the nodes of `block`. */
+  readonly until: Expr | undefined;
+}
+
+export interface GroupNode extends NodeBase {
+  readonly kind: 'group';
+  readonly order: 'parallel' | 'sequence';
+  readonly block: number;
+}
+
+export interface RaceNode extends NodeBase {
+  readonly kind: 'race';
+  readonly winners: Expr | undefined;
+  readonly blocks: readonly number[];
+  readonly restContinue: boolean;
+}
+
+export interface TryNode extends NodeBase {
+  readonly kind: 'try';
+  readonly block: number;
+  /** Its one local, if it has any, is the failure. */
+  readonly handler: number | undefined;
+  readonly cleanup: number | undefined;
+}
+
+export interface WaitNode extends NodeBase {
+  readonly kind: 'wait';
+  readonly event: string;
+  readonly fresh: boolean;
+  readonly arguments: Readonly<Record<string, Expr>>;
+}
+
+export interface EmitNode extends NodeBase {
+  readonly kind: 'emit';
+  readonly event: string;
+  readonly arguments: Readonly<Record<string, Expr>>;
+}
+
+export interface StartNode extends NodeBase {
+  readonly kind: 'start';
+  readonly flow: string;
+  readonly arguments: Readonly<Record<string, Expr>>;
+}
+
+export interface CancelNode extends NodeBase {
+  readonly kind: 'cancel';
+  readonly target: number;
+}
+
+/** `return` gives the flow's result, `yield` that of the block it stands in. */
+export interface ResultNode extends NodeBase {
+  readonly kind: 'return' | 'yield';
+  readonly value: Expr;
+}
+
+export interface FailNode extends NodeBase {
+  readonly kind: 'fail';
+  readonly message: Expr;
+}
+
+export interface FunctionPlan {
+  readonly key: string;
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly defaults: Readonly<Record<string, Expr>>;
+  readonly body: Expr;
+}
+
+export interface ResourcePlan {
+  readonly key: string;
+  readonly name: string;
+  /** `postgres`, `sqlite`, … */
+  readonly type: string;
+  readonly arguments: Readonly<Record<string, Expr>>;
+  readonly place: Place;
+}
+
+/** An expression with its names resolved. Pure; evaluated by `evaluate.ts`. */
+export type Expr =
+  | { readonly op: 'constant'; readonly value: Json }
+  /** The value of a step or `let` of this flow, in this block instance or one around it. */
+  | { readonly op: 'node'; readonly node: number }
+  /** A name that the block with that number brings: a parameter, loop variable or caught error. */
+  | { readonly op: 'blockLocal'; readonly block: number; readonly name: string }
+  /** A lambda's or function's parameter, or a name that a clause brings (`error`, `results`). */
+  | { readonly op: 'local'; readonly name: string }
+  | { readonly op: 'resource'; readonly key: string }
+  | { readonly op: 'secret'; readonly name: string }
+  /** A string with holes; with `template` it stays apart as a TemplateValue. One string more than values. */
+  | {
+      readonly op: 'text';
+      readonly template: TemplateKind | undefined;
+      readonly strings: readonly string[];
+      readonly values: readonly Expr[];
+    }
+  | { readonly op: 'list'; readonly items: readonly ItemExpr[] }
+  | { readonly op: 'object'; readonly fields: readonly FieldExpr[] }
+  /** Null where there is no such member; `optional` also gives null when the object is null. */
+  | { readonly op: 'member'; readonly object: Expr; readonly name: string; readonly optional: boolean }
+  | { readonly op: 'index'; readonly object: Expr; readonly index: Expr }
+  /** A built-in by its declared name (`range`, `json.parse`, `list.map`); a method's first argument is its `self`. */
+  | { readonly op: 'builtin'; readonly name: string; readonly arguments: readonly Expr[] }
+  /** A method on a value of unknown shape (`json`): which built-in it is depends on the value. */
+  | { readonly op: 'method'; readonly name: string; readonly arguments: readonly Expr[] }
+  | { readonly op: 'apply'; readonly function: string; readonly arguments: readonly (Expr | undefined)[] }
+  | { readonly op: 'lambda'; readonly parameters: readonly string[]; readonly body: Expr }
+  | { readonly op: 'not' | 'negate'; readonly operand: Expr }
+  | {
+      readonly op: 'binary';
+      readonly operator: '??' | '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%';
+      readonly left: Expr;
+      readonly right: Expr;
+    }
+  | { readonly op: 'conditional'; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
+  /** Checked at run time. `text` is the expression as written, for the message. */
+  | { readonly op: 'cast'; readonly value: Expr; readonly shape: Shape; readonly text: string };
+
+export type ItemExpr = { readonly kind: 'item' | 'spread'; readonly value: Expr };
+
+export type FieldExpr =
+  | { readonly kind: 'field'; readonly name: string; readonly value: Expr }
+  | { readonly kind: 'spread'; readonly value: Expr };

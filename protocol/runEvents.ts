@@ -1,0 +1,197 @@
+/**
+ * What happens in a run, as it stands in the journal, on the wire and on `baton run --json`.
+ *
+ * Paths name steps across blocks and iterations: `fulfil/picks[3]/pick`. A path without its `[n]` marks is the id of
+ * the step's node in the graph.
+ */
+import type { Json, JsonObject } from './json.ts';
+import type { Place } from './place.ts';
+
+/** What each event carries besides its own fields. */
+export interface EventHead {
+  /** The run's id. */
+  readonly run: string;
+  /** Position in the run's journal, from 1, without gaps. */
+  readonly seq: number;
+  /** When it was recorded: milliseconds since 1970-01-01 UTC. */
+  readonly time: number;
+}
+
+export type RunEvent = EventHead & RunEventBody;
+
+/** An event before it has its place in a journal. */
+export type RunEventBody =
+  | RunStarted
+  | RunCancelling
+  | RunSucceeded
+  | RunFailed
+  | RunCancelled
+  | BlockStarted
+  | BlockEnded
+  | ValueComputed
+  | StepStarted
+  | AttemptStarted
+  | AttemptFailed
+  | StepProgress
+  | StepLog
+  | StepSucceeded
+  | StepFailed
+  | StepSkipped
+  | StepCancelled;
+
+export type RunEventType = RunEventBody['type'];
+
+export interface RunStarted {
+  readonly type: 'run.started';
+  readonly flow: string;
+  /** URI of the file that the flow stands in. */
+  readonly file: string;
+  readonly input: JsonObject;
+  /** Seeds what the flow's `uuid()` and `random()` give and the jitter of its retries. */
+  readonly seed: string;
+}
+
+/** A cancel was asked for; running steps are being stopped. */
+export interface RunCancelling {
+  readonly type: 'run.cancelling';
+  readonly reason: string;
+}
+
+export interface RunSucceeded {
+  readonly type: 'run.succeeded';
+  readonly output: Json;
+}
+
+export interface RunFailed {
+  readonly type: 'run.failed';
+  readonly error: RunError;
+}
+
+export interface RunCancelled {
+  readonly type: 'run.cancelled';
+  readonly reason: string;
+}
+
+/** An instance of a block began: a branch of an `if`, one iteration of a `for`, a group, the body of a called flow. */
+export interface BlockStarted {
+  readonly type: 'block.started';
+  /** Path of the instance: the owning step's path, with `[n]` for an iteration; a flow's name for the run's own body. */
+  readonly path: string;
+  /** The block's number in the plan of its flow. */
+  readonly block: number;
+  /** Key of the flow whose plan the block number belongs to. */
+  readonly flow: string;
+  /** Position in the list, from 0, for an iteration. */
+  readonly index: number | undefined;
+  /** The values of the names that the block itself brings: parameters, loop variable, caught error. */
+  readonly locals: JsonObject;
+}
+
+export interface BlockEnded {
+  readonly type: 'block.ended';
+  readonly path: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  /** What the block yields (or its flow returns); null if it yields nothing. */
+  readonly value: Json;
+}
+
+/** A `let` has its value, or a `return` or `yield` gave one. */
+export interface ValueComputed {
+  readonly type: 'value.computed';
+  readonly path: string;
+  readonly value: Json;
+}
+
+/** All that the step needed is there and a slot was free. */
+export interface StepStarted {
+  readonly type: 'step.started';
+  readonly path: string;
+  /** The block to run, for a step that chooses one of several; undefined where nothing was chosen. */
+  readonly chosen: number | undefined;
+  /** How many iterations there will be, for a `for`. */
+  readonly count: number | undefined;
+}
+
+/** An action was called. Follows `step.started`, and each retry. */
+export interface AttemptStarted {
+  readonly type: 'attempt.started';
+  readonly path: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly action: string;
+  /** The arguments, by parameter name. */
+  readonly input: JsonObject;
+}
+
+export interface AttemptFailed {
+  readonly type: 'attempt.failed';
+  readonly path: string;
+  readonly attempt: number;
+  readonly error: RunError;
+  /** When the next attempt starts (milliseconds since 1970-01-01 UTC), if there is one. */
+  readonly retryAt: number | undefined;
+}
+
+/** How far a long step is, by its own account. */
+export interface StepProgress {
+  readonly type: 'step.progress';
+  readonly path: string;
+  readonly done: number;
+  /** Undefined while unknown. */
+  readonly total: number | undefined;
+}
+
+export interface StepLog {
+  readonly type: 'step.log';
+  readonly path: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** `stdout` and `stderr` are what a process printed; `log` is a message. */
+  readonly stream: 'log' | 'stdout' | 'stderr';
+  /** One or more lines, without the last line end. */
+  readonly text: string;
+}
+
+export interface StepSucceeded {
+  readonly type: 'step.succeeded';
+  readonly path: string;
+  readonly value: Json;
+  /** The step's own work failed, and its `catch` clause gave the value. */
+  readonly caught: RunError | undefined;
+}
+
+export interface StepFailed {
+  readonly type: 'step.failed';
+  readonly path: string;
+  readonly error: RunError;
+  /** Some other step waits for this failure, so it does not fail the block. */
+  readonly handled: boolean;
+}
+
+export interface StepSkipped {
+  readonly type: 'step.skipped';
+  readonly path: string;
+  /** A sentence: "its `when` is false", "`charge` did not succeed". */
+  readonly reason: string;
+}
+
+export interface StepCancelled {
+  readonly type: 'step.cancelled';
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Why something failed, for a person and for `retry … on` and `catch`. */
+export interface RunError {
+  /** `http/status`, `shell/exit`, `timeout`, `cast`, `fail`, … listed in docs/errors.md. */
+  readonly code: string;
+  /** One sentence that names what failed. */
+  readonly message: string;
+  /** What the person can do about it, if that is known. */
+  readonly hint: string | undefined;
+  /** Path of the step where it began. */
+  readonly path: string | undefined;
+  /** Where in the text that is. */
+  readonly place: Place | undefined;
+  /** More of what is known: status and body of a response, exit code and last output of a process. */
+  readonly details: Json;
+}
