@@ -1,0 +1,112 @@
+/**
+ * Bundles everything that runs into `dist/`: the extension (CommonJS, as VS Code wants it), the processes that it
+ * starts and the command line (ES modules that share chunks), and the webviews. `--production` minifies.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { dist, root } from './paths.ts';
+
+export interface BuildChoice {
+  /** Minified and without source maps. */
+  readonly production: boolean;
+  /** The command line as well; the packaged extension does without. */
+  readonly commandLine: boolean;
+}
+
+/** VS Code 1.105, the oldest that the extension supports, runs extensions on Node 22. */
+const target = 'node22';
+
+const processEntries: Readonly<Record<string, string>> = {
+  server: 'server/main.ts',
+  layoutWorker: 'server/layoutWorker.ts',
+  adapter: 'runner/debug/main.ts',
+  cli: 'cli/main.ts',
+};
+
+/** Bundled CommonJS libraries call `require`, which an ES module does not have by itself. */
+const requireForBundledLibraries =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+const shared = (choice: BuildChoice): BuildOptions => ({
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target,
+  minify: choice.production,
+  sourcemap: choice.production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+async function buildExtension(choice: BuildChoice): Promise<Metafile | undefined> {
+  const result = await build({
+    ...shared(choice),
+    entryPoints: { extension: 'client/extension.ts' },
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    external: ['vscode'],
+  });
+  return result.metafile;
+}
+
+/** @returns the entries whose source exists */
+function presentEntries(choice: BuildChoice): Record<string, string> {
+  const wanted = Object.entries(processEntries).filter(([name]) => choice.commandLine || name !== 'cli');
+  for (const [name, source] of wanted) {
+    if (!existsSync(join(root, source))) console.warn(`build: dist/${name}.js is left out: there is no ${source}.`);
+  }
+  return Object.fromEntries(wanted.filter(([, source]) => existsSync(join(root, source))));
+}
+
+async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined> {
+  const result = await build({
+    ...shared(choice),
+    entryPoints: presentEntries(choice),
+    outdir: dist,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: requireForBundledLibraries },
+    // An optional native part of `pg`, asked for only by code that names it.
+    external: ['pg-native'],
+  });
+  return result.metafile;
+}
+
+/** Chunks of earlier builds have other hashes in their names and would stay for ever. */
+function removeOldChunks(metafiles: readonly Metafile[]): void {
+  const folder = join(dist, 'chunks');
+  if (!existsSync(folder)) return;
+  const current = new Set(metafiles.flatMap(metafile => Object.keys(metafile.outputs)));
+  for (const name of readdirSync(folder)) {
+    const path = relative(root, join(folder, name));
+    if (!current.has(path)) rmSync(join(folder, name));
+  }
+}
+
+/**
+ * Builds into `dist/`.
+ * @returns what went into each bundle
+ * @throws when a source does not compile; esbuild has then said where
+ */
+export async function buildAll(choice: BuildChoice): Promise<readonly Metafile[]> {
+  const { buildWebviews } = await import('./webviews.ts');
+  const built = await Promise.all([buildExtension(choice), buildProcesses(choice), buildWebviews(choice)]);
+  const metafiles = built.filter(metafile => metafile !== undefined);
+  removeOldChunks(metafiles);
+  return metafiles;
+}
+
+if (import.meta.main) {
+  const started = performance.now();
+  const production = process.argv.includes('--production');
+  try {
+    await buildAll({ production, commandLine: true });
+    console.log(`built dist/ in ${Math.round(performance.now() - started)} ms`);
+  } catch {
+    process.exitCode = 1;
+  }
+}
