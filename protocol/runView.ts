@@ -1,0 +1,475 @@
+/**
+ * What is shown of a run: a fold of its events, shared by the run panel, the graph and the terminal.
+ *
+ * A view belongs to whoever folds it: {@link foldRun} changes it in place, so that a run of ten thousand steps costs a
+ * few milliseconds and not a copy per event. Who renders a view compares {@link RunView.version}.
+ */
+import type { Json, JsonObject } from './json.ts';
+import type { RunError, RunEvent, StepLog } from './runEvents.ts';
+
+export type StepStatus =
+  | 'pending'
+  | 'running'
+  /** An attempt failed, the next one has not begun. */
+  | 'retrying'
+  | 'succeeded'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
+
+/** `lost`: the process that ran it ended without saying how. */
+export type RunStatus = 'idle' | 'running' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
+
+export interface AttemptView {
+  /** From 1. */
+  readonly number: number;
+  readonly action: string;
+  readonly input: JsonObject;
+  readonly startedAt: number;
+  endedAt: number | undefined;
+  error: RunError | undefined;
+  /** When the next attempt starts (milliseconds since 1970-01-01 UTC). */
+  retryAt: number | undefined;
+}
+
+export interface LogEntry {
+  readonly path: string;
+  readonly time: number;
+  readonly level: StepLog['level'];
+  readonly stream: StepLog['stream'];
+  readonly text: string;
+}
+
+/** One row of the tree: the run's own flow, a step, a block's statement, or an iteration of a loop. */
+export interface RunRow {
+  readonly path: string;
+  /** The row's node in the graph: the path without `[n]`. */
+  readonly node: string;
+  /** The last part of the path; `[3]` for an iteration. */
+  readonly name: string;
+  /** Position in the list, from 0, when the row is an iteration. */
+  readonly index: number | undefined;
+  readonly parent: RunRow | undefined;
+  readonly children: RunRow[];
+  status: StepStatus;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** Number of the block that an `if`, `match` or `race` chose. */
+  chosen: number | undefined;
+  /** Numbers of the blocks of the step that run now. */
+  readonly openBlocks: number[];
+  /** How many iterations there will be. */
+  count: number | undefined;
+  /** How many iterations have ended. */
+  finished: number;
+  /** What a block was given: a sub-flow's parameters, a loop's variable. An action's input is in its attempts. */
+  locals: JsonObject | undefined;
+  readonly attempts: AttemptView[];
+  /** Undefined until there is a value. */
+  output: Json | undefined;
+  error: RunError | undefined;
+  /** The failure is the concern of another step, or was caught: it did not fail the block. */
+  handled: boolean;
+  /** Why the step was skipped or cancelled. */
+  reason: string | undefined;
+  progress: { readonly done: number; readonly total: number | undefined } | undefined;
+  readonly log: LogEntry[];
+}
+
+/** All rows of one node of the graph, taken together. */
+export interface NodeView {
+  /** Path without `[n]`; with `:n` after it, the block with that number of the step: one branch. */
+  readonly id: string;
+  /** The most urgent status of its rows: running, retrying, failed, cancelled, succeeded, skipped. */
+  status: StepStatus;
+  readonly counts: Record<StepStatus, number>;
+  /** Iterations of a loop, over all times that it was entered; undefined for other nodes. */
+  iterations: { done: number; total: number } | undefined;
+  startedAt: number | undefined;
+  /** When the last row ended that has ended. */
+  endedAt: number | undefined;
+  /** The highest number of attempts of a row. */
+  attempts: number;
+  error: RunError | undefined;
+}
+
+export interface RunView {
+  run: string | undefined;
+  flow: string | undefined;
+  /** URI of the flow's file. */
+  file: string | undefined;
+  status: RunStatus;
+  input: JsonObject | undefined;
+  output: Json | undefined;
+  error: RunError | undefined;
+  /** Why the run was cancelled, or how it was lost. */
+  reason: string | undefined;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** The row of the run's own flow. */
+  root: RunRow | undefined;
+  readonly rows: Map<string, RunRow>;
+  readonly nodes: Map<string, NodeView>;
+  /** In order of time; the oldest go when there are too many. */
+  readonly log: LogEntry[];
+  /** How many entries of `log` have gone. */
+  droppedLog: number;
+  /** Changes with every event. */
+  version: number;
+}
+
+/** As many log entries are kept at least; the oldest are dropped in large pieces. */
+const keptLog = 20_000;
+
+/** The view of a run of which nothing is known yet. */
+export function emptyRunView(): RunView {
+  return {
+    run: undefined,
+    flow: undefined,
+    file: undefined,
+    status: 'idle',
+    input: undefined,
+    output: undefined,
+    error: undefined,
+    reason: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    root: undefined,
+    rows: new Map(),
+    nodes: new Map(),
+    log: [],
+    droppedLog: 0,
+    version: 0,
+  };
+}
+
+/** Takes one event into `view`, in place, and gives `view` back. Events must come in the order of their `seq`. */
+export function foldRun(view: RunView, event: RunEvent): RunView {
+  view.version += 1;
+  switch (event.type) {
+    case 'run.started':
+      view.run = event.run;
+      view.flow = event.flow;
+      view.file = event.file;
+      view.input = event.input;
+      view.status = 'running';
+      view.startedAt = event.time;
+      break;
+    case 'run.cancelling':
+      view.status = 'cancelling';
+      view.reason = event.reason;
+      break;
+    case 'run.succeeded':
+      view.output = event.output;
+      endRun(view, 'succeeded', event.time);
+      break;
+    case 'run.failed':
+      view.error = event.error;
+      endRun(view, 'failed', event.time);
+      break;
+    case 'run.cancelled':
+      view.reason = event.reason;
+      endRun(view, 'cancelled', event.time);
+      break;
+    default:
+      foldRow(view, event);
+  }
+  return view;
+}
+
+/**
+ * Says that the run's process is gone without an end event: what was running is shown as cancelled.
+ * `time` is in milliseconds since 1970-01-01 UTC.
+ */
+export function loseRun(view: RunView, message: string, time: number): RunView {
+  view.version += 1;
+  if (hasEnded(view)) return view;
+  view.reason = message;
+  for (const row of view.rows.values()) {
+    if (row.status === 'running' || row.status === 'retrying') endRow(view, row, 'cancelled', time);
+  }
+  endRun(view, 'lost', time);
+  return view;
+}
+
+/** Whether no more events will come. */
+export function hasEnded(view: RunView): boolean {
+  return view.status !== 'idle' && view.status !== 'running' && view.status !== 'cancelling';
+}
+
+/** The id of the graph's node that a path belongs to: the path without its iteration marks. */
+export function nodeOf(path: string): string {
+  return path.includes('[') ? path.replace(/\[\d+\]/g, '') : path;
+}
+
+/**
+ * What is known of a node of the graph, or undefined while it has not begun. A branch of a step is `step:n`, with the
+ * number of its block; an id may pass through a branch (`step:n/inner`), which counts only when that branch was taken.
+ */
+export function nodeView(view: RunView, id: string): NodeView | undefined {
+  const direct = view.nodes.get(id);
+  if (direct !== undefined || !id.includes(':')) return direct;
+  for (let slash = id.indexOf('/'); slash >= 0; slash = id.indexOf('/', slash + 1)) {
+    const prefix = id.slice(0, slash);
+    if (/:\d+$/.test(prefix) && nodeView(view, prefix) === undefined) return undefined;
+  }
+  const branch = /:\d+$/.exec(id)?.[0] ?? '';
+  const path = id.slice(0, id.length - branch.length).replace(/:\d+(?=\/)/g, '');
+  return view.nodes.get(path + branch);
+}
+
+type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
+
+type RowEvent = Exclude<RunEvent, { readonly type: `run.${string}` }>;
+
+function foldRow(view: RunView, event: RowEvent): void {
+  const row = rowAt(view, event.path);
+  switch (event.type) {
+    case 'block.started':
+      startBlock(view, row, event);
+      break;
+    case 'block.ended':
+      endBlock(view, row, event);
+      break;
+    case 'value.computed':
+      row.startedAt ??= event.time;
+      row.output = event.value;
+      endRow(view, row, 'succeeded', event.time);
+      break;
+    case 'step.started':
+      startStep(view, row, event);
+      break;
+    case 'step.progress':
+      row.progress = { done: event.done, total: event.total };
+      break;
+    case 'step.log':
+      addLog(view, row, event);
+      break;
+    case 'attempt.started':
+    case 'attempt.failed':
+      foldAttempt(view, row, event);
+      break;
+    default:
+      foldStepEnd(view, row, event);
+  }
+}
+
+function foldStepEnd(
+  view: RunView,
+  row: RunRow,
+  event: EventOf<'step.succeeded' | 'step.failed' | 'step.skipped' | 'step.cancelled'>,
+): void {
+  switch (event.type) {
+    case 'step.succeeded':
+      row.output = event.value;
+      if (event.caught !== undefined) {
+        row.error = event.caught;
+        row.handled = true;
+      }
+      endRow(view, row, 'succeeded', event.time);
+      break;
+    case 'step.failed': {
+      row.error = event.error;
+      row.handled = event.handled;
+      const node = nodeFor(view, row.node);
+      node.error = event.error;
+      endRow(view, row, 'failed', event.time);
+      break;
+    }
+    case 'step.skipped':
+      row.reason = event.reason;
+      endRow(view, row, 'skipped', event.time);
+      break;
+    case 'step.cancelled':
+      row.reason = event.reason;
+      endRow(view, row, 'cancelled', event.time);
+      break;
+  }
+}
+
+function startStep(view: RunView, row: RunRow, event: EventOf<'step.started'>): void {
+  row.startedAt ??= event.time;
+  row.chosen = event.chosen;
+  const node = nodeFor(view, row.node);
+  node.startedAt ??= event.time;
+  if (event.count !== undefined) {
+    node.iterations ??= { done: 0, total: 0 };
+    // A resumed run may start a loop a second time.
+    node.iterations.total += event.count - (row.count ?? 0);
+    row.count = event.count;
+  }
+  setStatus(view, row, 'running');
+}
+
+function startBlock(view: RunView, row: RunRow, event: EventOf<'block.started'>): void {
+  if (Object.keys(event.locals).length > 0) row.locals = event.locals;
+  if (row.index === undefined && row.parent !== undefined) {
+    const branch = nodeFor(view, `${row.node}:${event.block}`);
+    branch.startedAt ??= event.time;
+    count(branch, undefined, 'running');
+    row.openBlocks.push(event.block);
+    return;
+  }
+  row.startedAt ??= event.time;
+  setStatus(view, row, 'running');
+}
+
+function endBlock(view: RunView, row: RunRow, event: EventOf<'block.ended'>): void {
+  if (row.index === undefined && row.parent !== undefined) {
+    endBranch(view, row, event);
+    return;
+  }
+  row.output = event.value;
+  endRow(view, row, event.status, event.time);
+  if (row.index === undefined || row.parent === undefined) return;
+  row.parent.finished += 1;
+  const loop = nodeFor(view, row.parent.node);
+  loop.iterations ??= { done: 0, total: 0 };
+  loop.iterations.done += 1;
+}
+
+/**
+ * The step's own row ends with an event of its own; here only the branch that ran is told apart from the others.
+ * `block.ended` does not say which block it was: the one that began first of those that run.
+ */
+function endBranch(view: RunView, row: RunRow, event: EventOf<'block.ended'>): void {
+  const block = row.openBlocks.shift();
+  if (block === undefined) return;
+  const branch = nodeFor(view, `${row.node}:${block}`);
+  branch.endedAt = event.time;
+  count(branch, 'running', event.status);
+}
+
+function foldAttempt(view: RunView, row: RunRow, event: EventOf<'attempt.started' | 'attempt.failed'>): void {
+  if (event.type === 'attempt.started') {
+    row.attempts.push({
+      number: event.attempt,
+      action: event.action,
+      input: event.input,
+      startedAt: event.time,
+      endedAt: undefined,
+      error: undefined,
+      retryAt: undefined,
+    });
+    const node = nodeFor(view, row.node);
+    node.attempts = Math.max(node.attempts, event.attempt);
+    row.progress = undefined;
+    setStatus(view, row, 'running');
+    return;
+  }
+  const attempt = row.attempts.findLast(candidate => candidate.number === event.attempt);
+  if (attempt !== undefined) {
+    attempt.endedAt = event.time;
+    attempt.error = event.error;
+    attempt.retryAt = event.retryAt;
+  }
+  if (event.retryAt !== undefined) setStatus(view, row, 'retrying');
+}
+
+function addLog(view: RunView, row: RunRow, event: EventOf<'step.log'>): void {
+  const entry: LogEntry = {
+    path: event.path,
+    time: event.time,
+    level: event.level,
+    stream: event.stream,
+    text: event.text,
+  };
+  row.log.push(entry);
+  trim(row.log);
+  view.log.push(entry);
+  view.droppedLog += trim(view.log);
+}
+
+/** Drops the oldest once a quarter too many are there, so that the cost per entry stays constant. */
+function trim(log: LogEntry[]): number {
+  if (log.length < keptLog * 1.25) return 0;
+  const dropped = log.length - keptLog;
+  log.splice(0, dropped);
+  return dropped;
+}
+
+function endRun(view: RunView, status: RunStatus, time: number): void {
+  view.status = status;
+  view.endedAt = time;
+}
+
+function endRow(view: RunView, row: RunRow, status: StepStatus, time: number): void {
+  row.endedAt = time;
+  const attempt = row.attempts.at(-1);
+  if (attempt !== undefined) attempt.endedAt ??= time;
+  const node = nodeFor(view, row.node);
+  if (row.index === undefined) node.endedAt = time;
+  setStatus(view, row, status);
+}
+
+function setStatus(view: RunView, row: RunRow, status: StepStatus): void {
+  if (row.status === status) return;
+  // An iteration shares its loop's node, whose status is that of the loop's own row.
+  if (row.index === undefined) {
+    const node = nodeFor(view, row.node);
+    node.startedAt ??= row.startedAt;
+    count(node, row.status === 'pending' ? undefined : row.status, status);
+  }
+  row.status = status;
+}
+
+function count(node: NodeView, from: StepStatus | undefined, to: StepStatus): void {
+  if (from !== undefined) node.counts[from] -= 1;
+  node.counts[to] += 1;
+  node.status = urgency.find(status => node.counts[status] > 0) ?? 'pending';
+}
+
+const urgency: readonly StepStatus[] = ['running', 'retrying', 'failed', 'cancelled', 'succeeded', 'skipped'];
+
+function nodeFor(view: RunView, id: string): NodeView {
+  const known = view.nodes.get(id);
+  if (known !== undefined) return known;
+  const node: NodeView = {
+    id,
+    status: 'pending',
+    counts: { pending: 0, running: 0, retrying: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 },
+    iterations: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    attempts: 0,
+    error: undefined,
+  };
+  view.nodes.set(id, node);
+  return node;
+}
+
+/** The row of `path`, made together with the rows around it when it is not there. */
+function rowAt(view: RunView, path: string): RunRow {
+  const known = view.rows.get(path);
+  if (known !== undefined) return known;
+  const cut = path.endsWith(']') ? path.lastIndexOf('[') : path.lastIndexOf('/');
+  const parent = cut > 0 ? rowAt(view, path.slice(0, cut)) : undefined;
+  const isIteration = path.endsWith(']');
+  const row: RunRow = {
+    path,
+    node: isIteration || parent === undefined ? (parent?.node ?? path) : parent.node + path.slice(cut),
+    name: isIteration ? path.slice(cut) : path.slice(cut + 1),
+    index: isIteration ? Number(path.slice(cut + 1, -1)) : undefined,
+    parent,
+    children: [],
+    status: 'pending',
+    startedAt: undefined,
+    endedAt: undefined,
+    chosen: undefined,
+    openBlocks: [],
+    count: undefined,
+    finished: 0,
+    locals: undefined,
+    attempts: [],
+    output: undefined,
+    error: undefined,
+    handled: false,
+    reason: undefined,
+    progress: undefined,
+    log: [],
+  };
+  view.rows.set(path, row);
+  if (parent === undefined) view.root ??= row;
+  else parent.children.push(row);
+  return row;
+}
