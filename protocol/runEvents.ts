@@ -27,9 +27,11 @@ export type RunEventBody =
   | RunFailed
   | RunCancelled
   | BlockStarted
+  | BlockStopping
   | BlockEnded
   | ValueComputed
   | StepStarted
+  | StepStopping
   | AttemptStarted
   | AttemptFailed
   | StepProgress
@@ -85,6 +87,18 @@ export interface BlockStarted {
   readonly index: number | undefined;
   /** The values of the names that the block itself brings: parameters, loop variable, caught error. */
   readonly locals: JsonObject;
+  /** When the time of a called flow is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */
+  readonly deadline?: number | undefined;
+}
+
+/** Nothing new starts in the block, and what runs in it is being stopped; `block.ended` follows when it has stopped. */
+export interface BlockStopping {
+  readonly type: 'block.stopping';
+  readonly path: string;
+  /** Why the block fails; undefined where it is only cancelled. */
+  readonly error: RunError | undefined;
+  /** A sentence: "`charge` failed". */
+  readonly reason: string;
 }
 
 export interface BlockEnded {
@@ -102,7 +116,7 @@ export interface ValueComputed {
   readonly value: Json;
 }
 
-/** All that the step needed is there and a slot was free. */
+/** All that the step needed is there and a slot was free. A block form that is retried starts again with another one. */
 export interface StepStarted {
   readonly type: 'step.started';
   readonly path: string;
@@ -110,6 +124,21 @@ export interface StepStarted {
   readonly chosen: number | undefined;
   /** How many iterations there will be, for a `for`. */
   readonly count: number | undefined;
+  /** When the step's time is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */
+  readonly deadline?: number | undefined;
+}
+
+/**
+ * A running step was told to stop. `step.cancelled` or `step.failed` follows when what it runs has stopped, or
+ * `step.succeeded` when that was faster.
+ */
+export interface StepStopping {
+  readonly type: 'step.stopping';
+  readonly path: string;
+  /** `timeout`: its own time is over. `cancelled`: the block that it stands in goes down, or the run. */
+  readonly why: 'timeout' | 'cancelled';
+  /** A sentence: "`charge` failed". */
+  readonly reason: string;
 }
 
 /** An action was called. Follows `step.started`, and each retry. */

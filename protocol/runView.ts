@@ -249,6 +249,9 @@ function foldRow(view: RunView, event: RowEvent): void {
     case 'attempt.failed':
       foldAttempt(view, row, event);
       break;
+    case 'step.stopping':
+    case 'block.stopping':
+      break;
     default:
       foldStepEnd(view, row, event);
   }
