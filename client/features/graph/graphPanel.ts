@@ -1,0 +1,213 @@
+import * as vscode from 'vscode';
+import { chosenDocument, isFlow } from '#client/flowDocument.ts';
+import type { LanguageRequests } from '#client/languageRequests.ts';
+import { reveal } from '#client/reveal.ts';
+import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
+import { viewOptions, viewPage } from '#client/webviewPage.ts';
+import type { GraphReply } from '#protocol/requests.ts';
+import type { FromGraphView, ToGraphView } from '#protocol/webviews.ts';
+import { nodeAt } from './nodeAt.ts';
+
+const viewType = 'baton.graph';
+/** Where the workspace remembers what the panel showed, to restore it after a reload of the window. */
+const shownKey = 'graph.shown';
+/** Milliseconds without a keystroke before the graph is asked for anew. */
+const typingPause = 150;
+
+/** What the panel shows. */
+interface Shown {
+  readonly uri: string;
+  /** The file's first flow when undefined. */
+  readonly flow: string | undefined;
+}
+
+/** The graph beside the text. There is one; it follows the active `.flow` editor, its text and its cursor. */
+export class GraphPanel implements vscode.Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly #language: LanguageRequests;
+  readonly #runs: RunFeed;
+  readonly #subscriptions: vscode.Disposable[];
+  #panel: vscode.WebviewPanel | undefined;
+  #shown: Shown | undefined;
+  /** The latest reply that had a graph; it stays, marked stale, while the text is broken. */
+  #drawn: GraphReply | undefined;
+  #request: vscode.CancellationTokenSource | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(context: vscode.ExtensionContext, language: LanguageRequests, runs: RunFeed) {
+    this.#context = context;
+    this.#language = language;
+    this.#runs = runs;
+    this.#subscriptions = [
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async panel => this.#restore(panel),
+      }),
+      vscode.workspace.onDidChangeTextDocument(event => this.#textChanged(event.document)),
+      vscode.window.onDidChangeActiveTextEditor(editor => this.#follow(editor)),
+      vscode.window.onDidChangeTextEditorSelection(event => this.#select(event.textEditor)),
+      runs.onDidStart(run => this.#showRun(run)),
+      runs.onDidReceive(events => {
+        if (this.#isOfShownFlow(runs.current)) this.#post({ type: 'events', events, reset: false });
+      }),
+    ];
+  }
+
+  /** Shows the graph of a flow: the one named, else the one that the cursor stands in, else the file's first. */
+  async show(uri: vscode.Uri | string | undefined, flow: string | undefined): Promise<void> {
+    const document = await chosenDocument(uri);
+    if (document === undefined) {
+      void vscode.window.showInformationMessage('Open a .flow file to see its graph.');
+      return;
+    }
+    const shown = { uri: document.uri.toString(), flow: flow ?? (await this.#flowAtCursor(document)) };
+    if (this.#panel === undefined) {
+      const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      this.#adopt(vscode.window.createWebviewPanel(viewType, 'Graph', column, viewOptions(this.#context.extensionUri)));
+    } else {
+      this.#panel.reveal(undefined, true);
+    }
+    await this.#change(shown);
+  }
+
+  #restore(panel: vscode.WebviewPanel): void {
+    const shown = this.#context.workspaceState.get<Shown>(shownKey);
+    if (shown === undefined || this.#panel !== undefined) {
+      panel.dispose();
+      return;
+    }
+    panel.webview.options = viewOptions(this.#context.extensionUri);
+    this.#adopt(panel);
+    void this.#change(shown);
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'icons', 'panel.svg');
+    panel.onDidDispose(() => this.#forget());
+    panel.webview.onDidReceiveMessage((message: FromGraphView) => this.#answer(message));
+    panel.webview.html = viewPage(panel.webview, this.#context.extensionUri, 'graph', 'Graph');
+  }
+
+  #forget(): void {
+    this.#panel = undefined;
+    this.#shown = undefined;
+    this.#drawn = undefined;
+    this.#request?.cancel();
+    clearTimeout(this.#timer);
+  }
+
+  #answer(message: FromGraphView): void {
+    switch (message.type) {
+      case 'ready':
+        this.#resend();
+        break;
+      case 'reveal':
+        void reveal(message.place);
+        break;
+      case 'chooseFlow':
+        if (this.#shown !== undefined) void this.#change({ uri: this.#shown.uri, flow: message.flow });
+        break;
+      case 'run':
+        void vscode.commands.executeCommand('baton.runFlow', this.#shown?.uri, message.flow);
+        break;
+    }
+  }
+
+  async #change(shown: Shown): Promise<void> {
+    this.#shown = shown;
+    this.#drawn = undefined;
+    if (this.#panel !== undefined) this.#panel.title = `Graph of ${shown.uri.slice(shown.uri.lastIndexOf('/') + 1)}`;
+    await this.#context.workspaceState.update(shownKey, shown);
+    await this.#refresh();
+  }
+
+  /** Asks for the graph of the text as it is now. A later question makes an earlier one's answer worthless. */
+  async #refresh(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    this.#request?.cancel();
+    const request = new vscode.CancellationTokenSource();
+    this.#request = request;
+    const reply = await this.#ask(shown, request.token);
+    if (request.token.isCancellationRequested || this.#shown !== shown) return;
+    const isFirst = this.#drawn === undefined;
+    if (reply.graph !== undefined) this.#drawn = reply;
+    this.#postGraph(reply, shown.uri);
+    this.#select(vscode.window.activeTextEditor);
+    if (isFirst) this.#showRun(this.#runs.current);
+  }
+
+  #postGraph(reply: GraphReply, uri: string): void {
+    const lastGood = this.#drawn;
+    if (reply.graph !== undefined || lastGood === undefined) {
+      this.#post({ type: 'graph', reply, uri, stale: false });
+    } else {
+      const { flows, problem } = reply;
+      this.#post({ type: 'graph', reply: { ...lastGood, flows, problem }, uri, stale: true });
+    }
+  }
+
+  async #ask(shown: Shown, token: vscode.CancellationToken): Promise<GraphReply> {
+    try {
+      return await this.#language.graph(shown, token);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return { flows: [], graph: undefined, layout: undefined, problem };
+    }
+  }
+
+  /** A view that was hidden and is shown again starts from nothing. */
+  #resend(): void {
+    const shown = this.#shown;
+    if (shown === undefined || this.#drawn === undefined) return void this.#refresh();
+    this.#post({ type: 'graph', reply: this.#drawn, uri: shown.uri, stale: false });
+    this.#showRun(this.#runs.current);
+    void this.#refresh();
+  }
+
+  #textChanged(document: vscode.TextDocument): void {
+    if (this.#panel === undefined || document.uri.toString() !== this.#shown?.uri) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#refresh(), typingPause);
+  }
+
+  #follow(editor: vscode.TextEditor | undefined): void {
+    if (this.#panel === undefined || editor === undefined || !isFlow(editor.document)) return;
+    const uri = editor.document.uri.toString();
+    if (uri !== this.#shown?.uri && editor.document.uri.scheme === 'file') void this.#change({ uri, flow: undefined });
+  }
+
+  #select(editor: vscode.TextEditor | undefined): void {
+    const graph = this.#drawn?.graph;
+    if (graph === undefined || editor === undefined || editor.document.uri.toString() !== this.#shown?.uri) return;
+    const offset = editor.document.offsetAt(editor.selection.active);
+    this.#post({ type: 'select', node: nodeAt(graph, this.#shown.uri, offset) });
+  }
+
+  #isOfShownFlow(run: RecordedRun | undefined): boolean {
+    if (run === undefined || run.file !== this.#shown?.uri) return false;
+    return run.flow === undefined || run.flow === this.#drawn?.graph?.flow;
+  }
+
+  #showRun(run: RecordedRun | undefined): void {
+    const events = run !== undefined && this.#isOfShownFlow(run) ? run.events : [];
+    this.#post({ type: 'events', events, reset: true });
+  }
+
+  async #flowAtCursor(document: vscode.TextDocument): Promise<string | undefined> {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document !== document) return undefined;
+    const cursor = document.offsetAt(editor.selection.active);
+    const flows = await this.#language.flows({ uri: document.uri.toString() });
+    return flows.findLast(flow => flow.place.start <= cursor)?.name;
+  }
+
+  #post(message: ToGraphView): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#panel?.dispose();
+  }
+}

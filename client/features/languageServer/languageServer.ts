@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { flowLanguage } from '#client/flowDocument.ts';
+import type { LanguageRequests } from '#client/languageRequests.ts';
+import {
+  type FlowsParams,
+  type FlowsReply,
+  flowsRequest,
+  type GraphParams,
+  type GraphReply,
+  graphRequest,
+} from '#protocol/requests.ts';
+
+/** Where the server answers. The standard library's read-only documents are its own already. */
+const documents = ['file', 'untitled', 'vscode-vfs'].map(scheme => ({ language: flowLanguage, scheme }));
+
+/** Where a debugger can be attached to the server, when the extension itself is being debugged. */
+const inspect = ['--nolazy', '--inspect=6009'];
+
+/** The language server: a process of its own, started with the extension, and shown in the language status. */
+export class LanguageServer implements LanguageRequests, vscode.Disposable {
+  readonly #client: LanguageClient;
+  readonly #status: vscode.LanguageStatusItem;
+  readonly #output: vscode.LogOutputChannel;
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(extension: vscode.Uri, output: vscode.LogOutputChannel) {
+    const module = vscode.Uri.joinPath(extension, 'dist', 'server.js').fsPath;
+    this.#output = output;
+    this.#client = new LanguageClient(
+      'baton',
+      'Baton Language Server',
+      {
+        run: { module, transport: TransportKind.ipc },
+        debug: { module, transport: TransportKind.ipc, options: { execArgv: inspect } },
+      },
+      { documentSelector: documents, outputChannel: output },
+    );
+    this.#status = vscode.languages.createLanguageStatusItem('baton.server', { language: flowLanguage });
+    this.#status.name = 'Baton Language Server';
+    this.#status.command = { command: 'baton.restartServer', title: 'Restart' };
+    this.#subscriptions = [this.#client.onDidChangeState(change => this.#show(change.newState)), this.#status];
+    this.#show(State.Starting);
+  }
+
+  /** Starts the server. A server that can't start is reported in the status and the output, and does not reject. */
+  async start(): Promise<void> {
+    try {
+      await this.#client.start();
+    } catch (error) {
+      this.#reportFailure(error);
+    }
+  }
+
+  async restart(): Promise<void> {
+    try {
+      await this.#client.restart();
+    } catch (error) {
+      this.#reportFailure(error);
+    }
+  }
+
+  graph(params: GraphParams, token?: vscode.CancellationToken): Promise<GraphReply> {
+    return this.#client.sendRequest<GraphReply>(graphRequest, params, token);
+  }
+
+  flows(params: FlowsParams, token?: vscode.CancellationToken): Promise<FlowsReply> {
+    return this.#client.sendRequest<FlowsReply>(flowsRequest, params, token);
+  }
+
+  #show(state: State): void {
+    this.#status.busy = state === State.Starting;
+    if (state === State.Running) {
+      this.#status.severity = vscode.LanguageStatusSeverity.Information;
+      this.#status.text = 'Baton: ready';
+    } else if (state === State.Starting) {
+      this.#status.severity = vscode.LanguageStatusSeverity.Information;
+      this.#status.text = 'Baton: starting';
+    } else {
+      this.#status.severity = vscode.LanguageStatusSeverity.Error;
+      this.#status.text = 'Baton: the language server is not running';
+    }
+  }
+
+  #reportFailure(error: unknown): void {
+    this.#show(State.Stopped);
+    this.#output.error(error instanceof Error ? error : String(error));
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    void this.#client.dispose();
+  }
+}

@@ -1,0 +1,146 @@
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { isFlow } from '#client/flowDocument.ts';
+import type { LanguageRequests } from '#client/languageRequests.ts';
+import { debugType } from '#client/runFeed.ts';
+import { isTrustedToRun } from '#client/trust.ts';
+import type { JsonObject } from '#protocol/json.ts';
+import type { LaunchArguments } from '#protocol/requests.ts';
+import type { FlowSignature } from '#protocol/shape.ts';
+import { askInputs } from './askInputs.ts';
+
+type Configuration = vscode.DebugConfiguration & Partial<LaunchArguments>;
+
+/**
+ * Completes launch configurations: F5 without a `launch.json` runs the file in the editor, and what a configuration
+ * leaves open (which flow, which input) is asked. Everything that starts a run goes through here.
+ */
+export class DebugConfigurations implements vscode.DebugConfigurationProvider {
+  readonly #language: LanguageRequests;
+  readonly #memory: vscode.Memento;
+
+  constructor(language: LanguageRequests, memory: vscode.Memento) {
+    this.#language = language;
+    this.#memory = memory;
+  }
+
+  provideDebugConfigurations(): vscode.DebugConfiguration[] {
+    return [{ type: debugType, request: 'launch', name: 'Run the flow in the editor', program: '${file}' }];
+  }
+
+  resolveDebugConfiguration(
+    _folder: vscode.WorkspaceFolder | undefined,
+    configuration: Configuration,
+  ): vscode.DebugConfiguration | undefined {
+    if (configuration.program !== undefined) return configuration;
+    const active = vscode.window.activeTextEditor?.document;
+    if (active === undefined || !isFlow(active)) {
+      void vscode.window.showErrorMessage('Open the .flow file to run, or name it as "program" in launch.json.');
+      return undefined;
+    }
+    return { ...configuration, type: debugType, request: 'launch', name: 'Run flow', program: active.uri.fsPath };
+  }
+
+  async resolveDebugConfigurationWithSubstitutedVariables(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: Configuration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    if (!(await isTrustedToRun())) return undefined;
+    const uri = programUri(folder, String(configuration.program));
+    if (!(await saveFlows(uri))) return undefined;
+    const flow = await this.#chooseFlow(uri, configuration.flow);
+    if (flow === undefined) return undefined;
+    const inputs = await this.#inputsFor(flow, uri, configuration.inputs);
+    if (inputs === undefined) return undefined;
+    const cwd = configuration.cwd ?? (folder ?? vscode.workspace.getWorkspaceFolder(uri))?.uri.fsPath;
+    return {
+      internalConsoleOptions: 'neverOpen',
+      ...configuration,
+      name: flow.name,
+      program: uri.fsPath,
+      flow: flow.name,
+      inputs,
+      ...(cwd === undefined ? {} : { cwd }),
+    };
+  }
+
+  /** Inputs in the configuration count; what they lack is asked. */
+  async #inputsFor(
+    flow: FlowSignature,
+    uri: vscode.Uri,
+    given: JsonObject | undefined,
+  ): Promise<JsonObject | undefined> {
+    const isComplete =
+      given !== undefined && flow.parameters.every(parameter => parameter.optional || parameter.name in given);
+    return isComplete ? given : askInputs(flow, uri.toString(), given ?? {}, this.#memory);
+  }
+
+  async #chooseFlow(uri: vscode.Uri, name: string | undefined): Promise<FlowSignature | undefined> {
+    const flows = await this.#flowsOf(uri);
+    if (flows === undefined) return undefined;
+    const flow = name === undefined ? await pickFlow(flows, uri) : flows.find(candidate => candidate.name === name);
+    if (flow?.problem !== undefined) {
+      void showProblem(`${flow.name} can't run: ${flow.problem}`);
+      return undefined;
+    }
+    if (flow === undefined && name !== undefined) {
+      void vscode.window.showErrorMessage(`There is no flow ${name} in ${uri.fsPath}.`);
+    }
+    return flow;
+  }
+
+  async #flowsOf(uri: vscode.Uri): Promise<readonly FlowSignature[] | undefined> {
+    try {
+      await vscode.workspace.openTextDocument(uri);
+      const flows = await this.#language.flows({ uri: uri.toString() });
+      if (flows.length > 0) return flows;
+      void vscode.window.showErrorMessage(`There is no flow in ${uri.fsPath}.`);
+    } catch (error) {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+    return undefined;
+  }
+}
+
+function programUri(folder: vscode.WorkspaceFolder | undefined, program: string): vscode.Uri {
+  if (isAbsolute(program) || folder === undefined) return vscode.Uri.file(program);
+  return vscode.Uri.joinPath(folder.uri, program);
+}
+
+/** The runner reads files, not editors. Gives false when a flow can't be read from a disk. */
+async function saveFlows(program: vscode.Uri): Promise<boolean> {
+  const dirty = vscode.workspace.textDocuments.filter(
+    document => document.isDirty && isFlow(document) && document.uri.scheme === 'file',
+  );
+  const saved = await Promise.all(dirty.map(document => document.save()));
+  if (saved.includes(false)) {
+    void vscode.window.showErrorMessage('The flow was not run: a changed file could not be saved.');
+    return false;
+  }
+  try {
+    await vscode.workspace.fs.stat(program);
+    return true;
+  } catch {
+    void vscode.window.showErrorMessage(`The flow was not run: there is no file ${program.fsPath}. Save it first.`);
+    return false;
+  }
+}
+
+/** The only flow, else the person's choice; the flow at the cursor comes first. */
+async function pickFlow(flows: readonly FlowSignature[], uri: vscode.Uri): Promise<FlowSignature | undefined> {
+  if (flows.length === 1) return flows[0];
+  const editor = vscode.window.activeTextEditor;
+  const cursor =
+    editor?.document.uri.toString() === uri.toString() ? editor.document.offsetAt(editor.selection.active) : 0;
+  const atCursor = flows.findLast(flow => flow.place.start <= cursor);
+  const ordered = atCursor === undefined ? flows : [atCursor, ...flows.filter(flow => flow !== atCursor)];
+  const items = ordered.map(flow => ({ label: flow.name, detail: flow.doc ?? '', flow }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Run which flow?' });
+  return picked?.flow;
+}
+
+async function showProblem(message: string): Promise<void> {
+  const show = 'Show Problems';
+  const choice = await vscode.window.showErrorMessage(message, show);
+  if (choice === show) await vscode.commands.executeCommand('workbench.actions.view.problems');
+}

@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import { type EventsBody, eventsEvent } from '#protocol/requests.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+
+/** The debug type of flows, in launch configurations. */
+export const debugType = 'baton';
+
+/** One run of this window, for as long as the window remembers it. */
+export interface RecordedRun {
+  readonly session: vscode.DebugSession;
+  /** URI of the file that was started. */
+  readonly file: string;
+  /** Name of the flow that was started; undefined for a file's only flow. */
+  readonly flow: string | undefined;
+  /** What has happened so far, in order. */
+  readonly events: readonly RunEvent[];
+  /** Its debug session is over. */
+  readonly ended: boolean;
+  /** It ended without an event that says how: its process died. */
+  readonly lost: boolean;
+}
+
+interface MutableRun extends RecordedRun {
+  readonly events: RunEvent[];
+  ended: boolean;
+  lost: boolean;
+}
+
+const isEnd = (event: RunEvent): boolean =>
+  event.type === 'run.succeeded' || event.type === 'run.failed' || event.type === 'run.cancelled';
+
+/** The runs of this window: the latest one is current, and what happens in it goes to all views that show it. */
+export class RunFeed implements vscode.Disposable {
+  readonly #started = new vscode.EventEmitter<RecordedRun>();
+  readonly #received = new vscode.EventEmitter<readonly RunEvent[]>();
+  readonly #ended = new vscode.EventEmitter<RecordedRun>();
+  readonly #subscriptions: vscode.Disposable[];
+  /** By the id of their debug sessions: the current run, and older ones that still run. */
+  readonly #runs = new Map<string, MutableRun>();
+  #current: MutableRun | undefined;
+
+  /** A run was started, and is now the current one. */
+  readonly onDidStart = this.#started.event;
+  /** Events of the current run; they are in its record already. */
+  readonly onDidReceive = this.#received.event;
+  /** The process of the current run is gone. */
+  readonly onDidEnd = this.#ended.event;
+
+  constructor() {
+    this.#subscriptions = [
+      vscode.debug.onDidStartDebugSession(session => this.#record(session)),
+      vscode.debug.onDidReceiveDebugSessionCustomEvent(event => this.#receive(event)),
+      vscode.debug.onDidTerminateDebugSession(session => this.#end(session)),
+    ];
+  }
+
+  get current(): RecordedRun | undefined {
+    return this.#current;
+  }
+
+  /** The first events of a quick run come before VS Code tells that its session has started: either begins a record. */
+  #record(session: vscode.DebugSession): MutableRun | undefined {
+    if (session.type !== debugType) return undefined;
+    const known = this.#runs.get(session.id);
+    if (known !== undefined) return known;
+    for (const [id, run] of this.#runs) if (run.ended) this.#runs.delete(id);
+    const { program, flow } = session.configuration as { program?: unknown; flow?: unknown };
+    const run: MutableRun = {
+      session,
+      file: vscode.Uri.file(String(program)).toString(),
+      flow: typeof flow === 'string' ? flow : undefined,
+      events: [],
+      ended: false,
+      lost: false,
+    };
+    this.#runs.set(session.id, run);
+    this.#current = run;
+    this.#started.fire(run);
+    return run;
+  }
+
+  #receive({ session, event, body }: vscode.DebugSessionCustomEvent): void {
+    if (event !== eventsEvent) return;
+    const run = this.#record(session);
+    if (run === undefined) return;
+    const { events } = body as EventsBody;
+    run.events.push(...events);
+    if (run === this.#current) this.#received.fire(events);
+  }
+
+  #end(session: vscode.DebugSession): void {
+    const run = this.#runs.get(session.id);
+    if (run === undefined || run.ended) return;
+    run.ended = true;
+    run.lost = !run.events.some(isEnd);
+    if (run === this.#current) this.#ended.fire(run);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#started.dispose();
+    this.#received.dispose();
+    this.#ended.dispose();
+  }
+}
