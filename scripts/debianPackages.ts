@@ -16,7 +16,8 @@ function updateLists(): Promise<boolean> {
  */
 export async function ensureDebianPackage(name: string, isThere: () => boolean): Promise<string | undefined> {
   if (isThere()) return undefined;
-  if (!existsSync('/usr/bin/apt-get')) return `${name} is not installed, and this machine has no apt-get to install it.`;
+  if (!existsSync('/usr/bin/apt-get'))
+    return `${name} is not installed, and this machine has no apt-get to install it.`;
   if (process.getuid?.() !== 0) return `${name} is not installed; run: sudo apt-get install ${name}`;
   if (!(await updateLists())) return `${name} is not installed, and apt-get update failed (is there a network?).`;
   const ran = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], {

@@ -65,7 +65,7 @@ async function installCodeServer(): Promise<string | undefined> {
 }
 
 const browsers = [
-  process.env['CHROMIUM'],
+  process.env.CHROMIUM,
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
