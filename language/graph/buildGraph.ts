@@ -1,0 +1,181 @@
+/** A plan as a picture: which boxes stand in which, and which arrows join them. */
+import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
+import type { GraphEdge, GraphModel, GraphNode, GraphNodeKind } from '#protocol/graph.ts';
+import { badgesOf } from './badges.ts';
+import { connect } from './edges.ts';
+import { iconOf } from './icons.ts';
+
+/**
+ * The picture of a plan's entry flow. A flow that it calls is one node.
+ *
+ * A node's id is its path in a run without iteration marks. One branch of several of a step is `step:n`, with the number
+ * of its block; where two branches hold steps of the same name, the id of the second passes through its branch.
+ */
+export function buildGraph(plan: Plan): GraphModel {
+  const flow = plan.flows[plan.entry];
+  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
+  const nodes = new Map<string, GraphNode>();
+  const ids: string[] = [];
+  const name = flow.signature.name;
+  const start = endpoint(flow, 'start');
+  nodes.set(start.id, start);
+  addBlock({ flow, nodes, ids }, flow.body, undefined, name);
+  const end = endpoint(flow, 'end');
+  nodes.set(end.id, end);
+  const edges: readonly GraphEdge[] = connect(flow, ids, nodes, start.id, end.id);
+  return { flow: name, file: flow.signature.place.file, nodes: [...nodes.values()], edges };
+}
+
+interface Building {
+  readonly flow: FlowPlan;
+  readonly nodes: Map<string, GraphNode>;
+  /** Id of each node of the plan, by number. */
+  readonly ids: string[];
+}
+
+function addBlock(building: Building, block: number, parent: string | undefined, path: string): void {
+  for (const number of building.flow.blocks[block]?.nodes ?? []) {
+    const node = building.flow.nodes[number];
+    if (node !== undefined) addNode(building, node, parent, path);
+  }
+}
+
+function addNode(building: Building, node: NodePlan, parent: string | undefined, path: string): void {
+  const { nodes, ids } = building;
+  const plain = `${path}/${node.name}`;
+  const id = nodes.has(plain) ? `${parent ?? path}/${node.name}` : plain;
+  ids[node.number] = id;
+  const parts = partsOf(building.flow, node);
+  const only = parts.length === 1 ? parts[0] : undefined;
+  nodes.set(id, {
+    id,
+    parent,
+    kind: kindOf(node),
+    isGroup: parts.length > 0,
+    label: labelOf(node),
+    detail: detailOf(node, only?.label),
+    icon: iconOf(node),
+    badges: badgesOf(node),
+    doc: firstParagraph(node.doc),
+    place: node.place,
+  });
+  if (only !== undefined) addBlock(building, only.block, id, id);
+  else for (const part of parts) addBranch(building, part, id);
+}
+
+function addBranch(building: Building, part: Part, owner: string): void {
+  const block = building.flow.blocks[part.block];
+  if (block === undefined) return;
+  const id = `${owner}:${part.block}`;
+  building.nodes.set(id, {
+    id,
+    parent: owner,
+    kind: 'branch',
+    isGroup: true,
+    label: part.label,
+    detail: '',
+    icon: 'chevron-right',
+    badges: [],
+    doc: undefined,
+    place: block.place,
+  });
+  addBlock(building, part.block, id, owner);
+}
+
+/** A block of a node, and what tells it from the others. */
+interface Part {
+  readonly block: number;
+  readonly label: string;
+}
+
+/** The blocks that are drawn inside a node, in order. A node without any is a card. */
+function partsOf(flow: FlowPlan, node: NodePlan): readonly Part[] {
+  const part = (block: number, otherwise: string): Part => ({
+    block,
+    label: flow.blocks[block]?.label ?? otherwise,
+  });
+  switch (node.kind) {
+    case 'if':
+      return node.branches.map(branch => part(branch.block, branch.condition === undefined ? 'else' : node.summary));
+    case 'match':
+      return node.cases.map(each => part(each.block, each.patterns.length === 0 ? 'else' : node.summary));
+    case 'for':
+    case 'event-loop':
+    case 'repeat':
+    case 'group':
+      return [part(node.block, '')];
+    case 'race':
+      return node.blocks.map((block, at) => part(block, `branch ${at + 1}`));
+    case 'try':
+      return [
+        part(node.block, 'try'),
+        ...(node.handler === undefined ? [] : [part(node.handler, 'catch')]),
+        ...(node.cleanup === undefined ? [] : [part(node.cleanup, 'finally')]),
+      ];
+    default:
+      return [];
+  }
+}
+
+function kindOf(node: NodePlan): GraphNodeKind {
+  switch (node.kind) {
+    case 'event-loop':
+      return 'for';
+    case 'group':
+      return node.order;
+    case 'start':
+      return 'start-flow';
+    default:
+      return node.kind;
+  }
+}
+
+/** A statement without a name of its own goes by what it is. */
+function labelOf(node: NodePlan): string {
+  if (node.isNamed) return node.name;
+  switch (node.kind) {
+    case 'group':
+      return node.order;
+    case 'event-loop':
+      return 'for';
+    default:
+      return node.kind;
+  }
+}
+
+/** The one branch of an `if` is not drawn as a box of its own: its condition stands on the `if`. */
+function detailOf(node: NodePlan, only: string | undefined): string {
+  if (node.kind === 'group') return node.isNamed ? node.order : '';
+  if (node.kind === 'try' || (node.kind === 'if' && only === undefined)) return '';
+  return oneLine(only !== undefined && only !== '' ? only : node.summary);
+}
+
+/** As much of a detail is kept; the text itself is one click away. */
+const longestDetail = 120;
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > longestDetail ? `${line.slice(0, longestDetail - 1)}…` : line;
+}
+
+function firstParagraph(doc: string | undefined): string | undefined {
+  const paragraph = doc?.trim().split(/\n\s*\n/, 1)[0];
+  return paragraph === undefined || paragraph === '' ? undefined : paragraph.replace(/\s*\n\s*/g, ' ');
+}
+
+function endpoint(flow: FlowPlan, kind: 'start' | 'end'): GraphNode {
+  const { signature } = flow;
+  const parameters = signature.parameters.map(parameter => parameter.name).join(', ');
+  return {
+    id: `${signature.name}:${kind}`,
+    parent: undefined,
+    kind,
+    isGroup: false,
+    label: kind === 'start' ? signature.name : 'end',
+    detail: kind === 'start' ? parameters : '',
+    icon: kind === 'start' ? 'play' : 'primitive-square',
+    badges: [],
+    doc: kind === 'start' ? firstParagraph(signature.doc) : undefined,
+    place: signature.place,
+  };
+}

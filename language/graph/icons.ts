@@ -1,0 +1,49 @@
+import type { NodePlan } from '#language/plan/plan.ts';
+
+/** Name of the codicon, without the prefix, that tells at a glance what a node does. */
+export function iconOf(node: NodePlan): string {
+  if (node.kind === 'action') return actionIcon(node.call.action, node.call.resource);
+  if (node.kind === 'group' && node.order === 'sequence') return 'list-ordered';
+  return kindIcons[node.kind];
+}
+
+const kindIcons: Readonly<Record<Exclude<NodePlan['kind'], 'action'>, string>> = {
+  flow: 'type-hierarchy-sub',
+  value: 'symbol-variable',
+  if: 'git-branch',
+  match: 'list-filter',
+  for: 'sync',
+  'event-loop': 'sync',
+  repeat: 'sync',
+  group: 'split-horizontal',
+  race: 'milestone',
+  try: 'shield',
+  wait: 'bell',
+  emit: 'broadcast',
+  start: 'rocket',
+  cancel: 'circle-slash',
+  return: 'reply',
+  yield: 'arrow-right',
+  fail: 'error',
+};
+
+/** By the first part of an action's name, or the whole of it. */
+const actionIcons: Readonly<Record<string, string>> = {
+  http: 'globe',
+  shell: 'terminal',
+  exec: 'terminal',
+  file: 'file',
+  sleep: 'watch',
+  log: 'output',
+  mail: 'mail',
+  smtp: 'mail',
+  postgres: 'database',
+  sqlite: 'database',
+  sql: 'database',
+  approve: 'person',
+};
+
+function actionIcon(action: string, resource: string | undefined): string {
+  const family = action.split('.', 1)[0] ?? action;
+  return actionIcons[family] ?? (resource === undefined ? 'symbol-method' : 'plug');
+}
