@@ -1,0 +1,208 @@
+/** `shell` and `exec`: processes, each the head of a process group of its own so that all it started ends with it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Json, JsonObject } from '#protocol/json.ts';
+import type { Action, ActionContext } from './action.ts';
+import {
+  optionalNumbers,
+  optionalText,
+  optionalTextMap,
+  optionalTexts,
+  templateArgument,
+  textArgument,
+} from './arguments.ts';
+import { Capture } from './capture.ts';
+import { ActionFailure, stopped, systemCode } from './failure.ts';
+import { renderCommand } from './templates/command.ts';
+
+/** How long to wait for the output of what a process that has ended left running, in milliseconds. */
+const lingerAfter = 1000;
+
+const shell: Action = {
+  parameters: ['command', 'cwd', 'env', 'input', 'allow'],
+  run: (input, context) => {
+    const line = renderCommand(templateArgument(input, 'command', 'command'));
+    return runProcess({ program: '/bin/sh', args: ['-c', line], shown: line, prefix: 'shell' }, input, context);
+  },
+};
+
+const exec: Action = {
+  parameters: ['program', 'args', 'cwd', 'env', 'input', 'allow'],
+  run: (input, context) => {
+    const program = textArgument(input, 'program');
+    const args = optionalTexts(input, 'args');
+    if (program === '') throw new ActionFailure('exec/not-found', 'The name of the program is empty.');
+    return runProcess({ program, args, shown: [program, ...args].join(' '), prefix: 'exec' }, input, context);
+  },
+};
+
+export const processActions: Readonly<Record<string, Action>> = { shell, exec };
+
+interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** For messages. */
+  readonly shown: string;
+  /** First part of the error codes. */
+  readonly prefix: 'shell' | 'exec';
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+async function runProcess(command: Command, input: JsonObject, context: ActionContext): Promise<Json> {
+  const allow = optionalNumbers(input, 'allow');
+  const cwd = resolve(context.cwd, optionalText(input, 'cwd') ?? '.');
+  await checkFolder(cwd);
+  if (context.signal.aborted) throw stopped();
+  const stdout = new Capture(text => context.log({ level: 'info', stream: 'stdout', text }));
+  const stderr = new Capture(text => context.log({ level: 'info', stream: 'stderr', text }));
+  const child = start(command, cwd, input, context);
+  child.stdout?.on('data', (chunk: Buffer) => stdout.add(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => stderr.add(chunk));
+  const ending = await waitFor(child, command, context);
+  if (context.signal.aborted) await endGroup(child, context.stopGrace);
+  stdout.end();
+  stderr.end();
+  if (context.signal.aborted) throw stopped();
+  if (ending.code !== 0 && (ending.code === null || !allow.includes(ending.code))) {
+    throw exitFailure(command, ending, stdout, stderr);
+  }
+  return { stdout: stdout.text(), stderr: stderr.text(), code: ending.code };
+}
+
+async function checkFolder(cwd: string): Promise<void> {
+  const entry = await stat(cwd).catch(() => undefined);
+  if (entry?.isDirectory() === true) return;
+  const why = entry === undefined ? 'does not exist' : 'is not a folder';
+  throw new ActionFailure('process/cwd', `The working directory \`${cwd}\` ${why}.`);
+}
+
+function start(command: Command, cwd: string, input: JsonObject, context: ActionContext): ChildProcess {
+  const text = optionalText(input, 'input');
+  try {
+    const child = spawn(command.program, command.args, {
+      cwd,
+      env: { ...context.env, ...optionalTextMap(input, 'env') },
+      detached: process.platform !== 'win32',
+      stdio: [text === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    // A process need not read all that it is given.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(text);
+    return child;
+  } catch (thrown) {
+    throw startFailure(command, thrown);
+  }
+}
+
+/** Waits until the process has ended and its output is read; stops it when the signal is aborted. */
+function waitFor(child: ChildProcess, command: Command, context: ActionContext): Promise<Ending> {
+  return new Promise((resolveEnding, reject) => {
+    const timers: NodeJS.Timeout[] = [];
+    const stop = (): void => {
+      kill(child, 'SIGTERM');
+      timers.push(setTimeout(() => kill(child, 'SIGKILL'), context.stopGrace));
+    };
+    const settle = (): void => {
+      context.signal.removeEventListener('abort', stop);
+      for (const timer of timers) clearTimeout(timer);
+    };
+    context.signal.addEventListener('abort', stop, { once: true });
+    child.once('error', thrown => {
+      settle();
+      reject(startFailure(command, thrown));
+    });
+    child.once('exit', () => {
+      timers.push(setTimeout(() => leaveBehind(child, context), lingerAfter));
+    });
+    child.once('close', (code, signal) => {
+      settle();
+      resolveEnding({ code, signal });
+    });
+  });
+}
+
+/** The process has ended, and something that it started still holds its output: go on without it. */
+function leaveBehind(child: ChildProcess, context: ActionContext): void {
+  if (!context.signal.aborted) {
+    const text = 'The command has ended and left a process running in the background; its further output is not read.';
+    context.log({ level: 'warn', stream: 'log', text });
+  }
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+/** Waits until nothing of a stopped process group is left; what does not go in time is killed. */
+async function endGroup(child: ChildProcess, grace: number): Promise<void> {
+  const end = performance.now() + grace;
+  while (performance.now() < end && kill(child, 0)) await delay(20);
+  kill(child, 'SIGKILL');
+}
+
+/** Sends a signal (0: none, only looks) to the whole process group; false when nothing of it is left. */
+function kill(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (child.pid === undefined) return false;
+  try {
+    return process.platform === 'win32' ? child.kill(signal) : process.kill(-child.pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+function startFailure(command: Command, thrown: unknown): unknown {
+  const details = { program: command.program };
+  switch (systemCode(thrown)) {
+    case 'ENOENT':
+      return new ActionFailure(`${command.prefix}/not-found`, `There is no program \`${command.program}\`.`, {
+        hint: 'Install it, or give its path; programs are looked for in the folders of PATH.',
+        details,
+      });
+    case 'EACCES':
+      return new ActionFailure(`${command.prefix}/not-executable`, `\`${command.program}\` can't be executed.`, {
+        hint: 'Make it executable with `chmod +x`.',
+        details,
+      });
+    case 'E2BIG':
+      return new ActionFailure(`${command.prefix}/too-long`, `The arguments of \`${command.program}\` are too long.`, {
+        hint: 'Give long text to its standard input with `input:`, or by way of a file.',
+        details,
+      });
+    case 'ERR_INVALID_ARG_VALUE':
+      return new ActionFailure('argument', `An argument of \`${command.program}\` holds a NUL character.`, { details });
+    default:
+      return thrown;
+  }
+}
+
+function exitFailure(command: Command, ending: Ending, stdout: Capture, stderr: Capture): ActionFailure {
+  const tail = stderr.tail(20);
+  const lastLine = tail.split('\n').findLast(line => line.trim() !== '');
+  const how = ending.signal === null ? `with exit code ${ending.code}` : `by signal ${ending.signal}`;
+  const why = lastLine === undefined ? '.' : `: ${lastLine.trim()}`;
+  const isMissing = ending.code === 127;
+  return new ActionFailure(
+    isMissing ? `${command.prefix}/not-found` : `${command.prefix}/exit`,
+    `\`${firstLine(command.shown)}\` ended ${how}${why}`,
+    {
+      ...(isMissing ? { hint: 'The shell did not find a program that it names. Install it, or give its path.' } : {}),
+      details: {
+        command: command.shown,
+        code: ending.code,
+        signal: ending.signal,
+        stderr: tail,
+        stdout: stdout.tail(20),
+      },
+    },
+  );
+}
+
+function firstLine(text: string): string {
+  const line = text.trim().split('\n')[0] ?? '';
+  return line.length < text.trim().length || line.length > 120 ? `${line.slice(0, 120)}…` : line;
+}

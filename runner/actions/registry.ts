@@ -1,0 +1,19 @@
+/** All that steps can do, by the names under which `language/std/*.flow` declares it. A test holds that both match. */
+import type { Action, ResourceKind } from './action.ts';
+import { basicActions } from './basic.ts';
+import { fileActions } from './file.ts';
+import { httpActions } from './http.ts';
+import { processActions } from './process.ts';
+import { postgresActions, postgresKind } from './sql/postgres.ts';
+import { sqliteActions, sqliteKind } from './sql/sqlite.ts';
+
+export const actions: Readonly<Record<string, Action>> = {
+  ...basicActions,
+  ...processActions,
+  ...httpActions,
+  ...fileActions,
+  ...postgresActions,
+  ...sqliteActions,
+};
+
+export const resourceKinds: Readonly<Record<string, ResourceKind>> = { postgres: postgresKind, sqlite: sqliteKind };
