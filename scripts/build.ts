@@ -12,6 +12,8 @@ export interface BuildChoice {
   readonly production: boolean;
   /** The command line as well; the packaged extension does without. */
   readonly commandLine: boolean;
+  /** Where the bundles go: an absolute path. */
+  readonly folder: string;
 }
 
 /** VS Code 1.105, the oldest that the extension supports, runs extensions on Node 22. */
@@ -44,7 +46,7 @@ async function buildExtension(choice: BuildChoice): Promise<Metafile | undefined
   const result = await build({
     ...shared(choice),
     entryPoints: { extension: 'client/extension.ts' },
-    outdir: dist,
+    outdir: choice.folder,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode'],
@@ -65,7 +67,7 @@ async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined
   const result = await build({
     ...shared(choice),
     entryPoints: presentEntries(choice),
-    outdir: dist,
+    outdir: choice.folder,
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
@@ -77,8 +79,8 @@ async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined
 }
 
 /** Chunks of earlier builds have other hashes in their names and would stay for ever. */
-function removeOldChunks(metafiles: readonly Metafile[]): void {
-  const folder = join(dist, 'chunks');
+function removeOldChunks(choice: BuildChoice, metafiles: readonly Metafile[]): void {
+  const folder = join(choice.folder, 'chunks');
   if (!existsSync(folder)) return;
   const current = new Set(metafiles.flatMap(metafile => Object.keys(metafile.outputs)));
   for (const name of readdirSync(folder)) {
@@ -88,7 +90,7 @@ function removeOldChunks(metafiles: readonly Metafile[]): void {
 }
 
 /**
- * Builds into `dist/`.
+ * Builds all bundles.
  * @returns what went into each bundle
  * @throws when a source does not compile; esbuild has then said where
  */
@@ -96,7 +98,7 @@ export async function buildAll(choice: BuildChoice): Promise<readonly Metafile[]
   const { buildWebviews } = await import('./webviews.ts');
   const built = await Promise.all([buildExtension(choice), buildProcesses(choice), buildWebviews(choice)]);
   const metafiles = built.filter(metafile => metafile !== undefined);
-  removeOldChunks(metafiles);
+  removeOldChunks(choice, metafiles);
   return metafiles;
 }
 
@@ -104,7 +106,7 @@ if (import.meta.main) {
   const started = performance.now();
   const production = process.argv.includes('--production');
   try {
-    await buildAll({ production, commandLine: true });
+    await buildAll({ production, commandLine: true, folder: dist });
     console.log(`built dist/ in ${Math.round(performance.now() - started)} ms`);
   } catch {
     process.exitCode = 1;
