@@ -145,7 +145,7 @@ function labelOf(node: NodePlan): string {
 
 /** The one branch of an `if` is not drawn as a box of its own: its condition stands on the `if`. */
 function detailOf(node: NodePlan, only: string | undefined): string {
-  if (node.kind === 'group') return node.isNamed ? node.order : '';
+  if (node.kind === 'group') return '';
   if (node.kind === 'try' || (node.kind === 'if' && only === undefined)) return '';
   return oneLine(only !== undefined && only !== '' ? only : node.summary);
 }

@@ -33,6 +33,9 @@ const margin = 24;
 /** One pixel of ours is one point of Graphviz's, and its sizes are in inches. */
 const pixelsPerInch = 72;
 
+/** How much an edge wants to be short and straight. */
+const weights: Readonly<Record<GraphEdge['kind'], number>> = { data: 4, sequence: 3, after: 2, failure: 1 };
+
 type Subgraph = NonNullable<Graph['subgraphs']>[number];
 type DotNode = NonNullable<Graph['nodes']>[number];
 type DotEdge = NonNullable<Graph['edges']>[number];
@@ -57,7 +60,7 @@ class Picture {
   graph(): Graph {
     return {
       directed: true,
-      graphAttributes: { rankdir: 'TB', nodesep: 0.4, ranksep: 0.46, splines: 'true', pad: 0 },
+      graphAttributes: { rankdir: 'TB', nodesep: 0.4, ranksep: 0.45, splines: 'true', pad: 0 },
       nodeAttributes: { shape: 'box', fixedsize: true, label: '' },
       edgeAttributes: { dir: 'none', headport: 'n', tailport: 's' },
       nodes: this.ownNodes(undefined),
@@ -92,11 +95,12 @@ class Picture {
   }
 
   private dotEdge(edge: GraphEdge): DotEdge {
-    const isLoose = edge.kind === 'failure';
+    const isLast = this.nodes.get(edge.to)?.kind === 'end';
     return {
       tail: this.below(edge.from),
       head: edge.to,
-      attributes: { id: edge.id, weight: isLoose ? 1 : 2 },
+      // What only leads to the end need not be near it.
+      attributes: { id: edge.id, weight: isLast ? 0 : weights[edge.kind] },
     };
   }
 
@@ -110,16 +114,16 @@ class Picture {
       left.add(edge.from);
     }
     const helpers: DotEdge[] = [];
-    const join = (tail: string, head: string): void => {
-      helpers.push({ tail, head, attributes: { style: 'invis' } });
+    const join = (tail: string, head: string, weight: number): void => {
+      helpers.push({ tail, head, attributes: { style: 'invis', weight } });
     };
     for (const group of this.model.nodes) {
       if (!group.isGroup) continue;
       const inner = this.childrenOf(group.id);
-      if (inner.length === 0) join(group.id, footOf(group.id));
+      if (inner.length === 0) join(group.id, footOf(group.id), 1);
       for (const node of inner) {
-        if (!entered.has(node.id)) join(group.id, node.id);
-        if (!left.has(node.id)) join(this.below(node.id), footOf(group.id));
+        if (!entered.has(node.id)) join(group.id, node.id, 3);
+        if (!left.has(node.id)) join(this.below(node.id), footOf(group.id), 0);
       }
     }
     return helpers;
@@ -187,7 +191,7 @@ class Picture {
       const points: Point[] = [];
       for (let at = 0; at + 1 < flat.length; at += 2) points.push(flip(flat[at] ?? 0, flat[at + 1] ?? 0));
       const box = this.nodes.get(source)?.isGroup === true ? boxes[source] : undefined;
-      routes[edge.id] = box === undefined ? points : fromBottom(box, points);
+      routes[edge.id] = smooth(box === undefined ? points : fromBottom(box, points));
     }
     return routes;
   }
@@ -208,6 +212,20 @@ function fromBottom(box: Box, points: readonly Point[]): readonly Point[] {
   if (first === undefined || first.y <= y) return points;
   const start = { x: first.x, y };
   return [start, start, first, ...points];
+}
+
+/**
+ * Graphviz bends a route that goes far aside on its way to the next rank into a hook. Where nothing lies between, a plain
+ * curve that leaves downwards and arrives downwards is easier to follow.
+ */
+function smooth(points: readonly Point[]): readonly Point[] {
+  const first = points[0];
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return points;
+  const drop = last.y - first.y;
+  if (drop <= 0 || (points.length > 4 && drop > 80)) return points;
+  const middle = first.y + drop / 2;
+  return [first, { x: first.x, y: middle }, { x: last.x, y: middle }, last];
 }
 
 /** Moves everything so that the margin is the same on all sides. */

@@ -29,7 +29,7 @@ export function measureNode(node: GraphNode): Size {
   if (node.kind === 'end') return { width: 64, height: 28 };
   if (node.isGroup) return measureHeader(node);
   if (isCompact(node)) return measureCompact(node);
-  const text = Math.max(textWidth(node.label, nameSize) + afterText - 12, textWidth(node.detail, smallSize) + 16);
+  const text = Math.max(nameWidth(node.label) + afterText - 12, codeWidth(node.detail) + 14);
   const badges = badgesWidth(node.badges);
   const height = 40 + (node.detail === '' ? 0 : 16) + (badges === 0 ? 0 : 24);
   return { width: clamp(beforeText + Math.max(text, badges + 12), narrowestCard, widestCard), height };
@@ -52,18 +52,35 @@ export function isCompact(node: GraphNode): boolean {
 }
 
 function measureCompact(node: GraphNode): Size {
-  const detail = node.detail === '' ? 0 : textWidth(node.detail, smallSize) + 8;
+  const detail = node.detail === '' ? 0 : codeWidth(node.detail) + 8;
   const badges = badgesWidth(node.badges);
-  const width = 36 + textWidth(node.label, nameSize) + detail + (badges === 0 ? 0 : badges + 8) + 34;
+  const width = 36 + nameWidth(node.label) + detail + (badges === 0 ? 0 : badges + 8) + 34;
   return { width: clamp(width, 80, widestCard), height: 32 };
 }
 
 function measureHeader(node: GraphNode): Size {
-  const detail = node.detail === '' ? 0 : textWidth(node.detail, smallSize) + 10;
+  const detail = node.detail === '' ? 0 : codeWidth(node.detail) + 8;
+  const keyword = keywordOf(node);
+  const word = keyword === '' ? 0 : codeWidth(keyword) + 8;
   const badges = badgesWidth(node.badges);
   const status = node.kind === 'branch' ? 36 : 96;
-  const width = 38 + textWidth(node.label, nameSize) + detail + (badges === 0 ? 0 : badges + 10) + status;
+  const width = 38 + word + nameWidth(node.label) + detail + (badges === 0 ? 0 : badges + 10) + status;
   return { width: clamp(width, node.kind === 'branch' ? 96 : 180, widestHeader), height: headerHeight };
+}
+
+/** The word that says what a group does, for a group that has a name of its own. */
+export function keywordOf(node: GraphNode): string {
+  return node.isGroup && node.kind !== 'branch' && node.label !== node.kind ? node.kind : '';
+}
+
+/** Width of a name, which is set semi-bold. */
+export function nameWidth(text: string): number {
+  return Math.ceil(textWidth(text, nameSize) * 1.08);
+}
+
+/** Width of a detail, which is set in a font with letters of one width. */
+export function codeWidth(text: string): number {
+  return Math.ceil([...text].length * smallSize * 0.605);
 }
 
 /** Width of the badges of a node side by side; 0 without any. */
@@ -90,15 +107,15 @@ function characterWidth(character: string): number {
   return (character.codePointAt(0) ?? 0) > 0x2e80 ? 1.1 : 0.6;
 }
 
-/** The text, cut with an ellipsis where it would be wider than `width` pixels. */
-export function fitText(text: string, size: number, width: number): string {
-  if (textWidth(text, size) <= width) return text;
+/** The text, cut with an ellipsis where it would be wider than `width` pixels by the given measure. */
+export function fitText(text: string, width: number, measure: (text: string) => number): string {
+  if (measure(text) <= width) return text;
   let fitting = '';
   for (const character of text) {
-    if (textWidth(`${fitting}${character}…`, size) > width) break;
+    if (measure(`${fitting}${character}…`) > width) break;
     fitting += character;
   }
-  return `${fitting.trimEnd()}…`;
+  return fitting === '' ? '' : `${fitting.trimEnd()}…`;
 }
 
 function clamp(value: number, least: number, most: number): number {

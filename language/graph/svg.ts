@@ -1,7 +1,17 @@
 /** A picture as one SVG file: no script, no font to load, light or dark as the reader's system is. */
 import type { Box, GraphEdge, GraphLayout, GraphModel, GraphNode, Point } from '#protocol/graph.ts';
 import { glyphs } from './glyphs.ts';
-import { fitText, headerHeight, isCompact, nameSize, smallSize, textWidth } from './measure.ts';
+import {
+  codeWidth,
+  fitText,
+  headerHeight,
+  isCompact,
+  keywordOf,
+  nameSize,
+  nameWidth,
+  smallSize,
+  textWidth,
+} from './measure.ts';
 
 /** The whole SVG document, with a line end after it. */
 export function graphToSvg(model: GraphModel, layout: GraphLayout): string {
@@ -39,16 +49,18 @@ function drawGroup(node: GraphNode, box: Box): string {
       ? [8, 4].map(by => rectangle('stack', by, by, width, height, 8)).join('')
       : '';
   const badges = drawBadges(node.badges, width - 10, 9, 'end');
-  const free = width - 48 - badges.width;
-  const name = fitText(node.label, nameSize, free);
-  const used = textWidth(name, nameSize) + 8;
+  const keyword = keywordOf(node);
+  const nameAt = 36 + (keyword === '' ? 0 : codeWidth(keyword) + 8);
+  const name = fitText(node.label, width - nameAt - 12 - badges.width, nameWidth);
+  const detailAt = nameAt + nameWidth(name) + 8;
   return [
     behind,
     rectangle('box', 0, 0, width, height, 8),
     `<path class="header" d="M0 ${headerHeight}V8a8 8 0 0 1 8-8h${width - 16}a8 8 0 0 1 8 8v${headerHeight - 8}z"/>`,
     glyph(node.icon, 12, 10),
-    text('name', 36, 23, name),
-    node.detail === '' ? '' : text('detail', 36 + used, 23, fitText(node.detail, smallSize, free - used)),
+    text('keyword', 36, 22.5, keyword),
+    text('name', nameAt, 23, name),
+    text('detail', detailAt, 22.5, fitText(node.detail, width - detailAt - 12 - badges.width, codeWidth)),
     badges.drawing,
   ].join('');
 }
@@ -61,18 +73,18 @@ function drawCard(node: GraphNode, box: Box): string {
   if (isCompact(node)) {
     const badges = drawBadges(node.badges, width - 10, 7, 'end');
     const free = width - 46 - badges.width;
-    const name = fitText(node.label, nameSize, free);
-    const used = textWidth(name, nameSize) + 6;
-    const detail = fitText(node.detail, smallSize, free - used);
-    return `${frame}${glyph(node.icon, 11, 8)}${text('name', 34, 21, name)}${text('detail', 34 + used, 21, detail)}${badges.drawing}`;
+    const name = fitText(node.label, free, nameWidth);
+    const used = nameWidth(name) + 8;
+    const detail = fitText(node.detail, free - used, codeWidth);
+    return `${frame}${glyph(node.icon, 11, 8)}${text('name', 34, 20.5, name)}${text('detail', 34 + used, 20, detail)}${badges.drawing}`;
   }
   const badges = drawBadges(node.badges, 42, height - 28, 'start');
   return [
     frame,
     rectangle('tile', 9, 9, 24, 24, 6),
     glyph(node.icon, 13, 13),
-    text('name', 44, node.detail === '' ? 25 : 21, fitText(node.label, nameSize, width - 54)),
-    node.detail === '' ? '' : text('detail', 44, 37, fitText(node.detail, smallSize, width - 54)),
+    text('name', 44, node.detail === '' ? 25 : 21, fitText(node.label, width - 54, nameWidth)),
+    node.detail === '' ? '' : text('detail', 44, 37, fitText(node.detail, width - 54, codeWidth)),
     badges.drawing,
   ].join('');
 }
@@ -142,11 +154,11 @@ const css = [
   'svg{--page:#fff;--card:#fff;--line:#c8ccd4;--text:#1f2328;--dim:#656d76;--tint:#f3f5f8;--box:#fafbfc;--edge:#8a929e;--bad:#c2410c;--step:#2563eb;--branch:#b45309;--loop:#7c3aed;--group:#0f766e;--end:#15803d}',
   '@media(prefers-color-scheme:dark){svg{--page:#1b1d21;--card:#24272d;--line:#444a54;--text:#e4e7eb;--dim:#9aa3af;--tint:#2c3037;--box:#1f2226;--edge:#77808d;--bad:#fb923c;--step:#7aa8ff;--branch:#f5b14c;--loop:#b79bff;--group:#4fd1c0;--end:#5fd38a}}',
   'text{font-family:system-ui,"Segoe UI",Ubuntu,sans-serif;fill:var(--text)}',
-  `.name{font-size:${nameSize}px;font-weight:600}.detail,.small{font-size:${smallSize}px}.detail,.small{fill:var(--dim)}.detail{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:${smallSize - 0.5}px}`,
+  `.name{font-size:${nameSize}px;font-weight:600}.detail,.small,.keyword{font-size:${smallSize}px;fill:var(--dim)}.detail,.keyword{font-family:ui-monospace,Menlo,Consolas,monospace}.keyword{font-weight:600;fill:var(--accent)}`,
   '.page{fill:var(--page)}.card{fill:var(--card);stroke:var(--line)}.badge,.tile{fill:var(--tint)}',
   '.box{fill:var(--box);stroke:var(--line)}.stack{fill:var(--box);stroke:var(--line)}.header{fill:var(--accent);fill-opacity:.13}',
   '.node{--accent:var(--step)}.if,.match,.branch{--accent:var(--branch)}.for,.repeat,.race{--accent:var(--loop)}.parallel,.sequence,.try{--accent:var(--group)}.start,.end,.return,.yield{--accent:var(--end)}.fail{--accent:var(--bad)}',
   '.icon{fill:none;stroke:var(--accent);stroke-width:1.3;stroke-linecap:round;stroke-linejoin:round}',
-  '.edge{fill:none;stroke:var(--edge);stroke-width:1.4}.after,.sequence{stroke-dasharray:5 4}.edge.sequence{stroke-dasharray:none;opacity:.75}.edge.failure{stroke:var(--bad);stroke-dasharray:2 4;stroke-linecap:round}',
+  '.edge{fill:none;stroke:var(--edge);stroke-width:1.4}.edge.after{stroke-dasharray:5 4}.edge.failure{stroke:var(--bad);stroke-dasharray:2 4;stroke-linecap:round}',
   '.tip{fill:var(--edge);stroke:none}.tip.failure,.label{fill:var(--bad)}.label{fill:var(--dim)}',
 ].join('');
