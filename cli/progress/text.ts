@@ -1,0 +1,90 @@
+/** The words and signs in which a run is told, the same in a live display and in plain lines. */
+import type { Json } from '#protocol/json.ts';
+import type { RunError, RunEvent } from '#protocol/runEvents.ts';
+import type { RunRow, RunView } from '#protocol/runView.ts';
+import { type Colors, visible, withoutEscapes } from '../terminal.ts';
+
+/** `850 ms`, `1.2 s`, `3 min 20 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The path as a person reads it: without the flow's own name at its front. */
+export function shownStep(view: RunView, path: string): string {
+  const flow = view.root?.path ?? '';
+  return path.startsWith(`${flow}/`) ? path.slice(flow.length + 1) : path;
+}
+
+/** Whether the row stands for something that the author named: `if#1`, `return#1` and iterations do not. */
+export function isNamed(row: RunRow): boolean {
+  return row.index === undefined && !row.name.includes('#');
+}
+
+/** A value on one line, as JSON, for a glance. */
+export function glance(value: Json): string {
+  return visible(JSON.stringify(value));
+}
+
+/** The message of an error on one line, with the attempts that there were. */
+export function shortError(error: RunError): string {
+  return visible(error.message.split('\n', 1)[0] ?? '');
+}
+
+/**
+ * The line that stays when something has happened, or undefined when it is not worth one.
+ * @param view The run, with `event` already folded in.
+ */
+export function lineOf(view: RunView, event: RunEvent, colors: Colors): string | undefined {
+  if (!('path' in event)) return undefined;
+  const row = view.rows.get(event.path);
+  if (row === undefined) return undefined;
+  const name = shownStep(view, event.path);
+  switch (event.type) {
+    case 'step.succeeded':
+      if (!isNamed(row)) return undefined;
+      return event.caught === undefined
+        ? `${colors.green('✔')} ${name}  ${ended(row, colors)}`
+        : `${colors.yellow('✔')} ${name}  ${ended(row, colors)}  ${colors.yellow(`caught: ${shortError(event.caught)}`)}`;
+    case 'step.failed':
+      return `${colors.red('✖')} ${name}  ${ended(row, colors)}  ${colors.red(shortError(event.error))}`;
+    case 'step.skipped':
+      return isNamed(row) ? colors.dim(`○ ${name}  skipped: ${visible(event.reason)}`) : undefined;
+    case 'step.cancelled':
+      return isNamed(row) ? colors.yellow(`◌ ${name}  cancelled`) : undefined;
+    case 'attempt.failed':
+      return event.retryAt === undefined
+        ? undefined
+        : colors.yellow(
+            `↻ ${name}  attempt ${event.attempt} failed, next in ${duration(event.retryAt - event.time)}: ${shortError(event.error)}`,
+          );
+    case 'step.log':
+      return logLines(name, event, colors);
+    default:
+      return undefined;
+  }
+}
+
+/** What a step did, how often it was tried, and how long it took. */
+function ended(row: RunRow, colors: Colors): string {
+  const parts: string[] = [];
+  const attempt = row.attempts.at(-1);
+  if (attempt !== undefined) parts.push(attempt.action);
+  if (row.attempts.length > 1) parts.push(`${row.attempts.length} attempts`);
+  if (row.count !== undefined) parts.push(`${row.finished} of ${row.count}`);
+  if (row.startedAt !== undefined && row.endedAt !== undefined) parts.push(duration(row.endedAt - row.startedAt));
+  return colors.dim(parts.join('  '));
+}
+
+function logLines(name: string, event: Extract<RunEvent, { type: 'step.log' }>, colors: Colors): string {
+  const paint = event.level === 'error' ? colors.red : event.level === 'warn' ? colors.yellow : (text: string) => text;
+  return withoutEscapes(event.text)
+    .split('\n')
+    .map(line => `${colors.dim(`${name} │`)} ${paint(line)}`)
+    .join('\n');
+}
