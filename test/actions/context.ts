@@ -1,0 +1,68 @@
+/** What the tests of actions lend to them: a folder of their own, a recorded log, a signal to abort. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Json, JsonObject } from '#protocol/json.ts';
+import type { TemplateKind, TemplateValue } from '#protocol/shape.ts';
+import type { ActionContext, LogEntry, OpenResource } from '#runner/actions/action.ts';
+import { ActionFailure } from '#runner/actions/failure.ts';
+import { actions } from '#runner/actions/registry.ts';
+import { systemClock } from '#runner/engines/embedded/clock.ts';
+
+export class Stage {
+  readonly folder = mkdtempSync(join(tmpdir(), 'baton-actions-'));
+  readonly log: LogEntry[] = [];
+  resource: OpenResource | undefined;
+  #abort = new AbortController();
+
+  /** Carries out an action once. */
+  run(name: string, input: JsonObject): Promise<Json> {
+    const action = actions[name];
+    assert.ok(action !== undefined, `There is no action ${name}.`);
+    const context: ActionContext = {
+      cwd: this.folder,
+      env: { PATH: process.env['PATH'], HOME: this.folder },
+      signal: this.#abort.signal,
+      idempotencyKey: 'run/step',
+      resource: this.resource,
+      clock: systemClock,
+      stopGrace: 400,
+      log: entry => this.log.push(entry),
+    };
+    return Promise.resolve().then(() => action.run(input, context));
+  }
+
+  /** Carries out an action that must fail. */
+  async fail(name: string, input: JsonObject): Promise<ActionFailure> {
+    try {
+      const value = await this.run(name, input);
+      assert.fail(`${name} gave ${JSON.stringify(value)}.`);
+    } catch (thrown) {
+      if (thrown instanceof ActionFailure) return thrown;
+      throw thrown;
+    }
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** Lines of one stream. */
+  lines(stream: LogEntry['stream']): readonly string[] {
+    return this.log.filter(entry => entry.stream === stream).flatMap(entry => entry.text.split('\n'));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function template(kind: TemplateKind) {
+  return (strings: TemplateStringsArray, ...values: Json[]): JsonObject =>
+    ({ $template: kind, strings: [...strings], values }) satisfies TemplateValue & JsonObject;
+}
+
+export const command = template('command');
+export const sql = template('sql');
+export const url = template('url');
