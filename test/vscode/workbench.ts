@@ -1,0 +1,119 @@
+/** VS Code's workbench as a user has it: what to press, and where to look. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { testResults } from '#scripts/paths.ts';
+
+const shots = join(testResults, 'screenshots');
+/** A slow machine gets time; nothing waits longer than it must. */
+export const patience = 60_000;
+
+const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(patience);
+  }
+
+  /** Opens the workbench's address, and waits until its explorer shows the folder. */
+  async open(url: string): Promise<void> {
+    // "load" would wait for far more than is needed.
+    await this.page.goto(url, { waitUntil: 'commit' });
+    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
+  /** Runs a command of the palette by its exact title: the first row may be another one. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`>${title}`);
+    const name = new RegExp(`^${literally(title)}(,|$)`);
+    await this.page.locator('.quick-input-list').getByRole('option', { name }).first().click();
+  }
+
+  /** Opens a file of the workspace by its name, to stay. */
+  async openFile(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.editor.locator('.view-lines').waitFor();
+  }
+
+  /** The active editor of text. */
+  get editor(): Locator {
+    return this.page.locator('.editor-group-container .editor-instance').first();
+  }
+
+  /** Puts the cursor at the start of a line, from 1, by the keyboard. */
+  async goToLine(line: number, column = 1): Promise<void> {
+    await this.editor.locator('.view-lines').click();
+    await this.page.keyboard.press('Control+g');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  /** The text of the status bar's "Ln 3, Col 7 (12 selected)". */
+  cursorStatus(): Locator {
+    return this.page.locator('#status\\.editor\\.selection');
+  }
+
+  /**
+   * The content of a webview: the workbench's frame, and in it the frame of the extension's page.
+   * @param marker a selector of something that only this view has
+   */
+  async webview(marker: string): Promise<FrameLocator> {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      const frames = await this.page.locator('iframe.webview.ready').all();
+      for (const frame of frames) {
+        const inner = frame.contentFrame().frameLocator('iframe#active-frame');
+        if (
+          (await inner
+            .locator(marker)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return inner;
+      }
+      if (Date.now() > deadline) throw new Error(`No webview with ${marker} came up.`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** The open input box or list that asks the user something. */
+  get question(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** Types an answer into the open input box. */
+  async answer(prompt: string | RegExp, text: string): Promise<void> {
+    await this.question.getByText(prompt).first().waitFor();
+    const input = this.question.locator('input.input');
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Undoes what was typed, so that the next test finds the file as it is on the disk. */
+  async revert(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.command('File: Revert File');
+    await this.page.waitForFunction(() => document.querySelector('.tab.active.dirty') === null);
+  }
+
+  async closeEverything(): Promise<void> {
+    await this.command('View: Close All Editors');
+    await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'detached' });
+  }
+
+  /** Keeps a picture of the whole window. */
+  async shot(name: string): Promise<void> {
+    mkdirSync(shots, { recursive: true });
+    await this.page.screenshot({ path: join(shots, `${name}.png`) });
+  }
+}
