@@ -1,0 +1,96 @@
+import type { IToken } from 'chevrotain';
+import type { SourceFile } from './ast.ts';
+import { FlowGrammar } from './grammar/flowGrammar.ts';
+import { endOf, flowLexer, isDocComment, type Lexed, lex } from './lexer.ts';
+import type { SyntaxProblem } from './problem.ts';
+import type { SyntaxToken } from './syntaxToken.ts';
+import * as t from './tokens.ts';
+
+export type { SyntaxProblem, SyntaxProblemCode } from './problem.ts';
+
+/** What a text says, and what is wrong with how it says it. */
+export interface Parsed {
+  /** Always a whole tree: what is broken in the text is missing in it. */
+  readonly tree: SourceFile;
+  /** All tokens, comments too, in the order of the text. */
+  readonly tokens: readonly SyntaxToken[];
+  /** In the order of the text; empty when the text is right. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+let grammar: FlowGrammar | undefined;
+
+/** Builds lexer and parser, which the first call of `parse` does otherwise. Takes some 50 milliseconds, once. */
+export function warmUp(): void {
+  flowLexer();
+  grammar ??= new FlowGrammar({ skipValidations: true });
+}
+
+/** Parses the text of a `.flow` file. Never throws, whatever the text is. */
+export function parse(text: string): Parsed {
+  warmUp();
+  const lexed = lex(text);
+  const parsed = (grammar as FlowGrammar).parseFile(text, lexed);
+  return {
+    tree: parsed.tree,
+    tokens: syntaxTokens(lexed, parsed.namingWords),
+    problems: mergeProblems(text, lexed.problems, parsed.problems),
+  };
+}
+
+/**
+ * All problems in the order of the text, one per place. Where a line has characters that mean nothing or a quote without
+ * its end, what the parser says about that line follows from it.
+ */
+function mergeProblems(
+  text: string,
+  lexical: readonly SyntaxProblem[],
+  syntactical: readonly SyntaxProblem[],
+): SyntaxProblem[] {
+  const all = [...lexical, ...syntactical].sort((a, b) => a.span.start - b.span.start);
+  if (lexical.length === 0) return all;
+  const broken = lexical.filter(({ code }) => code !== 'flow/bad-number');
+  const lexicalSet = new Set(lexical);
+  let at = 0;
+  return all.filter(problem => {
+    if (lexicalSet.has(problem) || problem.code === 'flow/unknown-escape') return true;
+    while (
+      at < broken.length &&
+      (broken[at]?.span.end ?? 0) < problem.span.start &&
+      !sameLine(text, broken[at]?.span.end ?? 0, problem.span.start)
+    )
+      at++;
+    const cause = broken[at];
+    return cause === undefined || !sameLine(text, cause.span.start, problem.span.start);
+  });
+}
+
+function sameLine(text: string, a: number, b: number): boolean {
+  return !/[\n\r]/.test(text.slice(Math.min(a, b), Math.max(a, b)));
+}
+
+function syntaxTokens(lexed: Lexed, namingWords: ReadonlySet<IToken>): SyntaxToken[] {
+  const tokens: SyntaxToken[] = [];
+  for (const token of lexed.tokens) {
+    const start = token.startOffset;
+    const end = endOf(token);
+    if (token.tokenType === t.PlainString) addString(tokens, token.image, start, end);
+    else tokens.push({ kind: namingWords.has(token) ? 'name' : t.kindOf(token.tokenType), start, end });
+  }
+  if (lexed.comments.length === 0 && lexed.invalid.length === 0) return tokens;
+  for (const comment of lexed.comments) {
+    const kind = isDocComment(comment.image) ? 'docComment' : 'comment';
+    tokens.push({ kind, start: comment.startOffset, end: endOf(comment) });
+  }
+  for (const { start, end } of lexed.invalid) tokens.push({ kind: 'invalid', start, end });
+  return tokens.sort((a, b) => a.start - b.start);
+}
+
+function addString(tokens: SyntaxToken[], image: string, start: number, end: number): void {
+  const quotes = image.startsWith('"""') ? 3 : 1;
+  const isClosed = image.length >= 2 * quotes && image.endsWith('"');
+  const textEnd = isClosed ? end - quotes : end;
+  tokens.push({ kind: 'quote', start, end: start + quotes });
+  if (textEnd > start + quotes) tokens.push({ kind: 'text', start: start + quotes, end: textEnd });
+  if (isClosed) tokens.push({ kind: 'quote', start: textEnd, end });
+}
