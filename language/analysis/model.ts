@@ -5,7 +5,17 @@ import type { SyntaxToken } from '../syntax/syntaxToken.ts';
 import type { Origin, Type } from './types.ts';
 
 export interface Model {
+  /** By URI; the standard library's files as well. */
   readonly files: ReadonlyMap<string, FileModel>;
+  readonly standard: Standard;
+}
+
+/** What the standard library brings to every file. */
+export interface Standard {
+  /** Names that every file sees: actions, functions, resource kinds, types, and the namespaces that hold them. */
+  readonly scope: ReadonlyMap<string, Symbol>;
+  /** Methods by receiver (`string`, `list`, …) and name; several when the type of `self` decides. */
+  readonly methods: ReadonlyMap<string, ReadonlyMap<string, readonly Symbol[]>>;
 }
 
 export interface FileModel {
@@ -23,10 +33,22 @@ export interface FileModel {
   readonly types: ReadonlyMap<Expression, Type>;
   /** How each call was understood. */
   readonly calls: ReadonlyMap<CallExpression, ResolvedCall>;
+  /** What stands around an expression wants it to be. */
+  readonly expectations: ReadonlyMap<Expression, Expectation>;
   /** Symbols that the file declares at its top level or imports, by name. */
   readonly scope: ReadonlyMap<string, Symbol>;
   /** URIs of the files that it imports, resolved. */
   readonly imports: readonly string[];
+}
+
+/** The type that a place asks for. */
+export interface Expectation {
+  readonly type: Type;
+  readonly role: 'argument' | 'condition' | 'value';
+  /** What asks, as the subject of a sentence: "`url` of `http.get`", "`timeout`". */
+  readonly by: string;
+  /** Where the type is declared, if somewhere. */
+  readonly origin: Origin | undefined;
 }
 
 /** A finding, as data. `docs/diagnostics.md` lists the codes. */
@@ -100,6 +122,8 @@ export interface Symbol {
   readonly type: () => Type;
   /** For what can be called or constructed. */
   readonly signature: Signature | undefined;
+  /** What may follow the name and a dot: a namespace's names, a resource's actions. */
+  readonly members: (() => ReadonlyMap<string, Symbol>) | undefined;
 }
 
 export interface Signature {
@@ -132,6 +156,8 @@ export interface ResolvedCall {
   readonly self: Expression | undefined;
   /** By parameter name (without `self`). */
   readonly arguments: ReadonlyMap<string, Expression>;
+  /** What each parameter takes, by name, with type variables filled in. */
+  readonly parameterTypes: ReadonlyMap<string, Type>;
   /** The result with its type variables filled in. */
   readonly result: Type;
 }

@@ -1,0 +1,52 @@
+import type { Name } from '../../syntax/ast.ts';
+import type { Symbol } from '../model.ts';
+import { visibleNames } from '../scope.ts';
+import { namedPrimitives } from '../typeConstruct.ts';
+import type { Check, Look } from './check.ts';
+import { suggestion } from './nearest.ts';
+
+export const unknownName: Check = {
+  code: 'flow/unknown-name',
+  severity: 'error',
+  title: 'A name that nothing has',
+  explanation:
+    'Every name must be declared: by a `step`, a `let`, a parameter, an import or a declaration of the file, or by the standard library. Names declared in a block are seen in that block only.',
+  example: `flow greet(name: string) {
+  step told = log("Hello \${nam}")
+                         //^^^ flow/unknown-name
+}
+`,
+  visit: {
+    NameExpression: ({ name }, look) => report(look, name, 'name', () => true),
+    ObjectField: (field, look) => {
+      if (field.isShorthand) report(look, field.name, 'name', () => true);
+    },
+    NamedType: ({ name }, look) => {
+      if (name.text !== 'map' && !namedPrimitives.has(name.text)) report(look, name, 'type', isType);
+    },
+    AfterStep: ({ step }, look) => report(look, step, 'step', isStep),
+    AfterAny: ({ steps }, look) => {
+      for (const step of steps) report(look, step, 'step', isStep);
+    },
+    CancelStatement: ({ target }, look) => report(look, target, 'step', isStep),
+    WaitWork: ({ event }, look) => report(look, event, 'event', isEvent),
+    EmitWork: ({ event }, look) => report(look, event, 'event', isEvent),
+    TriggerDeclaration: ({ event }, look) => report(look, event, 'event', isEvent),
+    MockStatement: ({ target }, look) => report(look, target?.parts[0], 'action', () => true),
+  },
+};
+
+const isType = (symbol: Symbol): boolean => symbol.kind === 'type';
+const isStep = (symbol: Symbol): boolean => symbol.kind === 'step';
+const isEvent = (symbol: Symbol): boolean => symbol.kind === 'event';
+
+function report(look: Look, name: Name | undefined, what: string, fits: (symbol: Symbol) => boolean): void {
+  if (!name || look.file.symbols.has(name)) return;
+  const model = { files: look.files, standard: look.context.standard };
+  const candidates = visibleNames(model, look.file.uri, name.span.start)
+    .filter(({ symbol }) => fits(symbol))
+    .map(visible => visible.name);
+  if (what === 'type') candidates.push('map', ...namedPrimitives.keys());
+  const { hint, fixes } = suggestion(name.text, name.span, candidates);
+  look.report(name.span, `There is no ${what} \`${name.text}\` here.${hint}`, { fixes });
+}

@@ -1,0 +1,56 @@
+import type { Block, CallExpression, Expression, Name, Node, SourceFile } from '../syntax/ast.ts';
+import type { Scope } from './lexicalScope.ts';
+import type { Expectation, ResolvedCall, Standard, Symbol } from './model.ts';
+import { originOf } from './symbols.ts';
+import type { Origin, Type } from './types.ts';
+
+/** A file while it is analysed: its text, the facts found so far, and the way to find more. */
+export interface FileContext {
+  readonly uri: string;
+  readonly text: string;
+  readonly tree: SourceFile;
+  /** The file's own names, inside those of the standard library. */
+  readonly scope: Scope;
+  readonly standard: Standard;
+  readonly symbols: Map<Name, Symbol>;
+  readonly types: Map<Expression, Type>;
+  readonly calls: Map<CallExpression, ResolvedCall>;
+  readonly expectations: Map<Expression, Expectation>;
+  /** The scope of each block, and of each flow, fn, lambda or clause that brings names. */
+  readonly scopes: Map<Node, Scope>;
+  /** Names that were already taken in their block. */
+  readonly duplicates: Duplicate[];
+  /** Blocks' value types, computed when first asked. */
+  readonly blockTypes: Map<Block, () => Type>;
+  /** The type of an expression; `expected` guides literals and lambdas. Computed once for each expression. */
+  infer(expression: Expression, scope: Scope, expected?: Type): Type;
+}
+
+export interface Duplicate {
+  readonly name: Name;
+  readonly first: Symbol;
+}
+
+/** Gives a name to a symbol in a scope; the first one in a scope stays. */
+export function declare(context: FileContext, scope: Scope, name: Name, symbol: Symbol): void {
+  context.symbols.set(name, symbol);
+  const first = scope.names.get(symbol.name);
+  if (first) context.duplicates.push({ name, first });
+  else scope.names.set(symbol.name, symbol);
+}
+
+export function placeOf(context: FileContext, node: Node): Origin {
+  return originOf(context.uri, node);
+}
+
+/** Infers an expression and notes what its place asks for. */
+export function inferAs(
+  context: FileContext,
+  expression: Expression | undefined,
+  scope: Scope,
+  expectation: Expectation,
+): Type | undefined {
+  if (!expression) return undefined;
+  context.expectations.set(expression, expectation);
+  return context.infer(expression, scope, expectation.type);
+}

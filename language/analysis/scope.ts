@@ -1,0 +1,87 @@
+import type { Block, Name, Node } from '../syntax/ast.ts';
+import { pathAt } from '../syntax/walk.ts';
+import { errorType } from './knownTypes.ts';
+import type { FileModel, Model, Symbol, VisibleName } from './model.ts';
+import { makeSymbol, originOf } from './symbols.ts';
+import { listOf, unknownType } from './typeConstruct.ts';
+import type { Type } from './types.ts';
+
+/**
+ * The names that may be used at an offset of a file, inner before outer; an inner name hides outer ones of the same
+ * name. Includes the file's own names and the standard library's.
+ */
+export function visibleNames(model: Model, uri: string, offset: number): readonly VisibleName[] {
+  const file = model.files.get(uri);
+  if (!file) return [];
+  const found = new Map<string, VisibleName>();
+  let distance = 0;
+  const add = (symbols: readonly Symbol[]) => {
+    for (const symbol of symbols) {
+      if (!found.has(symbol.name)) found.set(symbol.name, { name: symbol.name, symbol, distance });
+    }
+    if (symbols.length > 0) distance += 1;
+  };
+  const path = pathAt(file.tree, offset);
+  for (let index = path.length - 1; index >= 0; index -= 1) {
+    const node = path[index];
+    if (node) add(namesBroughtBy(file, node, path[index + 1], offset));
+  }
+  addNamed(found, file.scope, distance);
+  addNamed(found, model.standard.scope, distance + 1);
+  return [...found.values()];
+}
+
+function addNamed(found: Map<string, VisibleName>, names: ReadonlyMap<string, Symbol>, distance: number): void {
+  for (const [name, symbol] of names) if (!found.has(name)) found.set(name, { name, symbol, distance });
+}
+
+/** The names that a node brings to the part of it (`child`) in which the offset stands. */
+function namesBroughtBy(file: FileModel, node: Node, child: Node | undefined, offset: number): readonly Symbol[] {
+  const symbolsOf = (names: readonly (Name | undefined)[]) =>
+    names.flatMap(name => (name && file.symbols.get(name)) ?? []);
+  const implicit = (name: string, type: Type = unknownType) => [
+    makeSymbol({ kind: 'implicit', name, origin: originOf(file.uri, node), declaration: node, type: () => type }),
+  ];
+  switch (node.kind) {
+    case 'Block':
+      return symbolsOf(declaredIn(node));
+    case 'TestDeclaration':
+      return symbolsOf(node.statements.map(statement => ('name' in statement ? statement.name : resultOf(statement))));
+    case 'FlowDeclaration':
+    case 'FnDeclaration':
+      return child?.kind === 'Parameter' ? [] : symbolsOf(node.parameters.map(parameter => parameter.name));
+    case 'TriggerDeclaration':
+      return child === node.call ? symbolsOf([node.variable]) : [];
+    case 'LambdaExpression':
+      return symbolsOf(node.parameters);
+    case 'ForWork':
+      if (child === node.body) return symbolsOf([node.variable, node.index]);
+      return isIn(node.until, offset)
+        ? [...implicit('results', listOf(unknownType)), ...symbolsOf([node.variable, node.index])]
+        : [];
+    case 'RepeatWork':
+      return isIn(node.until, offset) && node.body ? symbolsOf(declaredIn(node.body)) : [];
+    case 'TryWork':
+      return child === node.handler ? symbolsOf([node.error]) : [];
+    case 'CatchClause':
+      return symbolsOf([node.error]);
+    case 'RetryClause':
+      return isIn(node.on, offset) ? implicit('error', errorType) : [];
+    default:
+      return [];
+  }
+}
+
+function isIn(node: Node | undefined, offset: number): boolean {
+  return node !== undefined && node.span.start <= offset && offset <= node.span.end;
+}
+
+function declaredIn(block: Block): readonly (Name | undefined)[] {
+  return block.statements.map(statement =>
+    statement.kind === 'Step' || statement.kind === 'LetStatement' ? statement.name : undefined,
+  );
+}
+
+function resultOf(statement: Node): Name | undefined {
+  return statement.kind === 'RunStatement' ? statement.result : undefined;
+}

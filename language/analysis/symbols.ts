@@ -1,0 +1,82 @@
+import type { Name, Node, Parameter } from '../syntax/ast.ts';
+import type { Signature, SignatureParameter, Symbol, SymbolKind } from './model.ts';
+import { unknownType } from './typeConstruct.ts';
+import type { FieldType, Origin, Type } from './types.ts';
+
+/** What a symbol is made of; what is left out does not apply to it. */
+export interface SymbolParts {
+  readonly kind: SymbolKind;
+  readonly name: string;
+  readonly origin: Origin;
+  readonly declaration?: Node | undefined;
+  readonly doc?: string | undefined;
+  readonly type?: () => Type;
+  readonly signature?: Signature | undefined;
+  readonly members?: () => ReadonlyMap<string, Symbol>;
+}
+
+export function makeSymbol(parts: SymbolParts): Symbol {
+  return {
+    kind: parts.kind,
+    name: parts.name,
+    origin: parts.origin,
+    declaration: parts.declaration,
+    doc: parts.doc,
+    type: parts.type ?? (() => unknownType),
+    signature: parts.signature,
+    members: parts.members,
+  };
+}
+
+export function originOf(uri: string, node: Name | Node): Origin {
+  return { uri, start: node.span.start, end: node.span.end };
+}
+
+/**
+ * Computes once, when first asked. What asks for itself while it is being computed gets `unknown`: the cycle is reported
+ * by a check, and must not be reported again by what follows from it.
+ */
+export function lazyType(compute: () => Type): () => Type {
+  let result: Type | undefined;
+  let isComputing = false;
+  return () => {
+    if (result) return result;
+    if (isComputing) return unknownType;
+    isComputing = true;
+    try {
+      result = compute();
+    } finally {
+      isComputing = false;
+    }
+    return result;
+  };
+}
+
+const fieldSymbols = new WeakMap<FieldType, Symbol>();
+
+/** The one symbol of a field. */
+export function fieldSymbol(field: FieldType): Symbol {
+  let symbol = fieldSymbols.get(field);
+  if (!symbol) {
+    symbol = makeSymbol({
+      kind: 'field',
+      name: field.name,
+      origin: field.origin ?? { uri: '', start: 0, end: 0 },
+      doc: field.doc,
+      type: () => field.type,
+    });
+    fieldSymbols.set(field, symbol);
+  }
+  return symbol;
+}
+
+/** A parameter as a signature shows it. */
+export function signatureParameter(parameter: Parameter, symbol: Symbol, declared: () => Type): SignatureParameter {
+  return {
+    name: parameter.name.text,
+    type: declared,
+    optional: parameter.optional || parameter.default !== undefined,
+    doc: parameter.doc,
+    symbol,
+  };
+}
