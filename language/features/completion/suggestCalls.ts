@@ -1,0 +1,110 @@
+/** What can be called where a call must stand: actions, flows, kinds of resources, triggers. */
+import { CompletionItemKind } from 'vscode-languageserver-types';
+import type { Signature, SignatureParameter, Symbol, VisibleName } from '../../analysis/model.ts';
+import { resolved } from '../../analysis/typeOps.ts';
+import { shownParameters, showSignature } from '../support/describe.ts';
+import type { Callable } from './expectation.ts';
+import type { Place } from './place.ts';
+import { plain, rank, type Suggestion } from './suggestion.ts';
+
+const kinds: Readonly<Record<Callable, readonly Symbol['kind'][]>> = {
+  step: ['action', 'flow'],
+  flow: ['flow'],
+  resource: ['resourceKind'],
+  trigger: ['trigger'],
+  mock: ['action', 'flow'],
+};
+
+/** Callables by their whole name, and the names that lead to some. */
+export function suggestCallables(place: Place, of: Callable): Suggestion[] {
+  return place.names.flatMap(visible => {
+    const { symbol } = visible;
+    if (kinds[of].includes(symbol.kind)) return [suggestCall(visible.name, symbol, rankOf(visible), of !== 'mock')];
+    return suggestOwner(visible, of);
+  });
+}
+
+/** Steps that call something, for a place where a statement may start. */
+export function suggestCallSteps(place: Place): Suggestion[] {
+  return suggestCallables(place, 'step')
+    .filter(suggestion => suggestion.kind !== CompletionItemKind.Module && suggestion.kind !== CompletionItemKind.Class)
+    .map(suggestion => ({
+      ...suggestion,
+      label: `step ${suggestion.label}`,
+      kind: CompletionItemKind.Snippet,
+      rank: rank.qualified + suggestion.rank,
+      snippet: `step \${1:${stepName(suggestion.label)}} = ${shifted(suggestion.snippet ?? suggestion.label)}`,
+      filter: `step ${suggestion.label}`,
+    }));
+}
+
+/** A namespace or a resource, if something of `of` is among its members; and those members. */
+function suggestOwner(visible: VisibleName, of: Callable): Suggestion[] {
+  const members = [...(visible.symbol.members?.() ?? [])].filter(([, member]) => kinds[of].includes(member.kind));
+  if (members.length === 0) return [];
+  const isResource = visible.symbol.kind === 'resource';
+  const owner: Suggestion = {
+    label: visible.name,
+    kind: isResource ? CompletionItemKind.Class : CompletionItemKind.Module,
+    rank: rankOf(visible),
+    detail: isResource ? 'resource' : undefined,
+    doc: visible.symbol.doc,
+  };
+  const calls = members.map(([name, member]) =>
+    suggestCall(`${visible.name}.${name}`, member, rankOf(visible) + 1, of !== 'mock'),
+  );
+  return [owner, ...calls];
+}
+
+function rankOf(visible: VisibleName): number {
+  return visible.symbol.origin.uri.startsWith('baton-std:') ? rank.name : rank.fitting;
+}
+
+/** A call, with tab stops for the arguments that it needs. */
+export function suggestCall(name: string, symbol: Symbol, position: number, hasArguments = true): Suggestion {
+  const { signature } = symbol;
+  return {
+    label: name,
+    kind: kindOf(symbol),
+    rank: position,
+    detail: signature && showSignature({ ...signature, name: '' }).trim(),
+    doc: symbol.doc,
+    snippet: signature === undefined || !hasArguments ? undefined : callSnippet(name, symbol.kind, signature),
+  };
+}
+
+function kindOf(symbol: Symbol): CompletionItemKind {
+  if (symbol.signature?.isMethod) return CompletionItemKind.Method;
+  return symbol.kind === 'resourceKind' ? CompletionItemKind.Constructor : CompletionItemKind.Function;
+}
+
+function callSnippet(name: string, kind: Symbol['kind'], signature: Signature): string {
+  const parameters = shownParameters(signature);
+  const needed = parameters.filter(parameter => !parameter.optional);
+  if (parameters.length === 0) return `${plain(name)}()`;
+  // What works on values takes its arguments in order; what takes time wants their names.
+  const isPositional = kind === 'builtin' || kind === 'fn' || needed.length === 1;
+  const stops = needed.map((parameter, index) => {
+    const stop = valueStop(parameter, index + 1);
+    return isPositional ? stop : `${parameter.name}: ${stop}`;
+  });
+  return `${plain(name)}(${stops.length === 0 ? '$1' : stops.join(', ')})`;
+}
+
+/** A tab stop for an argument; a template's is between quotes, for it must be written there. */
+function valueStop(parameter: SignatureParameter, stop: number): string {
+  const type = resolved(parameter.type());
+  if (type.kind === 'template') return `"$${stop}"`;
+  if (type.kind === 'function') return `\${${stop}:${type.parameters.length > 0 ? 'x' : ''}} => $${stop + 1}`;
+  return `$${stop}`;
+}
+
+/** The tab stops, each one number higher: the first one is the step's name. */
+function shifted(snippet: string): string {
+  return snippet.replace(/(?<!\\)\$(\{?)([1-9])/g, (_, brace: string, stop: string) => `$${brace}${Number(stop) + 1}`);
+}
+
+/** A name for a step from what it calls: `get` for `http.get`. */
+function stepName(label: string): string {
+  return label.slice(label.lastIndexOf('.') + 1);
+}

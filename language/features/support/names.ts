@@ -1,0 +1,38 @@
+/** Names in the text and what they mean. */
+import type { FileModel, Symbol } from '../../analysis/model.ts';
+import type { Name } from '../../syntax/ast.ts';
+import { pathAt } from '../../syntax/walk.ts';
+import { touches } from './places.ts';
+
+export interface NameUse {
+  readonly name: Name;
+  readonly symbol: Symbol;
+}
+
+/** The name at a place, and what it means; undefined where there is no name, or nobody knows what it means. */
+export function nameAt(file: FileModel, offset: number): NameUse | undefined {
+  for (const node of pathAt(file.tree, offset).toReversed()) {
+    if (node.kind !== 'Name' || !touches(node.span, offset)) continue;
+    const symbol = file.symbols.get(node);
+    if (symbol !== undefined) return { name: node, symbol };
+  }
+  return undefined;
+}
+
+/** Whether both stand for one declared thing. Symbols are made anew at each analysis, their places are not. */
+export function isSame(a: Symbol, b: Symbol): boolean {
+  if (a === b) return true;
+  return a.origin.uri === b.origin.uri && a.origin.start === b.origin.start && a.origin.end > 0 && a.name === b.name;
+}
+
+/** All places of a file where a symbol is named, in the order of the text. */
+export function usesIn(file: FileModel, symbol: Symbol): readonly Name[] {
+  const uses: Name[] = [];
+  for (const [name, other] of file.symbols) if (isSame(symbol, other)) uses.push(name);
+  return uses.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Whether the name is the one in the symbol's declaration. */
+export function isDeclaration(file: FileModel, name: Name, symbol: Symbol): boolean {
+  return symbol.origin.uri === file.uri && symbol.origin.start === name.span.start;
+}

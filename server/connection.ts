@@ -1,0 +1,147 @@
+/** What the server answers: one line per request. The only file that knows the connection. */
+import { existsSync } from 'node:fs';
+import {
+  type CancellationToken,
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+} from 'vscode-languageserver/node';
+import {
+  type FlowsParams,
+  type FlowsReply,
+  flowsRequest,
+  type GraphParams,
+  type GraphReply,
+  graphRequest,
+} from '#protocol/requests.ts';
+import { initializeResult } from './capabilities.ts';
+import { Graphs } from './graphs.ts';
+import { Publisher } from './publisher.ts';
+import { Session } from './session.ts';
+import { StandardFiles } from './uris.ts';
+import { Workspace } from './workspace.ts';
+
+/** Files and folders that come with the server. */
+export interface ServerFiles {
+  /** The standard library's `.flow` files. */
+  readonly standardFolder: URL;
+  /** The program of the layout thread. */
+  readonly layoutWorker: URL;
+  /** The page that explains the diagnostics; there need not be one. */
+  readonly diagnosticsPage: URL;
+}
+
+/** Answers on a connection until its client says `exit`. */
+export function serve(connection: Connection, files: ServerFiles): void {
+  const session = new Session(new Workspace(new StandardFiles(files.standardFolder)), text =>
+    connection.console.error(text),
+  );
+  const page = existsSync(files.diagnosticsPage) ? files.diagnosticsPage.href : undefined;
+  const publisher = new Publisher(session, params => void connection.sendDiagnostics(params), page);
+  const graphs = new Graphs(files.layoutWorker);
+
+  serveLifetime(connection, session, publisher, graphs);
+  serveDocuments(connection, session, publisher);
+  serveFeatures(connection, session);
+  serveGraphs(connection, session, graphs);
+  connection.listen();
+}
+
+function serveLifetime(connection: Connection, session: Session, publisher: Publisher, graphs: Graphs): void {
+  let canWatch = false;
+  connection.onInitialize(params => {
+    canWatch = watches(params);
+    setImmediate(() => void session.warmUp().catch(() => undefined));
+    return initializeResult;
+  });
+  connection.onInitialized(() => {
+    if (canWatch)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: '**/*.flow' }],
+      });
+  });
+  connection.onShutdown(async () => {
+    publisher.stop();
+    await graphs.stop();
+  });
+}
+
+function watches(params: InitializeParams): boolean {
+  return params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+}
+
+function serveDocuments(connection: Connection, { workspace }: Session, publisher: Publisher): void {
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    workspace.open(uri, languageId, version, text);
+    publisher.request();
+  });
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    workspace.change(uri, version, contentChanges);
+    publisher.request();
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    workspace.close(uri);
+    publisher.close(uri);
+  });
+  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
+    workspace.forget([uri]);
+    publisher.request();
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    workspace.forget(changes.map(change => change.uri));
+    publisher.request();
+  });
+}
+
+function serveFeatures(connection: Connection, session: Session): void {
+  const { inFile, atPlace, locations } = session;
+  const features = connection.languages;
+  connection.onCompletion(atPlace('completion', q => q.language.completion(q.model, q.uri, q.offset)));
+  connection.onHover(atPlace('hover', q => q.language.hover(q.model, q.uri, q.offset)));
+  connection.onSignatureHelp(atPlace('signatureHelp', q => q.language.signatureHelp(q.model, q.uri, q.offset)));
+  connection.onDefinition(atPlace('definition', q => locations(q.language.definition(q.model, q.uri, q.offset))));
+  connection.onReferences(
+    atPlace('references', (q, { context }) =>
+      locations(q.language.references(q.model, q.uri, q.offset, context.includeDeclaration)),
+    ),
+  );
+  connection.onDocumentHighlight(
+    atPlace('documentHighlight', q => q.language.documentHighlights(q.model, q.uri, q.offset)),
+  );
+  connection.onDocumentSymbol(inFile('documentSymbol', q => q.language.documentSymbols(q.model, q.uri)));
+  connection.onCodeAction(
+    inFile('codeAction', (q, { range, context }) => q.language.codeActions(q.model, q.uri, range, context.only)),
+  );
+  connection.onCodeLens(
+    inFile('codeLens', (q, { textDocument }) => q.language.codeLenses(q.model, q.uri, textDocument.uri)),
+  );
+  connection.onDocumentFormatting(inFile('formatting', q => q.language.formatting(q.model, q.uri)));
+  connection.onFoldingRanges(inFile('foldingRange', q => q.language.foldingRanges(q.model, q.uri)));
+  connection.onSelectionRanges(
+    inFile('selectionRange', (q, { positions }) => q.language.selectionRanges(q.model, q.uri, positions)),
+  );
+  features.semanticTokens.on(inFile('semanticTokens', q => q.language.semanticTokens(q.model, q.uri)));
+}
+
+function serveGraphs(connection: Connection, session: Session, graphs: Graphs): void {
+  connection.onRequest(
+    flowsRequest,
+    ({ uri }: FlowsParams, token: CancellationToken): Promise<FlowsReply> =>
+      session.guarded(flowsRequest, async () => {
+        const question = await session.question(uri, token);
+        return question === undefined ? [] : question.language.flows(question.model, question.uri);
+      }),
+  );
+  connection.onRequest(
+    graphRequest,
+    ({ uri, flow }: GraphParams, token: CancellationToken): Promise<GraphReply> =>
+      session.guarded(graphRequest, async () => {
+        const question = await session.question(uri, token);
+        if (question === undefined) return { flows: [], graph: undefined, layout: undefined, problem: notOpen };
+        const drawn = question.language.graph(question.model, question.uri, flow);
+        return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph)) };
+      }),
+  );
+}
+
+const notOpen = 'The file is not open in the editor, or its language is not Baton.';

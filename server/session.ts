@@ -1,0 +1,105 @@
+/** How questions of a client are answered: from the newest model, and never with the end of the server. */
+
+import {
+  type CancellationToken,
+  type Location,
+  LSPErrorCodes,
+  type Position,
+  ResponseError,
+} from 'vscode-languageserver/node';
+import type { FileModel, Model } from '#language/analysis/model.ts';
+import type { Workspace } from './workspace.ts';
+
+export type Language = typeof import('./language.ts');
+
+/** A question about a file that the model knows. */
+export interface Question {
+  readonly language: Language;
+  readonly model: Model;
+  readonly file: FileModel;
+  /** The file's URI in the model. */
+  readonly uri: string;
+}
+
+/** A question about a place in a file. */
+export interface PlacedQuestion extends Question {
+  readonly offset: number;
+}
+
+interface FileParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+interface PlaceParams extends FileParams {
+  readonly position: Position;
+}
+
+export class Session {
+  readonly workspace: Workspace;
+  private readonly report: (message: string) => void;
+  private loading: Promise<Language> | undefined;
+
+  /** @param report tells the people who look after the server of a crash */
+  constructor(workspace: Workspace, report: (message: string) => void) {
+    this.workspace = workspace;
+    this.report = report;
+  }
+
+  /** The language, loaded when first asked for. */
+  language(): Promise<Language> {
+    this.loading ??= import('./language.ts');
+    return this.loading;
+  }
+
+  /** Loads the language and builds the parser, so that the first keystroke need not wait for it. */
+  async warmUp(): Promise<void> {
+    const language = await this.language();
+    await this.guarded('warm-up', async () => this.workspace.model(language.analyse));
+  }
+
+  /** A handler of a request about a file; the answer is null for a file that is not open. */
+  readonly inFile = <P extends FileParams, R>(name: string, answer: (question: Question, params: P) => R) => {
+    return (params: P, token: CancellationToken): Promise<R | null> =>
+      this.guarded(name, async () => {
+        const question = await this.question(params.textDocument.uri, token);
+        return question === undefined ? null : answer(question, params);
+      });
+  };
+
+  /** A handler of a request about a place in a file. */
+  readonly atPlace = <P extends PlaceParams, R>(name: string, answer: (question: PlacedQuestion, params: P) => R) => {
+    return this.inFile(name, (question, params: P): R => {
+      const offset = question.language.offsetAt(question.file, params.position);
+      return answer({ ...question, offset }, params);
+    });
+  };
+
+  /** A question about a file, once the language is loaded; undefined for a file that the model does not hold. */
+  async question(uri: string, token: CancellationToken): Promise<Question | undefined> {
+    const language = await this.language();
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled.');
+    const model = this.workspace.model(language.analyse);
+    const modelUri = this.workspace.toModel(uri);
+    const file = model.files.get(modelUri);
+    return file && { language, model, file, uri: modelUri };
+  }
+
+  /** The same places, in the files as the client names them. */
+  readonly locations = (locations: readonly Location[]): Location[] => {
+    return locations.map(location => ({ ...location, uri: this.workspace.toClient(location.uri) }));
+  };
+
+  /** Reports what goes wrong, and passes it on as the request's error. */
+  async guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ResponseError)) this.report(`${name}: ${describe(error)}`);
+      throw error;
+    }
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
