@@ -94,7 +94,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.ACTION(() => {
       if (value !== undefined) value = this.reduce(value, pending, 0);
     });
-    return this.OPTION1({ GATE: () => value !== undefined, DEF: () => this.conditional(value) }) ?? value;
+    return this.OPTION1({ GATE: () => value !== undefined, DEF: () => this.nested(() => this.conditional(value)) }) ?? value;
   });
 
   private operatorAndOperand(left: Expression | undefined, pending: Pending[]): Expression | undefined {
@@ -142,21 +142,23 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   }
 
   /** A value with its prefix operators, members, indexes and calls. */
-  protected readonly operand: Rule<Expression | undefined> = this.rule('operand', () => {
-    let value = this.nested(() => this.OR(this.operandAlternatives));
-    let links = 0;
-    this.MANY({
-      GATE: () => value !== undefined && links++ < maximumChain && takesSuffix(value),
-      DEF: () => {
-        value = this.OR1([
-          { ALT: () => this.member(value) },
-          { ALT: () => this.index(value) },
-          { ALT: () => this.call(value) },
-        ]);
-      },
-    });
-    return value;
-  });
+  protected readonly operand: Rule<Expression | undefined> = this.rule('operand', () =>
+    this.nested(() => {
+      let value = this.OR(this.operandAlternatives);
+      let links = 0;
+      this.MANY({
+        GATE: () => value !== undefined && links++ < maximumChain && takesSuffix(value),
+        DEF: () => {
+          value = this.OR1([
+            { ALT: () => this.member(value) },
+            { ALT: () => this.index(value) },
+            { ALT: () => this.call(value) },
+          ]);
+        },
+      });
+      return value;
+    }),
+  );
 
   private readonly operandAlternatives = [
     { GATE: () => this.isLambda(), ALT: () => this.SUBRULE(this.lambda), IGNORE_AMBIGUITIES: true },

@@ -152,12 +152,8 @@ export class FlowGrammar extends StatementGrammar {
 
   /** A type that may begin with a `|`, as people write unions of many lines. */
   private barredTypeOr(index: number): TypeNode | undefined {
-    const found = this.option(index, {
-      GATE: () => this.isAt(t.Bar) || this.startsType(),
-      DEF: () => this.subrule(index, this.type),
-    });
-    if (found === undefined) this.missing('flow/expected-type', `Expected a type after \`${this.LA(0).image}\`.`);
-    return found;
+    this.maybe(index + 100, t.Bar);
+    return this.typeOr(index);
   }
 
   private readonly secretDeclaration: Rule<SecretDeclaration> = this.rule('secretDeclaration', () => {

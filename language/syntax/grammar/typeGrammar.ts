@@ -6,7 +6,7 @@ import * as t from '../tokens.ts';
 import { GrammarBase, maximumChain, type Rule } from './base.ts';
 
 const literalStarts: ReadonlySet<TokenType> = new Set([
-  ...[t.PlainString, t.NumberToken, t.BadNumber, t.Minus],
+  ...[t.PlainString, t.NumberToken, t.BadNumber],
   ...['true', 'false', 'null'].map(t.keyword),
 ]);
 
@@ -15,7 +15,6 @@ export abstract class TypeGrammar extends GrammarBase {
   /** A union, or a single type. */
   protected readonly type: Rule<TypeNode | undefined> = this.rule('anyType', () => {
     const start = this.start();
-    this.maybe(0, t.Bar);
     const first = this.SUBRULE(this.simpleType);
     const members: TypeNode[] = [];
     this.MANY(() => {
@@ -53,6 +52,7 @@ export abstract class TypeGrammar extends GrammarBase {
   protected readonly startsType = (): boolean => {
     const type = this.LA(1).tokenType;
     if (literalStarts.has(type) || type === t.LCurly || type === t.LParen) return true;
+    if (type === t.Minus) return this.isAt(t.NumberToken, 2) || this.isAt(t.BadNumber, 2);
     return this.isAt(t.NameWord) && (this.isSecretPrefix() || !this.isKeywordUse()) && !this.isAtDeclaration();
   };
 
