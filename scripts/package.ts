@@ -2,9 +2,9 @@
  * `npm run package`: one VSIX in `dist/` with only what the extension needs. It is put together in a folder of its own,
  * so that what is in it is what is copied here, and a development build in `dist/` stays as it is.
  */
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { createVSIX } from '@vscode/vsce';
 import { buildAll } from './build.ts';
 import { bundledPackages, notices } from './licences.ts';
 import { dist, root } from './paths.ts';
@@ -17,7 +17,6 @@ const shipped = [
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
-  'docs/images/*',
   'icons/{baton.png,flow-dark.svg,flow-light.svg,panel.svg}',
   'language/std/*.flow',
   'language-configuration.json',
@@ -28,11 +27,13 @@ const shipped = [
 function shippedManifest(): string {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
   for (const key of ['bin', 'imports', 'scripts', 'allowScripts', 'devDependencies']) delete manifest[key];
+  // The folder holds nothing else.
+  manifest.files = ['**'];
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
 /**
- * Builds for production and packs.
+ * Builds for production and packs. Prints the size, and the files with theirs.
  * @returns the path of the VSIX
  */
 export async function packageExtension(): Promise<string> {
@@ -45,17 +46,20 @@ export async function packageExtension(): Promise<string> {
   writeFileSync(join(staging, 'package.json'), shippedManifest());
   writeFileSync(join(staging, 'THIRD-PARTY-NOTICES.md'), notices(bundledPackages(metafiles)));
   mkdirSync(dist, { recursive: true });
-  await createVSIX({ cwd: staging, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: staging,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    // There is no public repository yet that they could lead to.
+    rewriteRelativeLinks: false,
+  });
   return packagePath;
 }
 
-const kilobytes = (path: string): string => `${(statSync(path).size / 1024).toFixed(0)} kB`.padStart(9);
-
-async function main(): Promise<void> {
-  const vsix = await packageExtension();
-  const files = await listFiles({ cwd: staging, packageManager: PackageManager.None });
-  for (const file of files.sort()) console.log(`${kilobytes(join(staging, file))}  ${file}`);
-  console.log(`${kilobytes(vsix)}  in all, as dist/baton.vsix`);
+if (import.meta.main) {
+  await packageExtension().catch(error => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
 }
-
-if (import.meta.main) await main();
