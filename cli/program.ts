@@ -11,13 +11,15 @@ import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 
-const about = `Checks, draws and runs workflows that are written as .flow files.
+const about = 'Checks, draws and runs workflows that are written as .flow files.';
 
-  baton run order.flow --order '{"id": "o1"}'    run a flow; --help lists its parameters
-  baton check .                                  find mistakes before anything runs
-  baton graph order.flow -o order.svg            draw it`;
+const examples = `
+Examples:
+  baton run hello.flow --name Ada           run a flow; its parameters are options
+  baton run hello.flow --help               see which ones it has
+  baton check .                             find mistakes before anything runs
+  baton graph hello.flow -o hello.svg       draw it
 
-const exitCodeHelp = `
 Exit codes: 0 all is good, 1 the flow or the check failed, 2 wrong use, 130 stopped by Ctrl-C.`;
 
 /**
@@ -53,7 +55,7 @@ function newProgram(terminal: Terminal): Command {
     .usage('<command> [options]')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show what a command does')
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', examples)
     .configureOutput({
       writeOut: text => out.write(text),
       writeErr: text => err.write(text),
@@ -63,7 +65,7 @@ function newProgram(terminal: Terminal): Command {
       getErrHasColors: () => err.colors.isColorSupported,
       outputError: (text, write) => write(err.colors.red(text)),
     })
-    .configureHelp({ styleTitle: text => out.colors.bold(text) })
+    .configureHelp({ styleTitle: text => out.colors.bold(text), subcommandTerm: command => command.name() })
     .showSuggestionAfterError(true)
     .exitOverride();
 }

@@ -104,7 +104,8 @@ async function missing(path: string): Promise<UsageProblem> {
     const problem = await missing(folder);
     return new UsageProblem(`There is no folder \`${folder}\`, so there is no file \`${path}\`.`, problem.hint);
   }
-  const meant = suggestion(basename(path), names ?? []);
+  const candidates = (names ?? []).map(name => join(folder, name));
+  const meant = suggestion(join(folder, basename(path)), candidates);
   return new UsageProblem(`There is no file or folder \`${path}\`.${meant}`);
 }
 
