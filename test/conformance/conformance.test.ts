@@ -1,0 +1,62 @@
+/** What running means: every program here passes on every engine. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { analyse } from '#language/analysis/analyse.ts';
+import { lower } from '#language/plan/lower.ts';
+import type { Plan } from '#language/plan/plan.ts';
+import { format } from '#language/syntax/printer.ts';
+import { evolve } from '#runner/kernel/evolve.ts';
+import { initialState } from '#runner/kernel/state.ts';
+import { simulate } from '#runner/sim/simulate.ts';
+import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
+import { verify } from './verify.ts';
+
+const folder = new URL('./', import.meta.url);
+const programs = readdirSync(folder)
+  .filter(name => name.endsWith('.flow'))
+  .sort()
+  .map(name => ({ name, program: readProgram(readFileSync(new URL(name, folder), 'utf8')) }));
+
+function planOf(program: Program): Plan {
+  const uri = 'file:///conformance/main.flow';
+  const model = analyse([{ uri, text: program.text }]);
+  const errors = model.files.get(uri)?.diagnostics.filter(found => found.severity === 'error') ?? [];
+  assert.deepEqual(
+    errors.map(found => `${found.code}: ${found.message}`),
+    [],
+  );
+  return lower(model, uri, 'main');
+}
+
+/** The outcome of an attempt; the last one that is written repeats. */
+function scripted(program: Program, path: string, attempt: number): ScriptedOutcome {
+  const outcomes = program.outcomes.get(path) ?? [{}];
+  return outcomes[Math.min(attempt, outcomes.length) - 1] ?? {};
+}
+
+describe('conformance', () => {
+  for (const { name, program } of programs) {
+    describe(name, () => {
+      it(`simulated: ${program.title}`, () => {
+        const plan = planOf(program);
+        const { events } = simulate({
+          plan,
+          input: program.input,
+          cancelAt: program.cancelAt,
+          outcome: ({ path, attempt }) => {
+            const { after, value, fail } = scripted(program, path, attempt);
+            return { after, value, failure: fail === undefined ? undefined : { code: 'scripted', message: fail } };
+          },
+        });
+        verify(program, events);
+        const replayed = initialState(plan, { run: 'replayed' });
+        for (const event of events) evolve(replayed, event);
+        assert.equal(replayed.run.status, 'ended');
+      });
+
+      it('is formatted', () => {
+        assert.equal(format(program.text), program.text);
+      });
+    });
+  }
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { analyse } from '#language/analysis/analyse.ts';
+import { format } from '#language/syntax/printer.ts';
+
+/** Files that snippets import. */
+const companions = [
+  {
+    uri: 'file:///docs/people.flow',
+    text: 'type Customer = { name: string }\n\nfn greeting(name: string) -> string = "Hello ${name}"\n',
+  },
+];
+
+function snippetsOf(page: string): string[] {
+  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
+  return [...text.matchAll(/^( *)```flow\n([\s\S]*?)^ *```/gm)].map(([, indent = '', body = '']) =>
+    body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  );
+}
+
+for (const page of ['docs/language.md', 'README.md']) {
+  describe(`the flows in ${page}`, () => {
+    snippetsOf(page).forEach((text, index) => {
+      const title = /^(?:flow|type) (\w+)/m.exec(text)?.[1] ?? `number ${index + 1}`;
+      it(`${title}: no error, and formatted`, () => {
+        const uri = 'file:///docs/snippet.flow';
+        const file = analyse([{ uri, text }, ...companions]).files.get(uri);
+        assert.ok(file);
+        assert.deepEqual(
+          file.diagnostics.filter(found => found.severity === 'error').map(found => `${found.code}: ${found.message}`),
+          [],
+        );
+        assert.equal(format(text), text);
+      });
+    });
+  });
+}
