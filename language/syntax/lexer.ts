@@ -84,6 +84,7 @@ function tokenize(state: State, part: string, base: number): void {
     else if (type === WholeString) addString(state, token.payload as ScannedString, base);
     else {
       if (type === t.BadNumber) reportNumber(state, token);
+      if (type === t.SingleQuoted) readSingleQuoted(state, token);
       state.tokens.push(token);
     }
   }
@@ -137,7 +138,8 @@ function addString(state: State, scanned: ScannedString, base: number): void {
   const { text } = state;
   const start = base + scanned.start;
   const end = base + scanned.end;
-  if (!scanned.isClosed) {
+  // An unclosed hole is reported by itself.
+  if (!scanned.isClosed && scanned.parts.at(-1)?.isClosed !== false) {
     const quotes = scanned.isBlock ? '`"""`' : '`"`';
     const where = scanned.isBlock ? 'this text' : 'this string, at the latest at the end of its line';
     const span = { start, end: scanned.isBlock ? start + 3 : end };
@@ -153,7 +155,8 @@ function addString(state: State, scanned: ScannedString, base: number): void {
     if (part.kind === 'hole') addHole(state, part, base);
     else state.tokens.push(tokenOf(t.StringTextToken, text, base + part.start, base + part.end));
   }
-  if (scanned.isClosed) state.tokens.push(tokenOf(t.StringClose, text, end - quotes, end));
+  // Ends that are not there become empty tokens, so that the parser knows where a hole and a string end.
+  state.tokens.push(tokenOf(t.StringClose, text, scanned.isClosed ? end - quotes : end, end));
 }
 
 function addHole(state: State, part: ScannedPart, base: number): void {
@@ -166,10 +169,8 @@ function addHole(state: State, part: ScannedPart, base: number): void {
   tokenize(state, text.slice(start + 2, innerEnd), start + 2);
   nesting--;
   state.doc = undefined;
-  if (part.isClosed) {
-    state.tokens.push(tokenOf(t.HoleClose, text, innerEnd, end));
-    return;
-  }
+  state.tokens.push(tokenOf(t.HoleClose, text, innerEnd, end));
+  if (part.isClosed) return;
   const message = 'Expected `}` to end this `${`, at the latest at the end of its line.';
   state.problems.push({ code: 'flow/unterminated-string', message, span: { start, end: start + 2 } });
 }
@@ -195,9 +196,20 @@ function reportCharacters(state: State, start: number, end: number): void {
   const printable = /^[\p{L}\p{N}\p{P}\p{S}\p{M}]+$/u.test(written);
   const code = (state.text.codePointAt(start) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const what = printable ? `\`${written}${end > start + 12 ? '…' : ''}\`` : `The character U+${code}`;
-  const hint = written.startsWith("'") ? ' Strings are written with `"`.' : '';
-  const message = `${what} has no meaning here.${hint}`;
+  const message = `${what} has no meaning here.`;
   state.problems.push({ code: 'flow/unexpected-character', message, span: { start, end } });
+}
+
+/** Reads a string in the quotes of other languages as if it were written right. */
+function readSingleQuoted(state: State, token: IToken): void {
+  const span = { start: token.startOffset, end: endOf(token) };
+  state.problems.push({
+    code: 'flow/unexpected-character',
+    message: 'Strings are written with `"`, and not with `\'`.',
+    span,
+  });
+  token.image = `"${token.image.slice(1, -1).replaceAll('"', ' ')}"`;
+  retype(token, t.PlainString);
 }
 
 function reportNumber(state: State, token: IToken): void {

@@ -75,7 +75,8 @@ function syntaxTokens(lexed: Lexed, namingWords: ReadonlySet<IToken>): SyntaxTok
     const start = token.startOffset;
     const end = endOf(token);
     if (token.tokenType === t.PlainString) addString(tokens, token.image, start, end);
-    else tokens.push({ kind: namingWords.has(token) ? 'name' : t.kindOf(token.tokenType), start, end });
+    else if (end > start)
+      tokens.push({ kind: namingWords.has(token) ? 'name' : t.kindOf(token.tokenType), start, end });
   }
   if (lexed.comments.length === 0 && lexed.invalid.length === 0) return tokens;
   for (const comment of lexed.comments) {

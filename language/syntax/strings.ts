@@ -59,13 +59,15 @@ export function scanString(text: string, start: number, nesting = 0): ScannedStr
       parts.push(hole);
       at = hole.end;
       textStart = at;
-    } else {
-      const isEscape = code === backslash && at + 1 < text.length && !isLineEnd(text.charCodeAt(at + 1));
-      at += isEscape ? 2 : 1;
-    }
+    } else at += isEscape(text, at) ? 2 : 1;
   }
   endText();
   return { start, end: at, isBlock, isClosed: false, parts };
+}
+
+/** Whether the character at `at` is a backslash that goes together with the next one. */
+function isEscape(text: string, at: number): boolean {
+  return text.charCodeAt(at) === backslash && at + 1 < text.length && !isLineEnd(text.charCodeAt(at + 1));
 }
 
 /** Scans the hole that starts with the `${` at `start`. */
@@ -100,7 +102,7 @@ export interface BadEscape {
 export function unescape(raw: string, onBad?: (bad: BadEscape) => void): string {
   if (!raw.includes('\\')) return raw;
   return raw.replace(
-    /\\(?:u\{([^}\n\r]*)\}?|([^]?))/gu,
+    /\\(?:u\{([^}\n\r]*)\}?|([\s\S]?))/gu,
     (written, hex: string | undefined, letter: string, at: number) => {
       const value = hex === undefined ? simpleEscapes.get(letter) : characterOf(written, hex);
       if (value !== undefined) return value;

@@ -61,6 +61,9 @@ export const NumberToken = plain('Number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-
 /** Digits that run into letters; the lexer reports it and goes on with a number. */
 export const BadNumber = plain('BadNumber', /\d+(?:\.\d+)?[A-Za-z_]\w*/);
 
+/** A string in the quotes of other languages; the lexer reports it and goes on with a string. */
+export const SingleQuoted = plain('SingleQuoted', /'[^'\n\r]*'/);
+
 /** A string without holes, quotes included. */
 export const PlainString = plain('String', Lexer.NA);
 /** The parts of a string with holes: quotes, text between them, `${` and the `}` that belongs to it. */
@@ -111,6 +114,7 @@ export const lexed: readonly TokenType[] = [
   Duration,
   NumberToken,
   BadNumber,
+  SingleQuoted,
   ...[Arrow, ThinArrow, Equal, NotEqual, Assign, Coalesce, QuestionDot, Question, Or, Bar, And],
   ...[LessOrEqual, Less, GreaterOrEqual, Greater, Plus, Minus, Star, Slash, Percent, Bang],
   ...[Ellipsis, Range, Dot, Comma, Colon, LParen, RParen, LSquare, RSquare, LCurly, RCurly],

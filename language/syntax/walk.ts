@@ -21,7 +21,7 @@ function isNode(value: unknown): value is Node {
  * @param visit gets a node and the nodes around it, outermost first (the list is only valid during the call); when it gives
  * `false`, the node's children are left out.
  */
-export function walk(node: Node, visit: (node: Node, parents: readonly Node[]) => void | false): void {
+export function walk(node: Node, visit: (node: Node, parents: readonly Node[]) => unknown): void {
   const parents: Node[] = [];
   const work: { readonly node: Node; readonly depth: number }[] = [{ node, depth: 0 }];
   // No recursion: a chain of a thousand operators is a tree a thousand nodes deep.

@@ -251,7 +251,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
         });
         if (this.maybe(index, t.Comma) === undefined && !this.RECORDING_PHASE) {
           this.ACTION(() => this.skipStray(isItem, closing));
-          if (!isSeparated() && isItem()) this.missing('flow/syntax', 'Expected `,` here.');
+          if (!isSeparated() && isItem()) this.missing('flow/syntax', `Expected \`,\` before ${this.nextWord()}.`);
         } else this.ACTION(() => this.skipStray(isItem, closing));
       },
     });
@@ -289,8 +289,15 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) return;
     const previous = this.LA(0);
     const end = previous.tokenType === EOF ? 0 : endOf(previous);
-    const isShort = previous.image.length <= 12 && end > 0;
+    const isShort = previous.image.length <= 12 && previous.image !== '' && end > 0;
     this.problem(code, message, { start: isShort ? previous.startOffset : Math.max(0, end - 1), end });
+  }
+
+  /** The next token for a message, in quotes, shortened. */
+  protected nextWord(): string {
+    const { image } = this.LA(1);
+    const line = image.split(/[\n\r]/, 1)[0] ?? '';
+    return image.length > 30 || line.length < image.length ? `\`${line.slice(0, 29)}…\`` : `\`${image}\``;
   }
 
   protected spanOf(token: IToken): Span {
@@ -320,8 +327,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     const lineEnd = /[\n\r]/g;
     lineEnd.lastIndex = first.startOffset;
     const limit = lineEnd.exec(this.text)?.index ?? this.text.length;
-    const shown = first.image.length > 30 ? `${first.image.slice(0, 29)}…` : first.image;
-    this.problem('flow/syntax', message ?? `\`${shown.split('\n', 1)[0]}\` has no place here.`, this.spanOf(first));
+    this.problem('flow/syntax', message ?? `${this.nextWord()} has no place here.`, this.spanOf(first));
     const position = this.problems.length - 1;
     do {
       const token = this.consume(0, t.AnyToken);

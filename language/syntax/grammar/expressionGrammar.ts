@@ -94,7 +94,9 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.ACTION(() => {
       if (value !== undefined) value = this.reduce(value, pending, 0);
     });
-    return this.OPTION1({ GATE: () => value !== undefined, DEF: () => this.nested(() => this.conditional(value)) }) ?? value;
+    return (
+      this.OPTION1({ GATE: () => value !== undefined, DEF: () => this.nested(() => this.conditional(value)) }) ?? value
+    );
   });
 
   private operatorAndOperand(left: Expression | undefined, pending: Pending[]): Expression | undefined {

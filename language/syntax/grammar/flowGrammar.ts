@@ -81,10 +81,9 @@ export class FlowGrammar extends StatementGrammar {
 
   private skipToDeclaration(): void {
     if (this.isAtEnd() || this.startsDeclaration()) return;
-    const word = this.LA(1).image.slice(0, 30).split('\n', 1)[0];
     const message = this.isAt(t.RCurly)
       ? 'This `}` closes nothing.'
-      : `Expected a declaration such as \`flow\`, \`type\` or \`import\`, and not \`${word}\`.`;
+      : `Expected a declaration such as \`flow\`, \`type\` or \`import\`, and not ${this.nextWord()}.`;
     this.skipUntil(() => this.startsDeclaration(), message);
   }
 
@@ -368,8 +367,7 @@ export class FlowGrammar extends StatementGrammar {
     const stop = () =>
       this.isAt(t.RCurly) || this.isAtDeclaration() || this.endsByIndent(open) || this.startsTestStatement();
     const skip = () => {
-      const word = this.LA(1).image.slice(0, 30).split('\n', 1)[0];
-      this.skipUntil(stop, `Expected \`mock\`, \`run\`, \`expect\`, \`let\` or \`step\`, and not \`${word}\`.`);
+      this.skipUntil(stop, `Expected \`mock\`, \`run\`, \`expect\`, \`let\` or \`step\`, and not ${this.nextWord()}.`);
     };
     this.ACTION(skip);
     this.MANY({

@@ -100,11 +100,15 @@ export abstract class StatementGrammar extends ExpressionGrammar {
   private skipToStatement(stops: () => boolean): void {
     const stop = () => stops() || statementStarts.has(this.LA(1).tokenType) || this.isAtOwnStatement();
     if (this.isAtEnd() || stop()) return;
-    const word = this.LA(1);
-    const message = this.isAt(t.RCurly)
-      ? 'This `}` closes nothing.'
-      : `Expected a statement such as \`step\`, \`let\` or \`if\`, and not \`${word.image.slice(0, 30).split('\n', 1)[0]}\`.`;
-    this.skipUntil(stop, message);
+    this.skipUntil(stop, this.strayMessage());
+  }
+
+  private strayMessage(): string {
+    if (this.isAt(t.RCurly)) return 'This `}` closes nothing.';
+    if (!this.startsLine() && this.isAt(t.Word)) {
+      return `${this.nextWord()} is neither a clause, such as \`after\` or \`retry\`, nor the start of a statement.`;
+    }
+    return `Expected a statement such as \`step\`, \`let\` or \`if\`, and not ${this.nextWord()}.`;
   }
 
   /** Whether a statement of the surrounding construct starts here that the grammar of blocks doesn't know. */
@@ -298,7 +302,6 @@ export abstract class StatementGrammar extends ExpressionGrammar {
       const chained = this.option(4, () => this.nested(() => this.SUBRULE(this.ifWork)));
       return chained !== undefined && !this.RECORDING_PHASE ? chained : this.blockOr(5, '`else`');
     });
-    // biome-ignore lint/suspicious/noThenProperty: the field's own word; the tree is never awaited.
     return { kind: 'IfWork', condition, then, otherwise, span: this.spanFrom(start) };
   });
 
@@ -308,7 +311,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     const value = this.expressionOr(1, this.startsHead);
     const cases: MatchCase[] = [];
     const body = this.option(2, () =>
-      this.bodyOf(2, this.matchCase, cases, this.isMatchCase, 'the cases', 'a case such as `"a" => { … }`'),
+      this.bodyOf(2, this.matchCase, cases, this.isMatchCase, 'the list of cases', 'a case such as `"a" => { … }`'),
     );
     if (body === undefined) this.missing('flow/syntax', 'Expected `{ … }` with the cases after the value.');
     return { kind: 'MatchWork', value, cases, span: this.spanFrom(start) };
@@ -328,11 +331,10 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     const open = this.consume(index, t.LCurly);
     const skip = () => {
       const ends = () => this.isAt(t.RCurly) || this.isAtDeclaration() || this.endsByIndent(open);
-      const word = () => this.LA(1).image.slice(0, 30).split('\n', 1)[0];
       if (!this.isAtEnd() && !ends() && !isItem()) {
         this.skipUntil(
           () => ends() || isItem() || statementStarts.has(this.LA(1).tokenType),
-          `Expected ${example}, and not \`${word()}\`.`,
+          `Expected ${example}, and not ${this.nextWord()}.`,
         );
       }
     };
