@@ -1,6 +1,5 @@
 /** Failures of actions: an error with a code, a sentence for a person, and the facts. */
 import type { Json } from '#protocol/json.ts';
-import type { RunError } from '#protocol/runEvents.ts';
 
 /** Thrown by an action whose attempt has failed for a reason that it can tell. */
 export class ActionFailure extends Error {
@@ -22,26 +21,20 @@ export function stopped(): ActionFailure {
   return new ActionFailure('cancelled', 'The step was stopped before it was done.');
 }
 
-/** Whatever was thrown, as the error of the step at `path`; its place is for the engine to add. */
-export function toRunError(thrown: unknown, path: string | undefined): RunError {
+/** A failure as data: what the kernel takes. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly details: Json;
+}
+
+/** Whatever an action threw, an error or not, as the failure of its attempt. */
+export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof ActionFailure) {
-    return {
-      code: thrown.code,
-      message: thrown.message,
-      hint: thrown.hint,
-      path,
-      place: undefined,
-      details: thrown.details,
-    };
+    return { code: thrown.code, message: thrown.message, hint: thrown.hint, details: thrown.details };
   }
-  return {
-    code: 'action/unexpected',
-    message: describe(thrown),
-    hint: undefined,
-    path,
-    place: undefined,
-    details: null,
-  };
+  return { code: 'action/unexpected', message: describe(thrown), hint: undefined, details: null };
 }
 
 function describe(thrown: unknown): string {

@@ -125,5 +125,5 @@ async function listFiles(pattern: string, context: ActionContext): Promise<Json>
       modified: entry.mtime.toISOString(),
     });
   }
-  return entries.sort((one, other) => (String(one['path']) < String(other['path']) ? -1 : 1));
+  return entries.sort((one, other) => (String(one.path) < String(other.path) ? -1 : 1));
 }

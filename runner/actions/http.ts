@@ -75,7 +75,7 @@ function prepare(verb: string, input: JsonObject, context: ActionContext): Reque
   addQuery(url, optionalMap(input, 'query'));
   const headers = readHeaders(optionalTextMap(input, 'headers'));
   takeCredentials(url, headers);
-  const body = input['body'] ?? null;
+  const body = input.body ?? null;
   if (body !== null && (verb === 'GET' || verb === 'HEAD')) {
     throw new ActionFailure('argument', `A ${verb} request can't have a body.`, { hint: 'Use another method.' });
   }

@@ -85,7 +85,7 @@ function runStatement(database: DatabaseSync, statement: Statement): number {
 }
 
 function totalChanges(database: DatabaseSync): number {
-  return Number(database.prepare('select total_changes() as total').get()?.['total'] ?? 0);
+  return Number(database.prepare('select total_changes() as total').get()?.total ?? 0);
 }
 
 /** `node:sqlite` would carry out the first and drop the rest without a word. */

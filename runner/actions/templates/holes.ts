@@ -25,7 +25,7 @@ export function piecesOf(template: TemplateValue): readonly Piece[] {
 
 function rawText(value: Json): string | undefined {
   if (!isObject(value) || Object.keys(value).length !== 1) return undefined;
-  const raw = value['$raw'];
+  const raw = value.$raw;
   return typeof raw === 'string' ? raw : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The real clock. */
-import type { Clock } from '#runner/actions/action.ts';
+import type { Clock } from '../../actions/action.ts';
 
 /** The longest delay that Node's timers take, in milliseconds: about 24 days. */
 const longestDelay = 2 ** 31 - 1;

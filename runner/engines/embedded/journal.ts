@@ -132,7 +132,7 @@ function migrate(database: DatabaseSync, path: string): void {
 }
 
 function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
+  return Number(database.prepare('pragma user_version').get()?.user_version ?? 0);
 }
 
 const finalStatus: Readonly<Partial<Record<RunEvent['type'], RecordedRun['status']>>> = {
@@ -181,8 +181,8 @@ class SqliteJournal implements Journal {
       .prepare('select seq, time, type, body from events where run = ? and seq > ? order by seq')
       .all(run, afterSeq)
       .map(row => {
-        const body = JSON.parse(String(row['body'])) as object;
-        return { run, seq: row['seq'], time: row['time'], type: row['type'], ...body } as RunEvent;
+        const body = JSON.parse(String(row.body)) as object;
+        return { run, seq: row.seq, time: row.time, type: row.type, ...body } as RunEvent;
       });
   }
 
@@ -191,13 +191,13 @@ class SqliteJournal implements Journal {
       .prepare('select id, flow, file, input, started, ended, status from runs order by started desc, id desc')
       .all()
       .map(row => ({
-        id: String(row['id']),
-        flow: String(row['flow']),
-        file: String(row['file']),
-        input: JSON.parse(String(row['input'])) as JsonObject,
-        started: Number(row['started']),
-        ended: row['ended'] === null ? undefined : Number(row['ended']),
-        status: row['status'] as RecordedRun['status'],
+        id: String(row.id),
+        flow: String(row.flow),
+        file: String(row.file),
+        input: JSON.parse(String(row.input)) as JsonObject,
+        started: Number(row.started),
+        ended: row.ended === null ? undefined : Number(row.ended),
+        status: row.status as RecordedRun['status'],
       }));
   }
 
@@ -205,7 +205,7 @@ class SqliteJournal implements Journal {
     const row = this.#database
       .prepare('select body from plans join runs on plans.hash = runs.plan where runs.id = ?')
       .get(run);
-    return row === undefined ? undefined : (JSON.parse(String(row['body'])) as Plan);
+    return row === undefined ? undefined : (JSON.parse(String(row.body)) as Plan);
   }
 
   close(): void {

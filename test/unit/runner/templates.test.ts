@@ -236,9 +236,9 @@ describe('sql templates', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), (text, list) => {
         const one = bindStatement(sql`select ${text} as value`, 'sqlite');
-        assert.equal(database.prepare(one.text).get(...(one.parameters as string[]))?.['value'], text);
+        assert.equal(database.prepare(one.text).get(...(one.parameters as string[]))?.value, text);
         const many = bindStatement(sql`select ${text} in (${[...list, text]}) as found`, 'sqlite');
-        assert.equal(database.prepare(many.text).get(...(many.parameters as string[]))?.['found'], 1);
+        assert.equal(database.prepare(many.text).get(...(many.parameters as string[]))?.found, 1);
       }),
     );
     database.close();

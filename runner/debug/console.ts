@@ -1,0 +1,60 @@
+/** Run events as lines for a debug console: what steps print, and how they end. */
+import type { Place } from '#protocol/place.ts';
+import type { RunError, RunEvent } from '#protocol/runEvents.ts';
+import type { StepPlaces } from './stepPlaces.ts';
+
+export interface ConsoleLine {
+  readonly category: 'console' | 'stdout' | 'stderr';
+  /** With its line end. */
+  readonly text: string;
+  readonly place: Place | undefined;
+}
+
+/** What an event says on the console; undefined for one that says nothing. */
+export function consoleLine(event: RunEvent, places: StepPlaces): ConsoleLine | undefined {
+  switch (event.type) {
+    case 'step.log':
+      return {
+        category: event.stream === 'log' ? (event.level === 'error' ? 'stderr' : 'console') : event.stream,
+        text: `${event.text}\n`,
+        place: places.placeOf(event.path),
+      };
+    case 'attempt.failed': {
+      if (event.retryAt === undefined) return undefined;
+      const text = `↻ ${event.path}: attempt ${event.attempt} failed, another follows. ${event.error.message}\n`;
+      return { category: 'console', text, place: places.placeOf(event.path) };
+    }
+    case 'step.failed':
+      return failure(`✖ ${event.path}`, event.error, places.placeOf(event.path));
+    case 'run.cancelling':
+      return plain(`■ Cancelling: ${event.reason}\n`);
+    default:
+      return outcome(event);
+  }
+}
+
+function outcome(event: RunEvent): ConsoleLine | undefined {
+  switch (event.type) {
+    case 'run.started':
+      return plain(`▶ ${event.flow} (run ${event.run})\n`);
+    case 'run.succeeded':
+      return plain(
+        event.output === null ? '✔ Succeeded.\n' : `✔ Succeeded: ${JSON.stringify(event.output, null, 2)}\n`,
+      );
+    case 'run.failed':
+      return failure('✖ Failed', event.error, event.error.place);
+    case 'run.cancelled':
+      return plain(`■ Cancelled: ${event.reason}\n`);
+    default:
+      return undefined;
+  }
+}
+
+function plain(text: string): ConsoleLine {
+  return { category: 'console', text, place: undefined };
+}
+
+function failure(what: string, error: RunError, place: Place | undefined): ConsoleLine {
+  const hint = error.hint === undefined ? '' : `\n  ${error.hint}`;
+  return { category: 'stderr', text: `${what}: ${error.message}${hint}\n`, place: error.place ?? place };
+}

@@ -1,0 +1,312 @@
+/**
+ * The embedded engine: runs a plan in this process.
+ *
+ * Its loop takes what has come in (answers of actions, timers, a cancel), lets the kernel decide, writes the events of
+ * the whole turn to the journal in one transaction, tells the listeners, and carries out the commands. Nothing is done
+ * before it is written.
+ */
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Plan } from '#language/plan/plan.ts';
+import type { JsonObject } from '#protocol/json.ts';
+import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
+import { advance, type Command, type RunOutcome } from '#runner/kernel/commands.ts';
+import { decide } from '#runner/kernel/decide.ts';
+import type { Input } from '#runner/kernel/input.ts';
+import { initialState, type State } from '#runner/kernel/state.ts';
+import type { Action, Clock, Environment, ResourceKind } from '../../actions/action.ts';
+import { actions, resourceKinds } from '../../actions/registry.ts';
+import { Attempts } from './attempts.ts';
+import { systemClock } from './clock.ts';
+import { checkInput } from './input.ts';
+import { type Journal, JournalProblem, openJournal } from './journal.ts';
+import { LogBuffer } from './logBuffer.ts';
+import { RunResources } from './resources.ts';
+import { newRunId } from './runId.ts';
+
+export type { RunOutcome } from '#runner/kernel/commands.ts';
+export { InputProblem } from './input.ts';
+
+export interface EngineOptions {
+  /** Working directory of processes, and base of relative file paths. */
+  readonly cwd: string;
+  /** The environment of the flow and of its processes; by default this process's own. */
+  readonly env?: Environment;
+  /** The folder whose `.baton` keeps the journal. Without it and `journal`, nothing is kept. */
+  readonly workspace?: string;
+  /** An open journal, used in place of the workspace's and left open. */
+  readonly journal?: Journal;
+  readonly registry?: Registry;
+  /** How many actions may be under way at once. */
+  readonly slots?: number;
+  readonly clock?: Clock;
+  /** How long what is stopped may take to end by itself before it is killed, in milliseconds; 2000 by default. */
+  readonly stopGrace?: number;
+  /** How long an action may take to stop before the run goes on without it, in milliseconds; 5000 by default. */
+  readonly abandonAfter?: number;
+}
+
+/** What steps can do. */
+export interface Registry {
+  readonly actions: Readonly<Record<string, Action>>;
+  readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
+}
+
+export interface RunHandle {
+  readonly id: string;
+  /** Resolves when the run has ended and its resources are closed. Never rejects. */
+  readonly done: Promise<RunOutcome>;
+  /** Asks the run to stop: what runs is stopped, and the run ends `cancelled`. `reason` is a sentence or a part of one. */
+  cancel(reason: string): void;
+  /**
+   * Calls back with events, in order, each once, after they are in the journal. A listener that is added in the turn
+   * in which the run was started misses none. Gives a function that takes the listener away.
+   */
+  onEvents(listener: EventListener): () => void;
+}
+
+export type EventListener = (events: readonly RunEvent[]) => void;
+
+/**
+ * Starts a run of the plan's entry flow. Throws an InputProblem where `input` (the flow's parameters by name) is not
+ * what the flow takes, and the kernel's UnsupportedPlan; everything that goes wrong later is in the run's outcome.
+ */
+export function startRun(plan: Plan, input: JsonObject, options: EngineOptions): RunHandle {
+  const flow = plan.flows[plan.entry];
+  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
+  const checked = checkInput(flow.signature, input);
+  return new Run(plan, checked, { ...options, cwd: resolve(options.cwd) });
+}
+
+/** How long log entries may wait for company before they are written, in milliseconds. */
+const logDelay = 20;
+
+class Run implements RunHandle {
+  readonly id: string;
+  readonly done: Promise<RunOutcome>;
+  readonly #plan: Plan;
+  readonly #clock: Clock;
+  readonly #journal: Journal | undefined;
+  readonly #ownsJournal: boolean;
+  readonly #state: State;
+  readonly #attempts: Attempts;
+  readonly #resources: RunResources;
+  readonly #listeners = new Set<EventListener>();
+  readonly #timers = new Map<string, () => void>();
+  readonly #logs = new LogBuffer();
+  #inputs: Input[] = [];
+  #seq = 0;
+  #turn: NodeJS.Immediate | undefined;
+  #logTimer: NodeJS.Timeout | undefined;
+  #outcome: RunOutcome | undefined;
+  #resolveDone: (outcome: RunOutcome) => void = () => undefined;
+
+  constructor(plan: Plan, input: JsonObject, options: EngineOptions) {
+    const env = options.env ?? process.env;
+    const registry = options.registry ?? { actions, resourceKinds };
+    this.#plan = plan;
+    this.#clock = options.clock ?? systemClock;
+    this.id = newRunId(this.#clock.now());
+    this.#state = initialState(plan, { run: this.id, slots: options.slots, variables: env });
+    this.#resources = new RunResources(registry.resourceKinds, { cwd: options.cwd, env });
+    this.#attempts = new Attempts({
+      actions: registry.actions,
+      resources: this.#resources,
+      cwd: options.cwd,
+      env,
+      clock: this.#clock,
+      stopGrace: options.stopGrace ?? 2000,
+      abandonAfter: options.abandonAfter ?? 5000,
+      onLog: (path, entry) => {
+        this.#logs.add(path, entry);
+        this.#logTimer ??= setTimeout(() => this.#scheduleTurn(), logDelay);
+      },
+      onAnswer: (path, attempt, answer) =>
+        this.#take(
+          answer.ok
+            ? { type: 'attemptSucceeded', time: this.#clock.now(), path, attempt, value: answer.value }
+            : { type: 'attemptFailed', time: this.#clock.now(), path, attempt, error: answer.error },
+        ),
+    });
+    this.done = new Promise(settle => {
+      this.#resolveDone = settle;
+    });
+    this.#ownsJournal = options.journal === undefined;
+    this.#journal = this.#openJournal(input, options);
+    this.#take({ type: 'start', time: this.#clock.now(), input, seed: randomUUID() });
+  }
+
+  cancel(reason: string): void {
+    this.#take({ type: 'cancel', time: this.#clock.now(), reason });
+  }
+
+  onEvents(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A journal that can't be opened fails the run in its first turn, when there are listeners to be told. */
+  #openJournal(input: JsonObject, { journal, workspace }: EngineOptions): Journal | undefined {
+    let opened = journal;
+    try {
+      if (opened === undefined && workspace !== undefined) opened = openJournal(workspace);
+      const { signature } = this.#entryFlow();
+      opened?.addRun({
+        id: this.id,
+        flow: signature.name,
+        file: signature.place.file,
+        input,
+        plan: this.#plan,
+        started: this.#clock.now(),
+      });
+      return opened;
+    } catch (thrown) {
+      setImmediate(() => this.#break(thrown));
+      if (journal === undefined) opened?.close();
+      return undefined;
+    }
+  }
+
+  #entryFlow(): Plan['flows'][string] {
+    const flow = this.#plan.flows[this.#plan.entry];
+    if (flow === undefined) throw new Error(`The plan has no flow ${this.#plan.entry}.`);
+    return flow;
+  }
+
+  #take(input: Input): void {
+    if (this.#outcome !== undefined) return;
+    this.#inputs.push(input);
+    this.#scheduleTurn();
+  }
+
+  /** Answers that arrive together make one turn, and one transaction. */
+  #scheduleTurn(): void {
+    if (this.#outcome === undefined) this.#turn ??= setImmediate(() => this.#runTurn());
+  }
+
+  #runTurn(): void {
+    this.#turn = undefined;
+    if (this.#outcome !== undefined) return;
+    try {
+      this.#record(this.#takeLogs());
+      const inputs = this.#inputs;
+      this.#inputs = [];
+      const events: RunEvent[] = [];
+      const commands: Command[] = [];
+      for (const input of inputs) {
+        for (const body of decide(this.#state, input)) {
+          events.push(this.#placed(body, input.time));
+          commands.push(...advance(this.#state, body));
+        }
+      }
+      this.#record(events);
+      for (const command of commands) this.#carryOut(command);
+    } catch (thrown) {
+      this.#break(thrown);
+    }
+  }
+
+  #takeLogs(): readonly RunEvent[] {
+    clearTimeout(this.#logTimer);
+    this.#logTimer = undefined;
+    const time = this.#clock.now();
+    return this.#logs.take().map(body => this.#placed(body, time));
+  }
+
+  #placed(body: RunEventBody, time: number): RunEvent {
+    this.#seq += 1;
+    return { run: this.id, seq: this.#seq, time, ...body };
+  }
+
+  /** Makes events durable, then known. */
+  #record(events: readonly RunEvent[]): void {
+    if (events.length === 0) return;
+    this.#journal?.append(events);
+    this.#tell(events);
+  }
+
+  #tell(events: readonly RunEvent[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(events);
+      } catch (thrown) {
+        // Who watches a run can't break it.
+        process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+      }
+    }
+  }
+
+  #carryOut(command: Command): void {
+    switch (command.type) {
+      case 'startAttempt':
+        this.#attempts.start(command);
+        break;
+      case 'abortAttempt':
+        this.#attempts.abort(command.path, command.attempt, command.reason);
+        break;
+      case 'setTimer':
+        this.#setTimer(command.timer, command.at);
+        break;
+      case 'clearTimer':
+        this.#clearTimer(command.timer);
+        break;
+      case 'finish':
+        this.#finish(command.outcome);
+    }
+  }
+
+  #setTimer(timer: string, at: number): void {
+    this.#clearTimer(timer);
+    const fire = (): void => {
+      this.#timers.delete(timer);
+      this.#take({ type: 'timerFired', time: this.#clock.now(), timer });
+    };
+    this.#timers.set(timer, this.#clock.at(at, fire));
+  }
+
+  #clearTimer(timer: string): void {
+    this.#timers.get(timer)?.();
+    this.#timers.delete(timer);
+  }
+
+  /** The journal can't be written, or the kernel has a bug: stops everything, and says so. */
+  #break(thrown: unknown): void {
+    if (this.#outcome !== undefined) return;
+    const error = brokenRun(thrown);
+    const event = this.#placed({ type: 'run.failed', error }, this.#clock.now());
+    try {
+      this.#journal?.append([event]);
+    } catch {
+      // It is told all the same, to those who are there to hear it.
+    }
+    this.#tell([event]);
+    this.#finish({ status: 'failed', error });
+  }
+
+  #finish(outcome: RunOutcome): void {
+    this.#outcome = outcome;
+    clearImmediate(this.#turn);
+    clearTimeout(this.#logTimer);
+    for (const callOff of this.#timers.values()) callOff();
+    this.#attempts.drop();
+    this.#resources.close().then(() => {
+      if (this.#ownsJournal) this.#journal?.close();
+      this.#resolveDone(outcome);
+    });
+  }
+}
+
+function brokenRun(thrown: unknown): RunError {
+  const isJournal = thrown instanceof JournalProblem;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return {
+    code: isJournal ? 'journal' : 'internal',
+    message: isJournal ? message : `The runner itself failed: ${message}`,
+    hint: isJournal
+      ? 'Nothing is done that can not be recorded first. Make the folder writable, or free some space.'
+      : 'This is a mistake in Baton, not in the flow. Please report it.',
+    path: undefined,
+    place: undefined,
+    details: isJournal || !(thrown instanceof Error) ? null : (thrown.stack ?? null),
+  };
+}
