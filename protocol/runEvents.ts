@@ -124,6 +124,10 @@ export interface StepStarted {
   readonly chosen: number | undefined;
   /** How many iterations there will be, for a `for`. */
   readonly count: number | undefined;
+  /** What a `for` goes over. */
+  readonly items?: readonly Json[] | undefined;
+  /** How many iterations of a `for` may run at once, if it has a `limit`. */
+  readonly limit?: number | undefined;
   /** When the step's time is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */
   readonly deadline?: number | undefined;
 }

@@ -1,0 +1,204 @@
+/** What an engine has to do for an event. */
+import type { Json, JsonObject } from '#protocol/json.ts';
+import type { Place } from '#protocol/place.ts';
+import type { AttemptStarted, RunError, RunEventBody, StepStopping } from '#protocol/runEvents.ts';
+import { evolve } from './evolve.ts';
+import { resourceArguments } from './resources.ts';
+import { planOf, type State, type StepRecord, stepAt } from './state.ts';
+
+export type Command = StartAttempt | AbortAttempt | SetTimer | ClearTimer | Finish;
+
+/** Call an action. The engine answers with `attemptSucceeded` or `attemptFailed`, always, and once. */
+export interface StartAttempt {
+  readonly type: 'startAttempt';
+  readonly path: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly action: string;
+  /** By parameter name, evaluated. */
+  readonly input: JsonObject;
+  /** The resource that the action is a method of. */
+  readonly resource: ResourceUse | undefined;
+  /** The same for every attempt of the step. */
+  readonly idempotencyKey: string;
+  /** Whether the action may be executed again without harm. */
+  readonly idempotent: boolean;
+  readonly place: Place;
+}
+
+/** A resource is opened when it is first used, and shared by all steps that use it. */
+export interface ResourceUse {
+  readonly key: string;
+  readonly name: string;
+  /** `postgres`, `sqlite`, … */
+  readonly type: string;
+  readonly arguments: JsonObject;
+}
+
+/**
+ * Stop an action that runs. Its answer is still awaited: `attemptFailed` when it has stopped, or `attemptSucceeded`
+ * when it was faster. An engine that does not know of the attempt, as after a restart, answers for it.
+ */
+export interface AbortAttempt {
+  readonly type: 'abortAttempt';
+  readonly path: string;
+  readonly attempt: number;
+  readonly reason: string;
+}
+
+/** Give `timerFired` at a time (milliseconds since 1970-01-01 UTC), or at once when it is past. */
+export interface SetTimer {
+  readonly type: 'setTimer';
+  readonly timer: string;
+  readonly at: number;
+}
+
+export interface ClearTimer {
+  readonly type: 'clearTimer';
+  readonly timer: string;
+}
+
+/** The run has ended: nothing runs any more, and no further input has an effect. */
+export interface Finish {
+  readonly type: 'finish';
+  readonly outcome: RunOutcome;
+}
+
+export type RunOutcome =
+  | { readonly status: 'succeeded'; readonly output: Json }
+  | { readonly status: 'failed'; readonly error: RunError }
+  | { readonly status: 'cancelled'; readonly reason: string };
+
+/**
+ * Takes an event into the state, in place, and gives the commands that it asks for. This is what an engine calls for
+ * each event, in order, once the event is in the journal.
+ */
+export function advance(state: State, event: RunEventBody): readonly Command[] {
+  const needed = commands(state, event);
+  evolve(state, event);
+  return needed;
+}
+
+/**
+ * The commands that an event asks for. `state` is the state *before* the event: call it before {@link evolve}, or
+ * {@link advance}, which does both.
+ */
+export function commands(state: State, event: RunEventBody): readonly Command[] {
+  switch (event.type) {
+    case 'block.started':
+      return event.deadline === undefined ? [] : [setTimer('flow', event.path, event.deadline)];
+    case 'block.ended':
+      return clearIf(state.blocks.get(event.path)?.deadline, 'flow', event.path);
+    case 'step.started':
+      return event.deadline === undefined ? [] : [setTimer('step', event.path, event.deadline)];
+    case 'attempt.started':
+      return [startAttempt(state, event), ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path)];
+    case 'attempt.failed':
+      return event.retryAt === undefined ? [] : [setTimer('retry', event.path, event.retryAt)];
+    case 'step.stopping':
+      return stop(state, event);
+    case 'step.succeeded':
+    case 'step.failed':
+    case 'step.cancelled':
+      return clearTimers(state.steps.get(event.path));
+    case 'run.succeeded':
+      return [{ type: 'finish', outcome: { status: 'succeeded', output: event.output } }];
+    case 'run.failed':
+      return [{ type: 'finish', outcome: { status: 'failed', error: event.error } }];
+    case 'run.cancelled':
+      return [{ type: 'finish', outcome: { status: 'cancelled', reason: event.reason } }];
+    default:
+      return [];
+  }
+}
+
+/**
+ * What an engine has to do again when it takes up a run whose events it has folded: attempts that have not answered are
+ * started again, those that were told to stop are aborted, and timers are set.
+ */
+export function pendingCommands(state: State): readonly Command[] {
+  if (state.run.status === 'new' || state.run.status === 'ended') return [];
+  const pending: Command[] = [];
+  for (const [path, block] of state.blocks.entries()) {
+    if (block.deadline !== undefined) pending.push(setTimer('flow', path, block.deadline));
+  }
+  for (const [path, step] of state.steps.entries()) {
+    if (step.isCalling) pending.push(callAgain(state, step));
+    if (step.status !== 'running') continue;
+    if (step.deadline !== undefined) pending.push(setTimer('step', path, step.deadline));
+    if (step.retryAt !== undefined) pending.push(setTimer('retry', path, step.retryAt));
+  }
+  return pending;
+}
+
+function callAgain(state: State, step: Readonly<StepRecord>): Command {
+  if (step.stopping !== undefined) return abort(step, step.stopping.reason);
+  const node = planOf(state, step);
+  const action = node.kind === 'action' ? node.call.action : node.name;
+  return startAttempt(state, {
+    type: 'attempt.started',
+    path: step.path,
+    attempt: step.attempt,
+    action,
+    input: step.input ?? {},
+  });
+}
+
+function startAttempt(state: State, event: AttemptStarted): StartAttempt {
+  const node = planOf(state, stepAt(state, event.path));
+  const call = node.kind === 'action' ? node.call : undefined;
+  const resource = call?.resource === undefined ? undefined : state.plan.resources[call.resource];
+  return {
+    type: 'startAttempt',
+    path: event.path,
+    attempt: event.attempt,
+    action: event.action,
+    input: event.input,
+    resource: resource && {
+      key: resource.key,
+      name: resource.name,
+      type: resource.type,
+      arguments: resourceArguments(state, resource),
+    },
+    idempotencyKey: `${state.options.run}/${event.path}`,
+    idempotent: call?.idempotent ?? false,
+    place: node.place,
+  };
+}
+
+function stop(state: State, event: StepStopping): readonly Command[] {
+  const step = state.steps.get(event.path);
+  if (step === undefined) return [];
+  const abortion = step.isCalling && step.stopping === undefined ? [abort(step, event.reason)] : [];
+  return [...abortion, ...clearTimers(step)];
+}
+
+function abort(step: Readonly<StepRecord>, reason: string): AbortAttempt {
+  return { type: 'abortAttempt', path: step.path, attempt: step.attempt, reason };
+}
+
+function clearTimers(step: Readonly<StepRecord> | undefined): readonly Command[] {
+  if (step === undefined || step.stopping !== undefined) return [];
+  return [...clearIf(step.deadline, 'step', step.path), ...clearIf(step.retryAt, 'retry', step.path)];
+}
+
+/** `step`: the time of a step is over. `flow`: that of a called flow. `retry`: the next attempt is due. */
+export type TimerKind = 'step' | 'flow' | 'retry';
+
+function timerName(kind: TimerKind, path: string): string {
+  return `${kind}:${path}`;
+}
+
+/** The parts of a timer's name, or undefined for a text that is none. */
+export function parseTimer(timer: string): { readonly kind: TimerKind; readonly path: string } | undefined {
+  const [, kind, path] = /^(step|flow|retry):(.*)$/s.exec(timer) ?? [];
+  return kind === undefined || path === undefined ? undefined : { kind: kind as TimerKind, path };
+}
+
+function setTimer(kind: TimerKind, path: string, at: number): SetTimer {
+  return { type: 'setTimer', timer: timerName(kind, path), at };
+}
+
+function clearIf(time: number | undefined, kind: TimerKind, path: string): readonly ClearTimer[] {
+  return time === undefined ? [] : [{ type: 'clearTimer', timer: timerName(kind, path) }];
+}

@@ -1,0 +1,183 @@
+/**
+ * What follows from an input: the events of one turn, in order. An engine writes all of them to the journal at once, then
+ * takes each into the state.
+ */
+import { condition } from '#language/plan/builtins/operators.ts';
+import { evaluate } from '#language/plan/evaluate.ts';
+import type { Json } from '#protocol/json.ts';
+import type { RunError, RunEventBody } from '#protocol/runEvents.ts';
+import { parseTimer } from './commands.ts';
+import type { AttemptFailedInput, AttemptSucceeded, Input, TimerFired } from './input.ts';
+import { actionKind } from './nodes/action.ts';
+import { failKind } from './nodes/fail.ts';
+import { flowKind } from './nodes/flow.ts';
+import { beginIteration, forKind } from './nodes/for.ts';
+import { groupKind } from './nodes/group.ts';
+import { ifKind } from './nodes/if.ts';
+import { valueKind } from './nodes/value.ts';
+import { fail, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
+import { first, firstDue } from './queue.ts';
+import { rootOf, startRun } from './start.ts';
+import { blockAt, draftOf, flowPlan, planOf, type State, type StepRecord, slotsOf, stepAt } from './state.ts';
+import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
+
+const kinds: NodeKinds = {
+  action: actionKind,
+  flow: flowKind,
+  value: valueKind,
+  return: valueKind,
+  yield: valueKind,
+  fail: failKind,
+  if: ifKind,
+  for: forKind,
+  group: groupKind,
+};
+
+/**
+ * The events that follow from `input`. Leaves `state` as it is. An input that comes too late (the answer of an attempt
+ * that is not awaited, a timer that was cleared, anything after the end) gives none.
+ */
+export function decide(state: State, input: Input): RunEventBody[] {
+  const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [] };
+  take(turn, input);
+  goOn(turn);
+  return turn.events;
+}
+
+function take(turn: Turn, input: Input): void {
+  const { status } = turn.state.run;
+  if (input.type === 'start') {
+    if (status === 'new') startRun(turn, input);
+    return;
+  }
+  if (status === 'new' || status === 'ended') return;
+  switch (input.type) {
+    case 'attemptSucceeded':
+    case 'attemptFailed':
+      takeAnswer(turn, input);
+      break;
+    case 'timerFired':
+      takeTimer(turn, input);
+      break;
+    case 'cancel':
+      if (status === 'cancelling') return;
+      emit(turn, { type: 'run.cancelling', reason: input.reason });
+      stopBlock(turn, rootOf(turn.state), undefined, 'the run was cancelled');
+      break;
+  }
+}
+
+function takeAnswer(turn: Turn, answer: AttemptSucceeded | AttemptFailedInput): void {
+  const step = turn.state.steps.get(answer.path);
+  if (step === undefined || !step.isCalling || step.attempt !== answer.attempt) return;
+  if (answer.type === 'attemptSucceeded') succeed(turn, step, answer.value);
+  else workFailed(turn, step, errorAt(turn.state, step, answer.error));
+}
+
+/** A timer that comes before its time is one that was cleared, of a step that ran at the same path before. */
+function takeTimer(turn: Turn, input: TimerFired): void {
+  const timer = parseTimer(input.timer);
+  if (timer?.kind === 'step') {
+    const step = turn.state.steps.get(timer.path);
+    if (step?.status !== 'running' || step.deadline === undefined || step.deadline > input.time) return;
+    const node = planOf(turn.state, step);
+    stopStep(turn, step, 'timeout', timeoutReason(node.name, durationOf(turn, step)));
+  }
+  if (timer?.kind === 'flow') {
+    const block = turn.state.blocks.get(timer.path);
+    if (block?.deadline === undefined || block.deadline > input.time || block.ending !== undefined) return;
+    flowTimedOut(turn, timer.path);
+  }
+  // Of a retry nothing is to be done here: what is due starts as soon as a slot is free.
+}
+
+function durationOf(turn: Turn, step: Readonly<StepRecord>): number {
+  const { timeout } = planOf(turn.state, step).clauses;
+  const value = timeout && evaluate(timeout, stepEnvironment(turn, step, 'timeout'));
+  return typeof value === 'number' ? value : 0;
+}
+
+function flowTimedOut(turn: Turn, path: string): void {
+  const block = blockAt(turn.state, path);
+  const { signature } = flowPlan(turn.state, block.flow);
+  const reason = `\`${signature.name}\` was not done when its time was over.`;
+  const error = {
+    code: 'timeout',
+    message: reason,
+    hint: undefined,
+    path,
+    place: signature.place,
+    details: null,
+  };
+  stopBlock(turn, path, error, `the time of \`${signature.name}\` is over`);
+}
+
+/** Does all that can be done without waiting: ends blocks, starts what is ready, as far as slots allow. */
+function goOn(turn: Turn): void {
+  while (turn.state.run.status === 'running' || turn.state.run.status === 'cancelling') {
+    const drained = turn.drained.shift();
+    if (drained !== undefined) endBlock(turn, drained);
+    else if (!startNext(turn)) return;
+  }
+}
+
+/** Starts one thing, if there is one that can start. What was ready first starts first; steps before iterations. */
+function startNext(turn: Turn): boolean {
+  const { state } = turn;
+  const ready = first(state.ready);
+  if (ready !== undefined) return startReady(turn, stepAt(state, ready));
+  const hasSlot = state.run.inFlight < slotsOf(state);
+  const due = firstDue(state.retries);
+  if (due !== undefined && due.at <= turn.time) {
+    const step = stepAt(state, due.path);
+    if (hasSlot || planOf(state, step).kind !== 'action') return startReady(turn, step);
+  }
+  if (!hasSlot) return false;
+  const waiting = first(state.waitingForSlot);
+  if (waiting !== undefined) return startReady(turn, stepAt(state, waiting));
+  const loop = first(state.openLoops);
+  if (loop !== undefined) beginIteration(turn, loop);
+  return loop !== undefined;
+}
+
+/** Starts a step that is ready, or whose next attempt is due. */
+function startReady(turn: Turn, step: Readonly<StepRecord>): true {
+  const node = planOf(turn.state, step);
+  try {
+    const { when } = node.clauses;
+    if (step.hopeless !== undefined) skip(turn, step, step.hopeless.reason);
+    else if (step.status === 'ready' && when !== undefined && !holds(turn, step))
+      skip(turn, step, 'its `when` is false');
+    else kindOf(turn, node).begin(turn, step, node);
+  } catch (failure) {
+    fail(turn, step, evaluationFailure(turn.state, step, failure));
+  }
+  return true;
+}
+
+function holds(turn: Turn, step: Readonly<StepRecord>): boolean {
+  const { when } = planOf(turn.state, step).clauses;
+  return when === undefined || condition(evaluate(when, stepEnvironment(turn, step, 'when')), 'when');
+}
+
+function endBlock(turn: Turn, path: string): void {
+  const block = turn.state.blocks.get(path);
+  if (block === undefined || block.unsettled > 0) return;
+  const status = block.ending ?? 'succeeded';
+  const value = status === 'succeeded' ? (block.result ?? null) : null;
+  emit(turn, { type: 'block.ended', path, status, value });
+  if (block.owner === undefined) {
+    endRun(turn, block.error, value);
+    return;
+  }
+  const step = stepAt(turn.state, block.owner);
+  const node = planOf(turn.state, step);
+  kindOf(turn, node).blockEnded?.(turn, step, node, { type: 'block.ended', path, status, value });
+}
+
+function endRun(turn: Turn, error: RunError | undefined, output: Json): void {
+  const { status, reason } = turn.state.run;
+  if (status === 'cancelling') emit(turn, { type: 'run.cancelled', reason: reason ?? '' });
+  else if (error !== undefined) emit(turn, { type: 'run.failed', error });
+  else emit(turn, { type: 'run.succeeded', output });
+}

@@ -1,0 +1,414 @@
+/** How events change the state of a run. Everything that is known of a run follows from its events, by this alone. */
+import type { Need } from '#language/plan/plan.ts';
+import type { Json } from '#protocol/json.ts';
+import type {
+  AttemptFailed,
+  AttemptStarted,
+  BlockEnded,
+  BlockStarted,
+  RunEventBody,
+  StepStarted,
+  ValueComputed,
+} from '#protocol/runEvents.ts';
+import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
+import { addDue, dequeue, enqueue, first, firstDue, removeFirstDue } from './queue.ts';
+import {
+  type BlockRecord,
+  blockOf,
+  flowIndex,
+  flowPlan,
+  isSettled,
+  iterationPath,
+  liveBlockPaths,
+  nodeOf,
+  planOf,
+  type State,
+  type StepRecord,
+  stepAt,
+  visibleStep,
+} from './state.ts';
+
+/** Takes one event into `state`, **in place**, and gives `state` back. Throws for an event that can't follow. */
+export function evolve(state: State, event: RunEventBody): State {
+  apply(state, event);
+  tidy(state);
+  return state;
+}
+
+function apply(state: State, event: RunEventBody): void {
+  switch (event.type) {
+    case 'run.started':
+      state.run.status = 'running';
+      state.run.seed = event.seed;
+      break;
+    case 'run.cancelling':
+      state.run.status = 'cancelling';
+      state.run.reason = event.reason;
+      break;
+    case 'run.succeeded':
+    case 'run.failed':
+    case 'run.cancelled':
+      state.run.status = 'ended';
+      break;
+    case 'block.started':
+      startBlock(state, event);
+      break;
+    case 'block.stopping': {
+      const block = state.blocks.edit(event.path);
+      block.ending = event.error === undefined ? 'cancelled' : 'failed';
+      block.error = event.error;
+      if (block.index !== undefined && block.owner !== undefined) state.steps.edit(block.owner).isClosing = true;
+      break;
+    }
+    case 'block.ended':
+      endBlock(state, event);
+      break;
+    default:
+      applyToStep(state, event);
+  }
+}
+
+type StepEvent = Exclude<RunEventBody, { readonly type: `run.${string}` | `block.${string}` }>;
+
+function applyToStep(state: State, event: StepEvent): void {
+  switch (event.type) {
+    case 'step.started':
+      startStep(state, event);
+      break;
+    case 'step.stopping': {
+      const step = state.steps.edit(event.path);
+      step.status = 'stopping';
+      step.stopping = { why: event.why, reason: event.reason };
+      step.isClosing = true;
+      break;
+    }
+    case 'attempt.started':
+      startAttempt(state, event);
+      break;
+    case 'attempt.failed':
+      failAttempt(state, event);
+      break;
+    case 'value.computed':
+      computeValue(state, event);
+      break;
+    case 'step.succeeded':
+      settle(state, event.path, 'succeeded', event.value);
+      break;
+    case 'step.failed':
+      settle(state, event.path, 'failed', null);
+      break;
+    case 'step.skipped':
+      settle(state, event.path, 'skipped', null);
+      break;
+    case 'step.cancelled':
+      settle(state, event.path, 'cancelled', null);
+      break;
+    case 'step.progress':
+    case 'step.log':
+      break;
+  }
+}
+
+function startBlock(state: State, event: BlockStarted): void {
+  const plan = flowPlan(state, event.flow);
+  const blockPlan = plan.blocks[event.block];
+  if (blockPlan === undefined) throw new Error(`The plan of ${event.flow} has no block ${event.block}.`);
+  const owner = event.index === undefined ? event.path : event.path.slice(0, event.path.lastIndexOf('['));
+  const ownerStep = state.steps.get(owner);
+  const around = ownerStep === undefined ? undefined : blockOf(state, ownerStep);
+  const parent = blockPlan.owner === undefined ? undefined : around;
+  const block: BlockRecord = {
+    path: event.path,
+    flow: event.flow,
+    number: event.block,
+    owner: ownerStep?.path,
+    parent: parent?.path,
+    body: parent?.body ?? event.path,
+    index: event.index,
+    locals: event.locals,
+    deadline: event.deadline,
+    depth: around === undefined ? 0 : around.depth + (parent === undefined ? 1 : 0),
+    unsettled: blockPlan.nodes.length,
+    ending: undefined,
+    error: undefined,
+    result: undefined,
+  };
+  state.blocks.set(event.path, block);
+  if (ownerStep !== undefined) beginInstance(state, ownerStep.path, event.index);
+  const steps = blockPlan.nodes.map(number => addStep(state, block, number));
+  for (const step of steps) countNeeds(state, block, step);
+}
+
+function beginInstance(state: State, owner: string, index: number | undefined): void {
+  const step = state.steps.edit(owner);
+  step.liveBlocks += 1;
+  if (index !== undefined) step.next = index + 1;
+}
+
+function addStep(state: State, block: Readonly<BlockRecord>, number: number): StepRecord {
+  const path = `${block.path}/${nodeOf(flowPlan(state, block.flow), number).name}`;
+  const step = pendingStep(path, block.path, number);
+  state.steps.set(path, step);
+  return step;
+}
+
+function countNeeds(state: State, block: Readonly<BlockRecord>, step: StepRecord): void {
+  const plan = flowPlan(state, block.flow);
+  for (const need of nodeOf(plan, step.node).needs) {
+    // What stands in the same block has only just come to be; what stands around it may have ended long ago.
+    const isFresh = need.kind === 'step' && plan.nodes[need.node]?.block === block.number;
+    const known = isFresh ? 'open' : needState(state, block, need);
+    if (known === 'open') step.openNeeds += 1;
+    else if (known !== 'met') step.hopeless ??= known;
+  }
+  if (step.openNeeds === 0 || step.hopeless !== undefined) makeReady(state, step);
+}
+
+function pendingStep(path: string, block: string, node: number): StepRecord {
+  return {
+    path,
+    block,
+    node,
+    status: 'pending',
+    openNeeds: 0,
+    hopeless: undefined,
+    value: null,
+    attempt: 0,
+    isCalling: false,
+    input: undefined,
+    retryAt: undefined,
+    deadline: undefined,
+    stopping: undefined,
+    failure: undefined,
+    liveBlocks: 0,
+    items: [],
+    limit: Number.POSITIVE_INFINITY,
+    next: 0,
+    ended: 0,
+    isClosing: false,
+    isOffered: false,
+  };
+}
+
+/** How a need of a step in `block` stands now. */
+function needState(state: State, block: Readonly<BlockRecord>, need: Need): NeedState {
+  const plan = flowPlan(state, block.flow);
+  if (need.kind === 'step')
+    return stepNeedState(need.on, visible(state, block, need.node), nodeOf(plan, need.node).name);
+  const steps = need.nodes.map(number => visible(state, block, number));
+  return anyNeedState(
+    steps,
+    need.nodes.map(number => nodeOf(plan, number).name),
+  );
+}
+
+function visible(state: State, block: Readonly<BlockRecord>, number: number): Readonly<StepRecord> {
+  return stepAt(state, visibleStep(state, block, number) ?? '');
+}
+
+function makeReady(state: State, step: StepRecord): void {
+  step.status = 'ready';
+  const needsSlot = step.hopeless === undefined && planOf(state, step).kind === 'action';
+  enqueue(needsSlot ? state.waitingForSlot : state.ready, step.path);
+}
+
+function endBlock(state: State, event: BlockEnded): void {
+  const block = state.blocks.get(event.path);
+  if (block === undefined) throw new Error(`No block runs at ${event.path}.`);
+  for (const number of flowPlan(state, block.flow).blocks[block.number]?.nodes ?? []) {
+    state.steps.delete(`${block.path}/${nodeOf(flowPlan(state, block.flow), number).name}`);
+  }
+  state.blocks.delete(event.path);
+  if (block.owner === undefined) return;
+  const owner = state.steps.edit(block.owner);
+  owner.liveBlocks -= 1;
+  if (event.status === 'failed') {
+    owner.failure ??= block.error;
+    owner.isClosing = true;
+  }
+  if (block.index === undefined) {
+    owner.value = event.value;
+    return;
+  }
+  owner.ended += 1;
+  if (event.status === 'succeeded') state.results.set(event.path, event.value);
+  offer(state, owner);
+}
+
+function startStep(state: State, event: StepStarted): void {
+  const step = state.steps.edit(event.path);
+  dropResults(state, step);
+  step.status = 'running';
+  step.attempt = planOf(state, step).kind === 'action' ? 0 : step.attempt + 1;
+  step.retryAt = undefined;
+  step.failure = undefined;
+  step.value = null;
+  step.deadline ??= event.deadline;
+  step.items = event.items ?? [];
+  step.limit = event.limit ?? Number.POSITIVE_INFINITY;
+  step.next = 0;
+  step.ended = 0;
+  step.isClosing = false;
+  offer(state, step);
+}
+
+/** Puts a loop into the queue of those that may begin an iteration, if it may and is not there. */
+function offer(state: State, step: StepRecord): void {
+  if (step.isOffered || !mayBeginIteration(step)) return;
+  step.isOffered = true;
+  enqueue(state.openLoops, step.path);
+}
+
+function mayBeginIteration(step: Readonly<StepRecord>): boolean {
+  return step.status === 'running' && !step.isClosing && step.next < step.items.length && step.liveBlocks < step.limit;
+}
+
+function startAttempt(state: State, event: AttemptStarted): void {
+  const step = state.steps.edit(event.path);
+  step.isCalling = true;
+  step.attempt = event.attempt;
+  step.input = event.input;
+  step.retryAt = undefined;
+  state.run.inFlight += 1;
+}
+
+function failAttempt(state: State, event: AttemptFailed): void {
+  const step = state.steps.edit(event.path);
+  endCall(state, step);
+  step.retryAt = event.retryAt;
+  if (event.retryAt !== undefined) addDue(state.retries, event.retryAt, event.path);
+}
+
+function endCall(state: State, step: StepRecord): void {
+  if (!step.isCalling) return;
+  step.isCalling = false;
+  state.run.inFlight -= 1;
+}
+
+function computeValue(state: State, event: ValueComputed): void {
+  const step = stepAt(state, event.path);
+  const block = blockOf(state, step);
+  const kind = planOf(state, step).kind;
+  if (kind === 'return') setResult(state, block.body, event.value);
+  if (kind === 'yield') setResult(state, block.path, event.value);
+  settle(state, event.path, 'succeeded', event.value);
+}
+
+/** The first result that is reached stands. */
+function setResult(state: State, path: string, value: Json): void {
+  const block = state.blocks.edit(path);
+  if (block.result === undefined) block.result = value;
+}
+
+type SettledStatus = 'succeeded' | 'failed' | 'skipped' | 'cancelled';
+
+function settle(state: State, path: string, status: SettledStatus, value: Json): void {
+  const step = state.steps.edit(path);
+  if (isSettled(step)) throw new Error(`${path} has ended already.`);
+  endCall(state, step);
+  dropResults(state, step);
+  step.status = status;
+  step.value = value;
+  step.input = undefined;
+  step.items = [];
+  step.retryAt = undefined;
+  step.deadline = undefined;
+  state.blocks.edit(step.block).unsettled -= 1;
+  tellDependents(state, step);
+}
+
+function dropResults(state: State, step: Readonly<StepRecord>): void {
+  for (let index = 0; index < step.next; index += 1) state.results.delete(iterationPath(step.path, index));
+}
+
+/** Looks again at the needs of all steps that wait for this one, here and in the blocks inside. */
+function tellDependents(state: State, step: Readonly<StepRecord>): void {
+  const block = blockOf(state, step);
+  const index = flowIndex(state, block.flow);
+  for (const { node, need } of index.dependents[step.node] ?? []) {
+    const waiting = nodeOf(index.plan, node);
+    for (const instance of instancesInside(state, block, waiting.block))
+      tellOne(state, instance, waiting.name, need, step);
+  }
+}
+
+function tellOne(
+  state: State,
+  block: Readonly<BlockRecord>,
+  name: string,
+  need: Need,
+  settled: Readonly<StepRecord>,
+): void {
+  const path = `${block.path}/${name}`;
+  if (state.steps.get(path)?.status !== 'pending') return;
+  const known = needState(state, block, need);
+  if (known === 'open' || (known === 'met' && wasMetBefore(state, block, need, settled))) return;
+  const waiting = state.steps.edit(path);
+  if (known === 'met') waiting.openNeeds -= 1;
+  else waiting.hopeless ??= known;
+  if (waiting.openNeeds === 0 || waiting.hopeless !== undefined) makeReady(state, waiting);
+}
+
+/** Whether `any(…)` was met by another of its steps before `settled` ended. */
+function wasMetBefore(state: State, block: Readonly<BlockRecord>, need: Need, settled: Readonly<StepRecord>): boolean {
+  if (need.kind === 'step') return false;
+  return need.nodes.some(number => {
+    const step = visible(state, block, number);
+    return step.path !== settled.path && step.status === 'succeeded';
+  });
+}
+
+/** The running instances of the block `number` inside the instance `around`, which may be one itself. */
+function instancesInside(
+  state: State,
+  around: Readonly<BlockRecord>,
+  number: number,
+): readonly Readonly<BlockRecord>[] {
+  if (around.number === number) return [around];
+  const { plan, owners } = flowIndex(state, around.flow);
+  const chain = owners[number] ?? [];
+  const start = chain.findIndex(owner => plan.nodes[owner]?.block === around.number);
+  if (start < 0) return [];
+  let instances: readonly Readonly<BlockRecord>[] = [around];
+  chain.slice(start).forEach((owner, depth) => {
+    const wanted = depth + start + 1 < chain.length ? plan.nodes[chain[depth + start + 1] ?? -1]?.block : number;
+    instances = instances.flatMap(instance => childInstances(state, instance, owner, wanted));
+  });
+  return instances;
+}
+
+function childInstances(
+  state: State,
+  instance: Readonly<BlockRecord>,
+  owner: number,
+  number: number | undefined,
+): readonly Readonly<BlockRecord>[] {
+  const step = state.steps.get(`${instance.path}/${nodeOf(flowPlan(state, instance.flow), owner).name}`);
+  if (step === undefined) return [];
+  return liveBlockPaths(state, step)
+    .map(path => state.blocks.get(path))
+    .filter(block => block !== undefined && block.number === number) as readonly Readonly<BlockRecord>[];
+}
+
+/** Takes from the heads of the queues what no longer waits there. */
+function tidy(state: State): void {
+  for (const queue of [state.ready, state.waitingForSlot]) {
+    for (
+      let path = first(queue);
+      path !== undefined && state.steps.get(path)?.status !== 'ready';
+      path = first(queue)
+    ) {
+      dequeue(queue);
+    }
+  }
+  for (let path = first(state.openLoops); path !== undefined; path = first(state.openLoops)) {
+    const loop = state.steps.get(path);
+    if (loop !== undefined && mayBeginIteration(loop)) break;
+    dequeue(state.openLoops);
+    if (loop !== undefined) state.steps.edit(path).isOffered = false;
+  }
+  for (let due = firstDue(state.retries); due !== undefined; due = firstDue(state.retries)) {
+    if (state.steps.get(due.path)?.retryAt === due.at) break;
+    removeFirstDue(state.retries);
+  }
+}

@@ -1,0 +1,52 @@
+/** What an engine tells the kernel. Each input carries its `time`: milliseconds since 1970-01-01 UTC. */
+import type { Json, JsonObject } from '#protocol/json.ts';
+
+export type Input = StartInput | AttemptSucceeded | AttemptFailedInput | TimerFired | CancelInput;
+
+/** The first input of a run. `input` holds the flow's parameters by name; `seed` is any text, drawn once per run. */
+export interface StartInput {
+  readonly type: 'start';
+  readonly time: number;
+  readonly input: JsonObject;
+  readonly seed: string;
+}
+
+/** The action of a `startAttempt` has given its result. */
+export interface AttemptSucceeded {
+  readonly type: 'attemptSucceeded';
+  readonly time: number;
+  readonly path: string;
+  readonly attempt: number;
+  readonly value: Json;
+}
+
+/** The action of a `startAttempt` has failed, or has stopped because it was aborted. */
+export interface AttemptFailedInput {
+  readonly type: 'attemptFailed';
+  readonly time: number;
+  readonly path: string;
+  readonly attempt: number;
+  readonly error: ActionFailure;
+}
+
+/** A failure as an action tells it; the kernel adds the step's path and place. */
+export interface ActionFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly details?: Json | undefined;
+}
+
+/** The time of a `setTimer` has come. A timer that was cleared meanwhile does no harm. */
+export interface TimerFired {
+  readonly type: 'timerFired';
+  readonly time: number;
+  readonly timer: string;
+}
+
+export interface CancelInput {
+  readonly type: 'cancel';
+  readonly time: number;
+  /** A sentence for the person who reads the run: "Ctrl-C". */
+  readonly reason: string;
+}

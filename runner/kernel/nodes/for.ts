@@ -1,0 +1,115 @@
+/**
+ * A `for` over a list: one block instance per element. An iteration begins when the loop's `limit` and the run's slots
+ * leave room for it, so that a long list costs no more at a time than what runs of it.
+ *
+ *   state     what comes                            goes to    with
+ *   ready     its turn                              running    step.started with the list
+ *   ready     its turn, the list is empty           succeeded  step.started, step.succeeded with []
+ *   running   room for the next element             running    block.started
+ *   running   an iteration ended well               running    block.ended, step.progress now and then
+ *   running   the last iteration ended              succeeded  step.succeeded with the values in order
+ *   running   an iteration failed                   running    block.stopping for the others; no further one begins
+ *   running   … and all have ended                  failed     as the work of any step that fails
+ *   running   `until` holds                         running    block.stopping for the others; no further one begins
+ *   running   … and all have ended                  succeeded  step.succeeded with the values that there are
+ *   running   its time is over, its block stops     stopping   step.stopping, block.stopping
+ *   stopping  all have ended                        cancelled  step.cancelled; step.failed after a timeout
+ */
+import { condition } from '#language/plan/builtins/operators.ts';
+import { describe, isList } from '#language/plan/builtins/values.ts';
+import { EvaluationError, evaluate } from '#language/plan/evaluate.ts';
+import type { ForNode } from '#language/plan/plan.ts';
+import type { Json } from '#protocol/json.ts';
+import type { BlockEnded } from '#protocol/runEvents.ts';
+import { settleStopped, stopBlock, succeed, workFailed } from '../outcome.ts';
+import { blockOf, iterationPath, liveBlockPaths, planOf, type State, type StepRecord, stepAt } from '../state.ts';
+import {
+  beginBlock,
+  deadlineOf,
+  emit,
+  evaluateNumber,
+  evaluationFailure,
+  type NodeKind,
+  stepEnvironment,
+  type Turn,
+} from '../turn.ts';
+
+export const forKind: NodeKind<ForNode> = {
+  begin: (turn, step, node) => {
+    const environment = stepEnvironment(turn, step, 'list');
+    const items = evaluate(node.list, environment);
+    if (!isList(items)) throw new EvaluationError('operand', `\`for\` needs a list, not ${describe(items)}.`);
+    const limit = node.limit && evaluateNumber(node.limit, environment, 'A `limit`', 1);
+    const deadline = deadlineOf(turn, step, node);
+    const count = items.length;
+    emit(turn, { type: 'step.started', path: step.path, chosen: undefined, count, items, limit, deadline });
+    if (count === 0) succeed(turn, stepAt(turn.state, step.path), []);
+  },
+  blockEnded: (turn, step, node, ended) => {
+    if (step.status === 'running') iterationEnded(turn, step, node, ended);
+    if (turn.state.steps.get(step.path)?.liveBlocks === 0) concludeIfDone(turn, stepAt(turn.state, step.path), node);
+  },
+};
+
+/** Begins the iteration of the loop's next element. */
+export function beginIteration(turn: Turn, path: string): void {
+  const step = stepAt(turn.state, path);
+  const node = planOf(turn.state, step);
+  if (node.kind !== 'for') throw new Error(`${path} is no loop.`);
+  const index = step.next;
+  const locals: Record<string, Json> = { [node.variable]: step.items[index] ?? null };
+  if (node.index !== undefined) locals[node.index] = index;
+  const { flow } = blockOf(turn.state, step);
+  beginBlock(turn, { path: iterationPath(path, index), block: node.block, flow, index, locals });
+}
+
+function iterationEnded(turn: Turn, step: Readonly<StepRecord>, node: ForNode, ended: BlockEnded): void {
+  const total = step.items.length;
+  const hundredths = (count: number): number => Math.floor((count * 100) / total);
+  if (hundredths(step.ended) > hundredths(step.ended - 1)) {
+    emit(turn, { type: 'step.progress', path: step.path, done: step.ended, total });
+  }
+  if (ended.status === 'failed') stopOthers(turn, step, 'another iteration failed');
+  else if (node.until !== undefined && !step.isClosing) checkUntil(turn, step, node);
+}
+
+function checkUntil(turn: Turn, step: Readonly<StepRecord>, node: ForNode): void {
+  const locals = new Map([['results', resultsOf(turn.state, step)]]);
+  try {
+    const isOver = node.until && condition(evaluate(node.until, stepEnvironment(turn, step, 'until', locals)), 'until');
+    if (isOver !== true) return;
+    if (step.liveBlocks === 0) succeed(turn, step, resultsOf(turn.state, step));
+    else stopOthers(turn, step, '`until` holds');
+  } catch (failure) {
+    const error = evaluationFailure(turn.state, step, failure);
+    if (step.liveBlocks === 0) workFailed(turn, step, error);
+    else for (const path of liveBlockPaths(turn.state, step)) stopBlock(turn, path, error, '`until` has no value');
+  }
+}
+
+function stopOthers(turn: Turn, step: Readonly<StepRecord>, reason: string): void {
+  for (const path of liveBlockPaths(turn.state, step)) stopBlock(turn, path, undefined, reason);
+}
+
+/** No iteration runs: the loop is over, unless a next one may begin. */
+function concludeIfDone(turn: Turn, step: Readonly<StepRecord>, node: ForNode): void {
+  if (step.status === 'stopping') settleStopped(turn, step);
+  if (step.status !== 'running') return;
+  if (step.failure !== undefined) workFailed(turn, step, step.failure);
+  else if (step.isClosing || step.next >= step.items.length) succeed(turn, step, loopValue(turn.state, step, node));
+}
+
+function loopValue(state: State, step: Readonly<StepRecord>, node: ForNode): Json {
+  if (node.until !== undefined) return resultsOf(state, step);
+  return step.items.map((_, index) => state.results.get(iterationPath(step.path, index)) ?? null);
+}
+
+/** The values of the iterations that have ended well, in the order of the elements. */
+function resultsOf(state: State, step: Readonly<StepRecord>): Json {
+  const values: Json[] = [];
+  for (let index = 0; index < step.next; index += 1) {
+    const value = state.results.get(iterationPath(step.path, index));
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}

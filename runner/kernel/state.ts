@@ -1,0 +1,253 @@
+/**
+ * What is known of a run: a fold of its events. The records are small and flat, and are found by path, so that an event
+ * costs the same however long the run is.
+ */
+import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
+import type { Json, JsonObject } from '#protocol/json.ts';
+import type { RunError } from '#protocol/runEvents.ts';
+import { type FlowIndex, indexPlan, type PlanIndex } from './planIndex.ts';
+import { type Agenda, draftAgenda, draftQueue, emptyAgenda, emptyQueue, type Queue } from './queue.ts';
+import { requireSupported } from './supported.ts';
+import { BaseTable, DraftTable, type Table } from './table.ts';
+
+export { UnsupportedPlan } from './supported.ts';
+
+export interface RunOptions {
+  /** The run's id. */
+  readonly run: string;
+  /** How many actions may be in flight at once; 64 by default. */
+  readonly slots?: number | undefined;
+  /** What `env()` reads. */
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+export type StepStatus =
+  /** Waits for what it needs. */
+  | 'pending'
+  /** Has all that it needs; stands in a queue. */
+  | 'ready'
+  | 'running'
+  /** Was told to stop, and has not stopped. */
+  | 'stopping'
+  | 'succeeded'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
+
+export interface StepRecord {
+  readonly path: string;
+  /** Path of the block instance that it stands in. */
+  readonly block: string;
+  /** Number in the plan of its flow. */
+  readonly node: number;
+  status: StepStatus;
+  /** How many of its needs are not met. */
+  openNeeds: number;
+  /** Why it can't run any more, once a need can't be met. */
+  hopeless: Hopeless | undefined;
+  value: Json;
+  /** Number of the attempt that runs, ran last, or waits to be made again; 0 before the first. */
+  attempt: number;
+  /** Whether an action was called and has not answered. */
+  isCalling: boolean;
+  /** Arguments of the action, from the first attempt on: they are evaluated once. */
+  input: JsonObject | undefined;
+  /** When the next attempt is due, while the step waits for it. */
+  retryAt: number | undefined;
+  deadline: number | undefined;
+  stopping: { readonly why: 'timeout' | 'cancelled'; readonly reason: string } | undefined;
+  /** What a step with blocks fails with as soon as all of them have ended. */
+  failure: RunError | undefined;
+  /** How many instances of its blocks have begun and not ended. */
+  liveBlocks: number;
+  // A `for` only:
+  items: readonly Json[];
+  limit: number;
+  /** Position of the first element whose iteration has not begun. */
+  next: number;
+  ended: number;
+  /** No further iteration begins. */
+  isClosing: boolean;
+  /** Whether the loop stands in the queue of those whose next iteration may begin. */
+  isOffered: boolean;
+}
+
+export interface Hopeless {
+  readonly reason: string;
+  /** What needs this step's success can't run either: something failed. Else it was merely not its turn, and gives null. */
+  readonly spreads: boolean;
+}
+
+export interface BlockRecord {
+  readonly path: string;
+  /** Key of the flow in whose plan `number` counts. */
+  readonly flow: string;
+  readonly number: number;
+  /** Path of the step that it belongs to; undefined for the run's own body. */
+  readonly owner: string | undefined;
+  /** Path of the block instance around it in the same flow; undefined for a flow's body. */
+  readonly parent: string | undefined;
+  /** Path of the body of the flow that it stands in. */
+  readonly body: string;
+  readonly index: number | undefined;
+  readonly locals: JsonObject;
+  readonly deadline: number | undefined;
+  /** How many flows call each other, one inside the other, to get here; 0 for the run's own. */
+  readonly depth: number;
+  /** How many of its steps have not settled. */
+  unsettled: number;
+  /** How it will end, once it was told to stop. */
+  ending: 'failed' | 'cancelled' | undefined;
+  error: RunError | undefined;
+  /** What it yields, or the flow returns; undefined until it is known. */
+  result: Json | undefined;
+}
+
+export interface RunRecord {
+  status: 'new' | 'running' | 'cancelling' | 'ended';
+  seed: string;
+  /** Why the run was cancelled. */
+  reason: string | undefined;
+  /** Attempts that have begun and not ended. */
+  inFlight: number;
+}
+
+/** The state of a run. {@link evolve} changes it in place; whoever holds one must not keep parts of it. */
+export interface State {
+  readonly plan: Plan;
+  readonly index: PlanIndex;
+  readonly options: RunOptions;
+  readonly run: RunRecord;
+  readonly blocks: Table<string, BlockRecord>;
+  readonly steps: Table<string, StepRecord>;
+  /** Results of iterations that have ended, by their path, until the loop ends. */
+  readonly results: Table<string, Json>;
+  /** Ready steps that need no slot. */
+  readonly ready: Queue;
+  /** Ready actions. */
+  readonly waitingForSlot: Queue;
+  /** Loops that have a next iteration, which may begin. */
+  readonly openLoops: Queue;
+  /** Steps that wait for their next attempt. */
+  readonly retries: Agenda;
+}
+
+/** The state of a run that has not started. Throws {@link UnsupportedPlan} for a plan with parts that can't run yet. */
+export function initialState(plan: Plan, options: RunOptions): State {
+  requireSupported(plan);
+  return {
+    plan,
+    index: indexPlan(plan),
+    options,
+    run: { status: 'new', seed: '', reason: undefined, inFlight: 0 },
+    blocks: new BaseTable(),
+    steps: new BaseTable(),
+    results: new BaseTable(),
+    ready: emptyQueue(),
+    waitingForSlot: emptyQueue(),
+    openLoops: emptyQueue(),
+    retries: emptyAgenda(),
+  };
+}
+
+/** A state to try events on: what is changed in it does not reach `state`, which must stay as it is meanwhile. */
+export function draftOf(state: State): State {
+  return {
+    plan: state.plan,
+    index: state.index,
+    options: state.options,
+    run: { ...state.run },
+    blocks: new DraftTable(state.blocks, record => ({ ...record })),
+    steps: new DraftTable(state.steps, record => ({ ...record })),
+    results: new DraftTable(state.results, value => value),
+    ready: draftQueue(state.ready),
+    waitingForSlot: draftQueue(state.waitingForSlot),
+    openLoops: draftQueue(state.openLoops),
+    retries: draftAgenda(state.retries),
+  };
+}
+
+const defaultSlots = 64;
+
+export function slotsOf(state: State): number {
+  return Math.max(1, state.options.slots ?? defaultSlots);
+}
+
+export function isSettled(step: Readonly<StepRecord>): boolean {
+  return (
+    step.status === 'succeeded' || step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled'
+  );
+}
+
+export function flowIndex(state: State, key: string): FlowIndex {
+  const index = state.index.get(key);
+  if (index === undefined) throw new Error(`The plan has no flow ${key}.`);
+  return index;
+}
+
+export function flowPlan(state: State, key: string): FlowPlan {
+  return flowIndex(state, key).plan;
+}
+
+export function nodeOf(plan: FlowPlan, number: number): NodePlan {
+  const node = plan.nodes[number];
+  if (node === undefined) throw new Error(`The plan of ${plan.key} has no node ${number}.`);
+  return node;
+}
+
+export function blockOf(state: State, step: Readonly<StepRecord>): Readonly<BlockRecord> {
+  return blockAt(state, step.block);
+}
+
+export function blockAt(state: State, path: string): Readonly<BlockRecord> {
+  const block = state.blocks.get(path);
+  if (block === undefined) throw new Error(`No block runs at ${path}.`);
+  return block;
+}
+
+export function stepAt(state: State, path: string): Readonly<StepRecord> {
+  const step = state.steps.get(path);
+  if (step === undefined) throw new Error(`There is no step at ${path}.`);
+  return step;
+}
+
+/** The plan of a step. */
+export function planOf(state: State, step: Readonly<StepRecord>): NodePlan {
+  return nodeOf(flowPlan(state, blockOf(state, step).flow), step.node);
+}
+
+export function iterationPath(loop: string, index: number): string {
+  return `${loop}[${index}]`;
+}
+
+/** Paths of the block instances of a step that have begun and not ended, in order. */
+export function liveBlockPaths(state: State, step: Readonly<StepRecord>): readonly string[] {
+  if (step.liveBlocks === 0) return [];
+  if (step.next === 0) return [step.path];
+  const paths: string[] = [];
+  for (let index = 0; index < step.next && paths.length < step.liveBlocks; index += 1) {
+    const path = iterationPath(step.path, index);
+    if (state.blocks.get(path) !== undefined) paths.push(path);
+  }
+  return paths;
+}
+
+/** Path of the instance of a node's step that is seen from a block instance: in this block, or one around it. */
+export function visibleStep(state: State, from: Readonly<BlockRecord>, number: number): string | undefined {
+  const node = nodeOf(flowPlan(state, from.flow), number);
+  const block = enclosing(state, from, node.block);
+  return block === undefined ? undefined : `${block.path}/${node.name}`;
+}
+
+/** The instance of the block with that number that `from` stands in, or is. */
+export function enclosing(
+  state: State,
+  from: Readonly<BlockRecord>,
+  number: number,
+): Readonly<BlockRecord> | undefined {
+  let block: Readonly<BlockRecord> | undefined = from;
+  while (block !== undefined && block.number !== number) {
+    block = block.parent === undefined ? undefined : state.blocks.get(block.parent);
+  }
+  return block;
+}
