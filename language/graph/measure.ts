@@ -26,12 +26,12 @@ const afterText = 74;
 
 /** Size of a node that is not a group; for a group the size of its header. */
 export function measureNode(node: GraphNode): Size {
-  if (node.kind === 'end') return { width: 64, height: 28 };
+  if (node.kind === 'end') return { width: 76, height: 28 };
   if (node.isGroup) return measureHeader(node);
   if (isCompact(node)) return measureCompact(node);
-  const text = Math.max(nameWidth(node.label) + afterText - 12, codeWidth(node.detail) + 14);
+  const text = Math.max(nameWidth(node.label) + afterText - 12, codeWidth(node.detail) + 12);
   const badges = badgesWidth(node.badges);
-  const height = 40 + (node.detail === '' ? 0 : 16) + (badges === 0 ? 0 : 24);
+  const height = 44 + (node.detail === '' ? 0 : 6) + (badges === 0 ? 0 : 23);
   return { width: clamp(beforeText + Math.max(text, badges + 12), narrowestCard, widestCard), height };
 }
 

@@ -84,7 +84,7 @@ function drawCard(node: GraphNode, box: Box): string {
     rectangle('tile', 9, 9, 24, 24, 6),
     glyph(node.icon, 13, 13),
     text('name', 44, node.detail === '' ? 25 : 21, fitText(node.label, width - 54, nameWidth)),
-    node.detail === '' ? '' : text('detail', 44, 37, fitText(node.detail, width - 54, codeWidth)),
+    node.detail === '' ? '' : text('detail', 44, 36, fitText(node.detail, width - 54, codeWidth)),
     badges.drawing,
   ].join('');
 }

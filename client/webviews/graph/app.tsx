@@ -1,0 +1,144 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { hasEnded, type RunView } from '#protocol/runView.ts';
+import type { FromGraphView, ToGraphView } from '#protocol/webviews.ts';
+import type { Channel } from '../shared/channel.ts';
+import { showSpan } from '../shared/format.ts';
+import { useChannelState, useNow } from '../shared/hooks.ts';
+import { Icon } from '../shared/icon.tsx';
+import { StatusIcon, statusWord } from '../shared/status.tsx';
+import { Canvas } from './canvas.tsx';
+import { type GraphState, initialGraph, type KeptGraph, keyOf, takeGraph } from './state.ts';
+import { Toolbar } from './toolbar.tsx';
+import type { Position, Viewport } from './viewport.ts';
+
+export type GraphChannel = Channel<ToGraphView, FromGraphView, KeptGraph>;
+
+export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
+  const state = useChannelState(channel, initialGraph, takeGraph);
+  const { picture, run } = state;
+  const isRunning = run.status === 'running' || run.status === 'cancelling';
+  const now = useNow(isRunning);
+  const viewport = useRef<Viewport>(null);
+  const [zoom, setZoom] = useState(1);
+  const moved = useMemo(() => keeper(channel, setZoom), [channel]);
+  const key = picture === undefined ? undefined : keyOf(picture);
+  const kept = useMemo(() => {
+    const last = channel.kept();
+    return last?.key === key ? last : undefined;
+  }, [channel, key]);
+  const flow = picture?.model.flow;
+  return (
+    <div class="graph-view">
+      <Toolbar
+        flows={state.flows}
+        flow={flow}
+        canRun={flow !== undefined && !state.stale && state.problem === undefined}
+        zoom={zoom}
+        onFlow={name => channel.send({ type: 'chooseFlow', flow: name })}
+        onRun={() => flow !== undefined && channel.send({ type: 'run', flow })}
+        onZoom={factor => viewport.current?.zoomBy(factor)}
+        onFit={() => picture && viewport.current?.fit(picture.layout.width, picture.layout.height)}
+      />
+      <StaleBanner state={state} />
+      {picture === undefined ? (
+        <Nothing state={state} />
+      ) : (
+        <Canvas
+          key={key}
+          picture={picture}
+          run={run}
+          now={now}
+          selected={state.selected}
+          kept={kept}
+          viewport={viewport}
+          onMove={position => moved(keyOf(picture), position)}
+          onReveal={node => channel.send({ type: 'reveal', place: node.place })}
+        />
+      )}
+      {picture !== undefined && run.flow === flow && <RunStrip run={run} now={now} />}
+    </div>
+  );
+}
+
+/** Remembers where the view is, at most a few times a second. */
+function keeper(channel: GraphChannel, setZoom: (zoom: number) => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (key: string, position: Position): void => {
+    setZoom(position.zoom);
+    clearTimeout(timer);
+    timer = setTimeout(() => channel.keep({ key, ...position }), 200);
+  };
+}
+
+function StaleBanner({ state }: { readonly state: GraphState }) {
+  if (!state.stale || state.picture === undefined) return null;
+  return (
+    <div class="stale" role="status">
+      <Icon name="warning" />
+      <span>
+        <strong>Not the latest text.</strong>{' '}
+        {state.problem ?? 'The file has errors; the graph will follow once they are fixed.'}
+      </span>
+    </div>
+  );
+}
+
+function Nothing({ state }: { readonly state: GraphState }) {
+  if (!state.heard) return <div class="empty" role="status" aria-label="Loading the graph" />;
+  if (state.problem !== undefined) {
+    return (
+      <div class="empty" role="status">
+        <Icon name="warning" />
+        <h2>This flow can’t be drawn yet</h2>
+        <p>{state.problem}</p>
+        <p>Fix what the editor underlines, and the graph appears here.</p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty" role="status">
+      <Icon name="type-hierarchy" />
+      <h2>No flow to show</h2>
+      <p>
+        Write a flow, for example <code>flow hello() {'{ step hi = log("Hello") }'}</code>, and its graph appears here
+        as you type.
+      </p>
+    </div>
+  );
+}
+
+/** How the run stands, at the bottom; also what a screen reader is told of it. */
+function RunStrip({ run, now }: { readonly run: RunView; readonly now: number }) {
+  const [hidden, setHidden] = useState<string>();
+  const said = `${run.flow ?? 'The flow'} ${statusWord(run.status)}`;
+  const failure = run.error === undefined ? '' : `: ${run.error.message}`;
+  useEffect(() => setHidden(undefined), [run.run]);
+  if (run.status === 'idle' || hidden === run.run) return null;
+  return (
+    <div class={`run-strip is-${run.status}`}>
+      <StatusIcon status={run.status} />
+      <span class="unseen" role="status">
+        {said}
+        {failure}
+      </span>
+      <span class="said" aria-hidden="true">
+        {statusWord(run.status)}
+        {failure}
+      </span>
+      <span class="note" aria-hidden="true">
+        {showSpan(run.startedAt, run.endedAt, now)}
+      </span>
+      {hasEnded(run) && (
+        <button
+          type="button"
+          class="icon-button"
+          title="Hide"
+          aria-label="Hide the run’s status"
+          onClick={() => setHidden(run.run)}
+        >
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { GraphLayout, GraphNode } from '#protocol/graph.ts';
+import type { RunView } from '#protocol/runView.ts';
+import { type Direction, nextNode } from './neighbours.ts';
+import { PictureView } from './picture.tsx';
+import type { KeptGraph, Picture } from './state.ts';
+import { listenToPointer, type Position, Viewport } from './viewport.ts';
+
+interface CanvasProps {
+  readonly picture: Picture;
+  readonly run: RunView;
+  readonly now: number;
+  readonly selected: string | undefined;
+  /** Where the view was when it was last seen. */
+  readonly kept: KeptGraph | undefined;
+  /** Filled by the canvas, for the buttons around it. */
+  readonly viewport: RefObject<Viewport | null>;
+  readonly onMove: (position: Position) => void;
+  readonly onReveal: (node: GraphNode) => void;
+}
+
+/** The picture in its window: moved by mouse, wheel and keys, walked through by arrow keys. */
+export function Canvas({ picture, run, now, selected, kept, viewport, onMove, onReveal }: CanvasProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  const [hovered, setHovered] = useState<string>();
+  const [focused, setFocused] = useState<string>();
+  const stop = stopOf(picture, focused ?? selected);
+  useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor: focused ?? selected });
+  useFollowing(picture, selected, viewport);
+  const reveal = (id: string | undefined): void => {
+    const node = id === undefined ? undefined : picture.byId.get(id);
+    if (node !== undefined) onReveal(node);
+  };
+  const walk = (id: string, direction: Direction): void => {
+    const next = nextNode(picture.model, picture.layout, id, direction);
+    if (next !== undefined) focusNode(frame.current, next);
+  };
+  const keyDown = (event: KeyboardEvent): void => {
+    const id = nodeAt(event.target);
+    const direction = directions[event.key];
+    if (direction !== undefined) {
+      if (id === undefined) viewport.current?.panBy(...panOf(direction));
+      else walk(id, direction);
+    } else if (event.key === 'Enter' || event.key === ' ') reveal(id);
+    else if (!isZoomKey(event.key, viewport.current, picture.layout)) return;
+    event.preventDefault();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the nodes of a picture.
+    <div
+      ref={frame}
+      class={`frame ${hovered === undefined ? '' : 'has-light'}`}
+      role="group"
+      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text.`}
+      onKeyDown={keyDown}
+      onClick={event => reveal(nodeAt(event.target))}
+      onPointerOver={event => setHovered(nodeAt(event.target))}
+      onPointerLeave={() => setHovered(undefined)}
+      onFocusIn={event => setFocused(nodeAt(event.target))}
+      onFocusOut={() => setFocused(undefined)}
+    >
+      <div ref={canvas} class="canvas">
+        <PictureView
+          picture={picture}
+          run={run}
+          now={now}
+          selected={selected}
+          hovered={hovered ?? focused}
+          stop={stop}
+        />
+      </div>
+    </div>
+  );
+}
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+function panOf(direction: Direction): [number, number] {
+  const step = 48;
+  const ways = { up: [0, step], down: [0, -step], left: [step, 0], right: [-step, 0] } as const;
+  const [dx, dy] = ways[direction];
+  return [dx, dy];
+}
+
+function isZoomKey(key: string, viewport: Viewport | null, layout: GraphLayout): boolean {
+  if (viewport === null) return false;
+  if (key === '+' || key === '=') viewport.zoomBy(1.25);
+  else if (key === '-') viewport.zoomBy(1 / 1.25);
+  else if (key === '0') viewport.fit(layout.width, layout.height);
+  else return false;
+  return true;
+}
+
+/** Tab leads to the node that was last used, else to the first. */
+function stopOf(picture: Picture, id: string | undefined): string | undefined {
+  return id !== undefined && picture.byId.has(id) ? id : picture.model.nodes[0]?.id;
+}
+
+function nodeAt(target: EventTarget | null): string | undefined {
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-node]') : null;
+  return element?.dataset.node;
+}
+
+function focusNode(frame: HTMLElement | null, id: string): void {
+  const element = frame?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
+  element?.focus({ preventScroll: true });
+}
+
+interface ViewportWiring {
+  readonly frame: RefObject<HTMLDivElement | null>;
+  readonly canvas: RefObject<HTMLDivElement | null>;
+  readonly viewport: RefObject<Viewport | null>;
+  readonly picture: Picture;
+  readonly kept: KeptGraph | undefined;
+  readonly onMove: (position: Position) => void;
+  /** The node that must not move when the picture changes. */
+  readonly anchor: string | undefined;
+}
+
+/** Makes the viewport, opens the picture in it, and keeps the reader's place when the picture changes. */
+function useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor }: ViewportWiring): void {
+  const last = useRef<GraphLayout>(picture.layout);
+  const move = useRef(onMove);
+  move.current = onMove;
+  useLayoutEffect(() => {
+    if (frame.current === null || canvas.current === null) return undefined;
+    const made = new Viewport(frame.current, canvas.current, position => move.current(position));
+    viewport.current = made;
+    if (kept !== undefined) made.moveTo(kept);
+    else made.open(picture.layout.width, picture.layout.height);
+    return listenToPointer(frame.current, made);
+  }, []);
+  useLayoutEffect(() => {
+    const before = last.current;
+    last.current = picture.layout;
+    if (before !== picture.layout) holdPlace(viewport.current, before, picture.layout, anchor);
+  }, [picture.layout, anchor, viewport]);
+}
+
+/** A node that is in both layouts stays where it is in the window: the one that is worked on, else the first that is. */
+function holdPlace(
+  viewport: Viewport | null,
+  before: GraphLayout,
+  after: GraphLayout,
+  anchor: string | undefined,
+): void {
+  const candidates = [anchor ?? '', ...Object.keys(after.boxes)];
+  const held = candidates.find(id => before.boxes[id] !== undefined && after.boxes[id] !== undefined);
+  if (viewport === null || held === undefined) return;
+  const old = before.boxes[held];
+  const now = after.boxes[held];
+  if (old === undefined || now === undefined) return;
+  const { zoom } = viewport.current;
+  viewport.panBy((old.x - now.x) * zoom, (old.y - now.y) * zoom);
+}
+
+/** When the cursor goes to another step in the text, its node comes into view. */
+function useFollowing(picture: Picture, selected: string | undefined, viewport: RefObject<Viewport | null>): void {
+  const boxes = useRef(picture.layout.boxes);
+  boxes.current = picture.layout.boxes;
+  useEffect(() => {
+    const box = selected === undefined ? undefined : boxes.current[selected];
+    if (box !== undefined) viewport.current?.show(box);
+  }, [selected, viewport]);
+}

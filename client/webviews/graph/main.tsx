@@ -1,0 +1,8 @@
+import { render } from 'preact';
+import { openChannel, viewRoot } from '../shared/channel.ts';
+import '../shared/base.css';
+import './graph.css';
+import { GraphApp, type GraphChannel } from './app.tsx';
+
+const channel: GraphChannel = openChannel();
+render(<GraphApp channel={channel} />, viewRoot());

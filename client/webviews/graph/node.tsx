@@ -1,0 +1,114 @@
+import { memo } from 'preact/compat';
+import type { Box, GraphNode } from '#protocol/graph.ts';
+import type { StepStatus } from '#protocol/runView.ts';
+import { Icon } from '../shared/icon.tsx';
+import { StatusIcon, statusWord } from '../shared/status.tsx';
+
+export interface NodeProps {
+  readonly node: GraphNode;
+  readonly box: Box;
+  readonly status: StepStatus | undefined;
+  /** Duration, loop progress or attempt: what is worth saying beside the status. */
+  readonly note: string;
+  /** Share of a loop that is done, from 0 to 1. */
+  readonly progress: number | undefined;
+  readonly isSelected: boolean;
+  readonly isDimmed: boolean;
+  /** The one node that Tab leads to. */
+  readonly isStop: boolean;
+}
+
+/** Below this height a card has one line. */
+const oneLine = 36;
+
+/** A step's card. */
+export const Card = memo((props: NodeProps) => {
+  const { node, box, status, note } = props;
+  const compact = box.height < oneLine;
+  return (
+    <div
+      {...focusable(props)}
+      class={classOf('card', props, compact ? 'compact' : node.detail === '' ? 'plain' : '')}
+      style={placeOf(box)}
+      title={tooltip(node)}
+    >
+      <span class="tile">
+        <Icon name={node.icon} />
+      </span>
+      <span class="name">{node.label}</span>
+      {node.detail !== '' && <span class="detail">{node.detail}</span>}
+      {note !== '' && !compact && <span class="note">{note}</span>}
+      {status !== undefined && status !== 'pending' && node.kind !== 'start' && <StatusIcon status={status} />}
+      <Badges badges={node.badges} />
+    </div>
+  );
+});
+
+/** A block: a titled box that what stands in it is drawn upon. */
+export const Group = memo((props: NodeProps) => {
+  const { node, box, status, note, progress } = props;
+  const keyword = node.kind !== 'branch' && node.label !== node.kind ? node.kind : '';
+  return (
+    <div class={classOf('group', props, '')} style={placeOf(box)}>
+      <div {...focusable(props)} class="header" title={tooltip(node)}>
+        <Icon name={node.icon} />
+        {keyword !== '' && <span class="keyword">{keyword}</span>}
+        <span class="name">{node.label}</span>
+        {node.detail !== '' && <span class="detail">{node.detail}</span>}
+        <span class="space" />
+        <Badges badges={node.badges} />
+        {note !== '' && <span class="note">{note}</span>}
+        {status !== undefined && status !== 'pending' && <StatusIcon status={status} />}
+        {progress !== undefined && <span class="progress" style={{ transform: `scaleX(${progress})` }} />}
+      </div>
+    </div>
+  );
+});
+
+function Badges({ badges }: { readonly badges: readonly string[] }) {
+  if (badges.length === 0) return null;
+  return (
+    <span class="badges">
+      {badges.map(badge => (
+        <span class="badge" key={badge}>
+          {badge}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function focusable({ node, status, note, isSelected, isStop }: NodeProps) {
+  return {
+    role: 'button' as const,
+    tabIndex: isStop ? 0 : -1,
+    'data-node': node.id,
+    'aria-label': spoken(node, status, note),
+    'aria-current': isSelected ? ('true' as const) : undefined,
+  };
+}
+
+function classOf(base: string, { node, status, isSelected, isDimmed }: NodeProps, extra: string): string {
+  const words = [base, `kind-${node.kind}`, extra];
+  if (status !== undefined) words.push(`is-${status}`);
+  if (isSelected) words.push('selected');
+  if (isDimmed) words.push('dimmed');
+  return words.filter(word => word !== '').join(' ');
+}
+
+function placeOf({ x, y, width, height }: Box) {
+  return { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` };
+}
+
+function tooltip(node: GraphNode): string {
+  return [node.doc, node.detail === '' ? node.label : `${node.label}: ${node.detail}`, node.badges.join(', ')]
+    .filter(line => line !== undefined && line !== '')
+    .join('\n');
+}
+
+function spoken(node: GraphNode, status: StepStatus | undefined, note: string): string {
+  const kind = node.kind === 'action' ? 'step' : node.kind;
+  const words = [node.label === kind ? kind : `${node.label}, ${kind}`, node.detail, ...node.badges];
+  if (status !== undefined) words.push(statusWord(status), note);
+  return words.filter(word => word !== '').join(', ');
+}

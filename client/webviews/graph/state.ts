@@ -1,0 +1,124 @@
+/** What the graph view knows: the picture, and what happens in the run that is shown on it. */
+import type { GraphLayout, GraphModel, GraphNode } from '#protocol/graph.ts';
+import { emptyRunView, foldRun, type NodeView, nodeView, type RunView, type StepStatus } from '#protocol/runView.ts';
+import type { ToGraphView } from '#protocol/webviews.ts';
+
+export interface Picture {
+  readonly uri: string;
+  readonly model: GraphModel;
+  readonly layout: GraphLayout;
+  readonly byId: ReadonlyMap<string, GraphNode>;
+}
+
+export interface GraphState {
+  /** False until the editor has sent something. */
+  readonly heard: boolean;
+  /** The last picture that could be drawn. */
+  readonly picture: Picture | undefined;
+  readonly flows: readonly string[];
+  /** Why the text can't be drawn as it is now. */
+  readonly problem: string | undefined;
+  /** The picture is older than the text. */
+  readonly stale: boolean;
+  /** The node that the text's cursor stands in. */
+  readonly selected: string | undefined;
+  /** Changed in place by events; its `version` tells. */
+  readonly run: RunView;
+}
+
+/** What the view keeps while it is hidden. */
+export interface KeptGraph {
+  /** Of the picture that `x`, `y` and `zoom` belong to. */
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export function initialGraph(): GraphState {
+  return {
+    heard: false,
+    picture: undefined,
+    flows: [],
+    problem: undefined,
+    stale: false,
+    selected: undefined,
+    run: emptyRunView(),
+  };
+}
+
+export function takeGraph(state: GraphState, message: ToGraphView): GraphState {
+  switch (message.type) {
+    case 'graph': {
+      const { flows, graph, layout, problem } = message.reply;
+      const isDrawn = graph !== undefined && layout !== undefined;
+      const picture = isDrawn ? pictureOf(message.uri, graph, layout) : keptPicture(state, message.uri);
+      const stale = message.stale || (!isDrawn && picture !== undefined);
+      return { ...state, heard: true, picture, flows, problem, stale };
+    }
+    case 'select':
+      return { ...state, selected: message.node };
+    case 'events': {
+      const run = message.reset ? emptyRunView() : state.run;
+      for (const event of message.events) foldRun(run, event);
+      return { ...state, run };
+    }
+  }
+}
+
+/** A picture of another file would be worse than none. */
+function keptPicture(state: GraphState, uri: string): Picture | undefined {
+  return state.picture?.uri === uri ? state.picture : undefined;
+}
+
+function pictureOf(uri: string, model: GraphModel, layout: GraphLayout): Picture {
+  return { uri, model, layout, byId: new Map(model.nodes.map(node => [node.id, node])) };
+}
+
+/** Tells pictures of different flows apart; the same while a flow's text changes. */
+export function keyOf(picture: Picture): string {
+  return `${picture.uri}#${picture.model.flow}`;
+}
+
+/** How a node stands in the run. */
+export interface Standing {
+  readonly status: StepStatus | undefined;
+  readonly view: NodeView | undefined;
+}
+
+const unknown: Standing = { status: undefined, view: undefined };
+
+/**
+ * How `node` stands in the run: undefined when nothing runs. What a run has passed by without a word (a branch that was
+ * not taken, a step in it) is skipped.
+ */
+export function standingOf(run: RunView, picture: Picture, node: GraphNode): Standing {
+  if (run.status === 'idle' || run.flow !== picture.model.flow) return unknown;
+  if (node.kind === 'start') return { status: 'succeeded', view: undefined };
+  if (node.kind === 'end') return { status: endStatus(run), view: undefined };
+  const view = nodeView(run, node.id);
+  if (view !== undefined) return { status: view.status, view };
+  return { status: wasPassedBy(run, picture, node) ? 'skipped' : 'pending', view: undefined };
+}
+
+function endStatus(run: RunView): StepStatus {
+  switch (run.status) {
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+      return run.status;
+    case 'lost':
+      return 'cancelled';
+    default:
+      return 'pending';
+  }
+}
+
+function wasPassedBy(run: RunView, picture: Picture, node: GraphNode): boolean {
+  if (run.endedAt !== undefined) return true;
+  for (let id = node.parent; id !== undefined; id = picture.byId.get(id)?.parent) {
+    const around = nodeView(run, id);
+    if (around !== undefined) return around.status !== 'running' && around.status !== 'pending';
+  }
+  return false;
+}

@@ -1,0 +1,204 @@
+/**
+ * The webviews as plain pages, to look at: `node scripts/preview.ts` takes a screenshot of each view in each theme into
+ * `test-results/preview/`; with `--serve` the pages stay up at a printed address, with a run that is replayed.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { ToGraphView, ToRunView } from '#protocol/webviews.ts';
+import { dist, testResults } from './paths.ts';
+import { failedEvents, previewGraph, runningEvents, succeededEvents } from './previewFixture.ts';
+import { type Theme, themes } from './previewThemes.ts';
+import { buildWebviews } from './webviews.ts';
+
+interface Shot {
+  readonly name: string;
+  readonly view: 'graph' | 'run';
+  readonly width: number;
+  readonly height: number;
+  readonly messages: readonly (ToGraphView | ToRunView)[];
+  /** What a person does before the picture is taken. */
+  readonly act?: (page: Page) => Promise<void>;
+  /** All themes by default. */
+  readonly themes?: readonly string[];
+}
+
+async function shots(): Promise<readonly Shot[]> {
+  const reply = await previewGraph();
+  const uri = reply.graph?.file ?? '';
+  const graph: ToGraphView = { type: 'graph', reply, uri, stale: false };
+  const plan: ToRunView = { type: 'plan', reply };
+  const running = { type: 'events', events: runningEvents(Date.now() - 2100), reset: true } as const;
+  const succeeded = { type: 'events', events: succeededEvents(Date.now() - 9000), reset: true } as const;
+  const failed = { type: 'events', events: failedEvents(Date.now() - 9000), reset: true } as const;
+  const large = { width: 1180, height: 1400 };
+  const small = { width: 620, height: 760 };
+  const panel = { width: 1200, height: 360 };
+  const dark = ['dark'];
+  const problem = 'Line 12: `charg` is not known here. Did you mean `charge`?';
+  return [
+    { name: 'graph', view: 'graph', ...large, messages: [graph] },
+    { name: 'graph-running', view: 'graph', ...large, messages: [graph, running] },
+    { name: 'graph-succeeded', view: 'graph', ...large, messages: [graph, succeeded], themes: ['light'] },
+    { name: 'graph-failed', view: 'graph', ...large, messages: [graph, failed], themes: dark },
+    {
+      name: 'graph-hover',
+      view: 'graph',
+      ...large,
+      messages: [graph, { type: 'select', node: 'fulfil/parcel' }],
+      act: page => page.hover('[data-node="fulfil/charge"]'),
+      themes: ['dark', 'light'],
+    },
+    {
+      name: 'graph-stale',
+      view: 'graph',
+      ...small,
+      messages: [graph, { type: 'graph', reply: { ...reply, problem }, uri, stale: true }],
+      themes: dark,
+    },
+    {
+      name: 'graph-problem',
+      view: 'graph',
+      ...small,
+      messages: [
+        {
+          type: 'graph',
+          reply: { flows: ['fulfil'], graph: undefined, layout: undefined, problem },
+          uri,
+          stale: false,
+        },
+      ],
+      themes: dark,
+    },
+    {
+      name: 'graph-empty',
+      view: 'graph',
+      ...small,
+      messages: [
+        {
+          type: 'graph',
+          reply: { flows: [], graph: undefined, layout: undefined, problem: undefined },
+          uri,
+          stale: false,
+        },
+      ],
+      themes: ['light'],
+    },
+    { name: 'run-empty', view: 'run', ...panel, messages: [], themes: dark },
+    { name: 'run-running', view: 'run', ...panel, messages: [plan, running] },
+    { name: 'run-succeeded', view: 'run', ...panel, messages: [plan, succeeded] },
+    { name: 'run-failed', view: 'run', ...panel, messages: [plan, failed] },
+    {
+      name: 'run-step',
+      view: 'run',
+      ...panel,
+      height: 460,
+      messages: [plan, succeeded],
+      act: page => page.click('[data-path="fulfil/charge"]'),
+    },
+    {
+      name: 'run-log',
+      view: 'run',
+      ...panel,
+      messages: [plan, succeeded],
+      act: page => page.click('#tab-log'),
+    },
+    { name: 'run-narrow', view: 'run', width: 340, height: 760, messages: [plan, failed], themes: ['dark', 'light'] },
+  ];
+}
+
+/** A page as VS Code makes it: its variables on the root, its classes on the body, and as strict a policy. */
+function pageOf(view: string, theme: Theme): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'">
+<link rel="stylesheet" href="/theme/${theme.name}.css">
+<link rel="stylesheet" href="/${view}.css">
+<title>${view}</title>
+</head>
+<body class="${theme.bodyClass}">
+<div id="app"></div>
+<script type="module" src="/${view}.js"></script>
+</body>
+</html>`;
+}
+
+function themeSheet(theme: Theme): string {
+  const variables = Object.entries(theme.variables).map(([name, value]) => `  --vscode-${name}: ${value};`);
+  return `:root {\n${variables.join('\n')}\n}\n`;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.ttf': 'font/ttf',
+  '.map': 'application/json',
+};
+
+function answer(path: string): { readonly type: string; readonly body: string | Buffer } | undefined {
+  const [, first = '', second = ''] = path.split('/');
+  const theme = themes.find(each => each.name === first || `${each.name}.css` === second);
+  if (first === 'theme' && theme !== undefined) return { type: 'text/css', body: themeSheet(theme) };
+  if (theme !== undefined) return { type: 'text/html', body: pageOf(second, theme) };
+  const type = types[extname(first)];
+  return type === undefined ? undefined : { type, body: readFileSync(join(dist, 'webviews', first)) };
+}
+
+async function serve(): Promise<{ readonly server: Server; readonly address: string }> {
+  const server = createServer((request, response) => {
+    const found = answer(new URL(request.url ?? '/', 'http://localhost').pathname);
+    response.writeHead(found === undefined ? 404 : 200, { 'content-type': found?.type ?? 'text/plain' });
+    response.end(found?.body ?? 'There is no such page.');
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function take(browser: Browser, address: string, shot: Shot, theme: Theme): Promise<void> {
+  const { width, height } = shot;
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' });
+  const complaints: string[] = [];
+  page.on('pageerror', error => complaints.push(String(error)));
+  page.on('console', message => {
+    if (message.type() === 'error' && !message.text().includes('favicon')) complaints.push(message.text());
+  });
+  await page.goto(`${address}/${theme.name}/${shot.view}`);
+  for (const message of shot.messages) await page.evaluate(sent => window.postMessage(sent), message);
+  await page.waitForTimeout(250);
+  await shot.act?.(page);
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(testResults, 'preview', `${shot.name}-${theme.name}.png`) });
+  await page.close();
+  if (complaints.length > 0) throw new Error(`${shot.name} in ${theme.name}: ${complaints.join('\n')}`);
+}
+
+/** Takes the pictures whose name contains one of `only`; all without any. */
+async function takeAll(only: readonly string[]): Promise<void> {
+  mkdirSync(join(testResults, 'preview'), { recursive: true });
+  const { server, address } = await serve();
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    for (const shot of await shots()) {
+      if (only.length > 0 && !only.some(part => shot.name.includes(part))) continue;
+      for (const theme of themes) {
+        if (shot.themes === undefined || shot.themes.includes(theme.name)) await take(browser, address, shot, theme);
+      }
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+await buildWebviews({ production: false });
+if (process.argv.includes('--serve')) {
+  const { address } = await serve();
+  for (const theme of themes) console.log(`${address}/${theme.name}/graph  ${address}/${theme.name}/run`);
+} else {
+  await takeAll(process.argv.slice(2));
+}
