@@ -37,7 +37,7 @@ export function completion(model: Model, uri: string, offset: number, takesSnipp
   const { tokens, typed } = before(file, offset);
   if (typed !== undefined && !completed.has(typed.kind)) return nothing;
   const replaced = typed ?? { start: offset, end: offset };
-  const place = new Place(model, file, offset);
+  const place = new Place(model, file, offset, tokens.at(-1));
   const { expectations, owners } = positionAfter(file.text, tokens);
   const isFirst = isFirstOfLine(file.text, replaced.start);
   const suggestions = expectations.flatMap(expectation => suggest(place, expectation, owners, isFirst));
@@ -58,15 +58,15 @@ function suggest(place: Place, expected: Expectation, owners: readonly string[],
       return isFirst ? suggestDeclarations() : [];
     case 'statement': {
       if (!isFirst) return [];
-      const calls = expected.within === 'test' ? [] : suggestCallSteps(place);
+      const calls = expected.within === 'test' ? [] : suggestCallSteps(place, owners);
       return [...suggestStatements(expected.within), ...calls];
     }
     case 'clause':
       return suggestClauses(expected.owner, expected.given);
     case 'work':
-      return [...suggestCallables(place, 'step'), ...suggestWorks()];
+      return [...suggestCallables(place, 'step', owners), ...suggestWorks()];
     case 'callable':
-      return suggestCallables(place, expected.of);
+      return suggestCallables(place, expected.of, owners);
     case 'expression':
       return suggestValues(place, expected.slot, owners);
     case 'type':

@@ -12,7 +12,7 @@ export function signatureHelp(model: Model, uri: string, offset: number): Signat
   if (file === undefined) return undefined;
   const { tokens, typed } = before(file, offset);
   if (typed !== undefined && isComment(typed)) return undefined;
-  const place = new Place(model, file, offset);
+  const place = new Place(model, file, offset, tokens.at(-1));
   for (const open of positionAfter(file.text, tokens).calls.toReversed()) {
     const signature = place.symbolOf(open.call.callee)?.signature;
     if (signature === undefined) continue;

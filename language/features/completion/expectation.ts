@@ -3,7 +3,7 @@ import type { Span } from '../../syntax/ast.ts';
 
 export interface Position {
   readonly expectations: readonly Expectation[];
-  /** Steps and lets whose own text holds the place: their values are not there yet. */
+  /** Steps, lets and flows whose own text holds the place: they can't mention themselves. */
   readonly owners: readonly string[];
   /** Argument lists that are open at the place, the innermost last. */
   readonly calls: readonly OpenCall[];

@@ -12,19 +12,24 @@ export class Place {
   readonly model: Model;
   readonly file: FileModel;
   readonly offset: number;
+  /** Where names are looked up: at the end of the text before the place, for no node holds the space behind it. */
+  private readonly lookup: number;
   private seen: readonly VisibleName[] | undefined;
 
-  constructor(model: Model, file: FileModel, offset: number) {
+  /** @param last the last token before the place */
+  constructor(model: Model, file: FileModel, offset: number, last: SyntaxToken | undefined) {
     this.model = model;
     this.file = file;
     this.offset = offset;
+    const isInside = last !== undefined && !')]}'.includes(file.text.slice(last.start, last.end));
+    this.lookup = isInside ? last.end : offset;
   }
 
   /** The names in scope, inner before outer; an inner one hides an outer one of the same name. */
   get names(): readonly VisibleName[] {
     if (this.seen === undefined) {
       const byName = new Map<string, VisibleName>();
-      for (const visible of visibleNames(this.model, this.file.uri, this.offset)) {
+      for (const visible of visibleNames(this.model, this.file.uri, this.lookup)) {
         if (!byName.has(visible.name)) byName.set(visible.name, visible);
       }
       this.seen = [...byName.values()];

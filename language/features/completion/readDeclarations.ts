@@ -102,13 +102,14 @@ function readFn(cursor: TokenCursor): void {
 }
 
 function readFlow(cursor: TokenCursor): void {
-  if (cursor.takeNewName() === undefined) return;
+  const name = cursor.takeNewName();
+  if (name === undefined) return;
   readParameters(cursor);
   if (cursor.isDone) return;
   if (cursor.take('->')) readType(cursor);
   if (cursor.isDone) return;
   readClauses(cursor, 'flow');
-  if (!cursor.isDone) readBlock(cursor, 'flow');
+  if (!cursor.isDone) cursor.within(name, () => readBlock(cursor, 'flow'));
 }
 
 function readTrigger(cursor: TokenCursor): void {

@@ -15,18 +15,23 @@ const kinds: Readonly<Record<Callable, readonly Symbol['kind'][]>> = {
   mock: ['action', 'flow'],
 };
 
-/** Callables by their whole name, and the names that lead to some. */
-export function suggestCallables(place: Place, of: Callable): Suggestion[] {
+/**
+ * Callables by their whole name, and the names that lead to some.
+ *
+ * @param hidden names that can't be called here
+ */
+export function suggestCallables(place: Place, of: Callable, hidden: readonly string[]): Suggestion[] {
   return place.names.flatMap(visible => {
     const { symbol } = visible;
+    if (hidden.includes(visible.name)) return [];
     if (kinds[of].includes(symbol.kind)) return [suggestCall(visible.name, symbol, rankOf(visible), of !== 'mock')];
     return suggestOwner(visible, of);
   });
 }
 
 /** Steps that call something, for a place where a statement may start. */
-export function suggestCallSteps(place: Place): Suggestion[] {
-  return suggestCallables(place, 'step')
+export function suggestCallSteps(place: Place, hidden: readonly string[]): Suggestion[] {
+  return suggestCallables(place, 'step', hidden)
     .filter(suggestion => suggestion.kind !== CompletionItemKind.Module && suggestion.kind !== CompletionItemKind.Class)
     .map(suggestion => ({
       ...suggestion,
@@ -40,6 +45,8 @@ export function suggestCallSteps(place: Place): Suggestion[] {
 
 /** A namespace or a resource, if something of `of` is among its members; and those members. */
 function suggestOwner(visible: VisibleName, of: Callable): Suggestion[] {
+  // A kind of resource has actions as well, but they are called by the name of a resource.
+  if (visible.symbol.kind === 'resourceKind') return [];
   const members = [...(visible.symbol.members?.() ?? [])].filter(([, member]) => kinds[of].includes(member.kind));
   if (members.length === 0) return [];
   const isResource = visible.symbol.kind === 'resource';

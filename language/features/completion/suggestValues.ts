@@ -5,7 +5,7 @@ import { isAssignable, resolved, showType, withoutNull } from '../../analysis/ty
 import type { Type } from '../../analysis/types.ts';
 import { fence, isUnknown, paragraphs } from '../support/describe.ts';
 import { wordInfo } from '../support/keywords.ts';
-import type { Slot } from './expectation.ts';
+import type { CallPlace, Slot } from './expectation.ts';
 import type { Place } from './place.ts';
 import { typeOfSlot } from './slots.ts';
 import { suggestCall } from './suggestCalls.ts';
@@ -26,12 +26,20 @@ const valueKinds: ReadonlySet<Symbol['kind']> = new Set<Symbol['kind']>([
 /** @param owners names that have no value here yet */
 export function suggestValues(place: Place, slot: Slot, owners: readonly string[]): Suggestion[] {
   if (slot.of === 'resource') return suggestResources(place);
+  if (slot.of === 'argument' && slot.name === undefined && mustBeNamed(place, slot.call)) return [];
   const wanted = typeOfSlot(place, slot);
   return [
     ...suggestLiterals(wanted, '"'),
     ...suggestConstants(wanted),
     ...place.names.filter(visible => !owners.includes(visible.name)).flatMap(visible => suggestName(visible, wanted)),
   ];
+}
+
+/** What takes time has names before all arguments but the first. */
+function mustBeNamed(place: Place, call: CallPlace): boolean {
+  const kind = place.symbolOf(call.callee)?.kind;
+  const takesTime = kind === 'action' || kind === 'flow' || kind === 'event' || kind === 'resourceKind';
+  return takesTime && call.position + call.given.length > 0;
 }
 
 /** The texts that a type lists, for a place inside of quotes or outside of them. */

@@ -10,7 +10,7 @@ import type { Expectation, OpenCall } from './expectation.ts';
  */
 export class TokenCursor {
   readonly found: Expectation[] = [];
-  /** Names of the steps and lets that reading has entered and not left: they have no value yet. */
+  /** Names of the steps, lets and flows that reading has entered and not left: they can't mention themselves. */
   readonly owners: string[] = [];
   /** Argument lists that reading has entered and not left, the innermost last. */
   readonly calls: OpenCall[] = [];
