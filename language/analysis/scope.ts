@@ -1,4 +1,4 @@
-import type { Block, Name, Node } from '../syntax/ast.ts';
+import type { Block, Name, Node, RetryClause } from '../syntax/ast.ts';
 import { pathAt } from '../syntax/walk.ts';
 import { errorType } from './knownTypes.ts';
 import type { FileModel, Model, Symbol, VisibleName } from './model.ts';
@@ -51,25 +51,31 @@ function namesBroughtBy(file: FileModel, node: Node, child: Node | undefined, of
     case 'FnDeclaration':
       return child?.kind === 'Parameter' ? [] : symbolsOf(node.parameters.map(parameter => parameter.name));
     case 'TriggerDeclaration':
-      return child === node.call ? symbolsOf([node.variable]) : [];
+      return child && child === node.call ? symbolsOf([node.variable]) : [];
     case 'LambdaExpression':
       return symbolsOf(node.parameters);
     case 'ForWork':
-      if (child === node.body) return symbolsOf([node.variable, node.index]);
+      if (child && child === node.body) return symbolsOf([node.variable, node.index]);
       return isIn(node.until, offset)
         ? [...implicit('results', listOf(unknownType)), ...symbolsOf([node.variable, node.index])]
         : [];
     case 'RepeatWork':
       return isIn(node.until, offset) && node.body ? symbolsOf(declaredIn(node.body)) : [];
     case 'TryWork':
-      return child === node.handler ? symbolsOf([node.error]) : [];
+      return child && child === node.handler ? symbolsOf([node.error]) : [];
     case 'CatchClause':
       return symbolsOf([node.error]);
     case 'RetryClause':
-      return isIn(node.on, offset) ? implicit('error', errorType) : [];
+      return isBehindNumbers(node, offset) ? implicit('error', errorType) : [];
     default:
       return [];
   }
+}
+
+/** Whether the offset stands where the condition of a `retry` stands or will stand. */
+function isBehindNumbers(clause: RetryClause, offset: number): boolean {
+  const last = clause.maximum ?? clause.backoff ?? clause.count;
+  return last !== undefined && offset > last.span.end;
 }
 
 function isIn(node: Node | undefined, offset: number): boolean {
