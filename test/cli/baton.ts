@@ -25,7 +25,7 @@ export interface BatonOptions {
 
 /** Starts `baton` with these arguments. */
 export function startBaton(args: readonly string[], options: BatonOptions = {}): ChildProcessWithoutNullStreams {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', CI: '', ...options.env };
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, ...options.env };
   return spawn(process.execPath, [entry, ...args], { cwd: options.cwd ?? root, env });
 }
 

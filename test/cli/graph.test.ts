@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GraphModel } from '#protocol/graph.ts';
+import type { FlowSignature } from '#protocol/shape.ts';
+import { baton, temporaryFolder } from './baton.ts';
+
+describe('baton graph', () => {
+  const folder = temporaryFolder();
+  after(() => folder.remove());
+
+  it('draws SVG, and lets the ending of the file choose', async () => {
+    const drawn = await baton(['graph', 'examples/order.flow']);
+    assert.equal(drawn.code, 0, drawn.stderr);
+    assert.match(drawn.stdout, /^<svg[\s\S]*charge[\s\S]*<\/svg>\n$/);
+    const output = join(folder.path, 'order.svg');
+    assert.deepEqual(await baton(['graph', 'examples/order.flow', '-o', output]), { code: 0, stdout: '', stderr: '' });
+    assert.equal(readFileSync(output, 'utf8'), drawn.stdout);
+  });
+
+  it('gives the model as JSON', async () => {
+    const drawn = await baton(['graph', 'examples/order.flow', 'fulfil', '--format', 'json']);
+    const graph = JSON.parse(drawn.stdout) as GraphModel;
+    assert.ok(graph.nodes.some(node => node.id === 'fulfil/picks/pick' && node.parent === 'fulfil/picks'));
+    assert.ok(graph.edges.some(edge => edge.from === 'fulfil/picks' && edge.to === 'fulfil/parcel'));
+  });
+
+  it('draws what can not run yet', async () => {
+    const file = join(folder.path, 'race.flow');
+    writeFileSync(
+      file,
+      'flow a() {\n  step x = race {\n    branch slow { step s = sleep(5s) }\n    branch fast { step f = sleep(1s) }\n  }\n}\n',
+    );
+    const drawn = await baton(['graph', file, '--format', 'mermaid']);
+    assert.equal(drawn.code, 0, drawn.stderr);
+    assert.match(drawn.stdout, /fast/);
+  });
+
+  it('does not draw what has errors', async () => {
+    const file = join(folder.path, 'wrong.flow');
+    writeFileSync(file, 'flow a() {\n  step x = nothing()\n}\n');
+    const drawn = await baton(['graph', file]);
+    assert.equal(drawn.code, 2);
+    assert.match(drawn.stderr, /`a` can't be drawn/);
+  });
+
+  it('says when the picture can not be saved', async () => {
+    const drawn = await baton(['graph', 'examples/order.flow', '-o', join(folder.path, 'no', 'order.svg')]);
+    assert.equal(drawn.code, 2);
+    assert.match(drawn.stderr, /can't be written/);
+  });
+});
+
+describe('baton flows', () => {
+  it('lists flows with their parameters', async () => {
+    const listed = await baton(['flows', 'examples/health.flow']);
+    assert.equal(listed.code, 0, listed.stderr);
+    assert.match(listed.stdout, /^health\(services: string\[\], patience\?: duration, report\?: string\??\)/);
+    assert.match(listed.stdout, /Asks every service/);
+  });
+
+  it('gives signatures as JSON, one flow per line', async () => {
+    const listed = await baton(['flows', 'examples/order.flow', '--json']);
+    const signature = JSON.parse(listed.stdout) as FlowSignature;
+    assert.deepEqual(
+      [signature.name, signature.parameters.map(({ name, optional }) => [name, optional])],
+      [
+        'fulfil',
+        [
+          ['order', false],
+          ['shop', true],
+        ],
+      ],
+    );
+  });
+});
