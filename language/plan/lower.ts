@@ -1,0 +1,190 @@
+import type { FlowSignature } from '#protocol/shape.ts';
+import type { FileModel, Model, Symbol } from '../analysis/model.ts';
+import { acceptsNull, showType } from '../analysis/typeOps.ts';
+import type { FlowDeclaration, FnDeclaration, Parameter, ResourceDeclaration } from '../syntax/ast.ts';
+import { LineIndex } from '../syntax/lineIndex.ts';
+import { lowerExpression } from './lowerExpressions.ts';
+import { FlowBuilder, type PlanParts } from './lowerFlow.ts';
+import { ShapeBuilder } from './lowerShapes.ts';
+import type { Expr, FlowPlan, FunctionPlan, Plan, ResourcePlan } from './plan.ts';
+import { blockingProblem } from './problems.ts';
+
+export { blockingProblem, canDraw } from './problems.ts';
+
+/**
+ * The plan of a flow and of all that it calls. For files that can run, or at least be drawn: see {@link blockingProblem}
+ * and {@link canDraw}. Throws when the file or the flow is not there.
+ *
+ * @param flow the flow's name
+ */
+export function lower(model: Model, uri: string, flow: string): Plan {
+  const symbol = model.files.get(uri)?.scope.get(flow);
+  if (symbol?.kind !== 'flow') throw new Error(`There is no flow \`${flow}\` in ${uri}.`);
+  return new PlanBuilder(model).plan(symbol);
+}
+
+/** What the flows of a file take and give, in the order of the text. */
+export function flowSignatures(model: Model, uri: string): FlowSignature[] {
+  const file = model.files.get(uri);
+  return flowsOf(file).flatMap(({ declaration, symbol }) => {
+    const { name } = declaration;
+    if (!file || !name) return [];
+    const signature = flowSignature(file, declaration, symbol, new ShapeBuilder());
+    return [{ ...signature, problem: blockingProblem(model, uri, name.text) }];
+  });
+}
+
+function flowsOf(
+  file: FileModel | undefined,
+): readonly { readonly declaration: FlowDeclaration; readonly symbol: Symbol }[] {
+  return (file?.tree.declarations ?? []).flatMap(declaration => {
+    if (declaration.kind !== 'FlowDeclaration' || !declaration.name) return [];
+    const symbol = file?.symbols.get(declaration.name);
+    return symbol ? [{ declaration, symbol }] : [];
+  });
+}
+
+/** Collects what a flow mentions, and what that mentions, each once. */
+class PlanBuilder {
+  readonly #model: Model;
+  readonly #shapes = new ShapeBuilder();
+  readonly #flows: Record<string, FlowPlan> = {};
+  readonly #functions: Record<string, FunctionPlan> = {};
+  readonly #resources: Record<string, ResourcePlan> = {};
+  /** Keys that have been asked for; what they stand for may still wait in the queue. */
+  readonly #seen = new Set<string>();
+  readonly #queue: (() => void)[] = [];
+  readonly #lines = new Map<string, LineIndex>();
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  plan(entry: Symbol): Plan {
+    const parts: PlanParts = {
+      shapes: this.#shapes,
+      flowKey: symbol => this.#key(symbol, () => this.#flow(symbol, parts)),
+      functionKey: symbol => this.#key(symbol, () => this.#function(symbol, parts)),
+      resourceKey: symbol => this.#key(symbol, () => this.#resource(symbol, parts)),
+    };
+    const key = parts.flowKey(entry);
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
+    return {
+      format: 1,
+      entry: key,
+      flows: this.#flows,
+      functions: this.#functions,
+      resources: this.#resources,
+      shapes: this.#shapes.shapes,
+    };
+  }
+
+  #key(symbol: Symbol, build: () => void): string {
+    const key = keyOf(symbol);
+    if (!this.#seen.has(key)) {
+      this.#seen.add(key);
+      this.#queue.push(build);
+    }
+    return key;
+  }
+
+  #file(symbol: Symbol): { readonly file: FileModel; readonly lines: LineIndex } {
+    const { uri } = symbol.origin;
+    const file = this.#model.files.get(uri);
+    if (!file) throw new Error(`${uri}, where \`${symbol.name}\` is declared, is not in the model.`);
+    const lines = this.#lines.get(uri) ?? new LineIndex(file.text);
+    this.#lines.set(uri, lines);
+    return { file, lines };
+  }
+
+  #flow(symbol: Symbol, parts: PlanParts): void {
+    const declaration = symbol.declaration as FlowDeclaration;
+    const { file, lines } = this.#file(symbol);
+    const builder = new FlowBuilder(file, lines, parts);
+    const { blocks, nodes } = builder.body(declaration);
+    const clause = <Kind extends 'TimeoutClause' | 'LimitClause'>(kind: Kind) =>
+      declaration.clauses.find((found): found is Extract<typeof found, { kind: Kind }> => found.kind === kind);
+    const timeout = clause('TimeoutClause')?.duration;
+    const limit = clause('LimitClause')?.count;
+    const key = keyOf(symbol);
+    this.#flows[key] = {
+      key,
+      signature: { ...flowSignature(file, declaration, symbol, this.#shapes), problem: undefined },
+      defaults: lowerDefaults(declaration.parameters, value => lowerExpression(builder, value)),
+      timeout: timeout && lowerExpression(builder, timeout),
+      limit: limit && lowerExpression(builder, limit),
+      body: 0,
+      blocks,
+      nodes,
+    };
+  }
+
+  #function(symbol: Symbol, parts: PlanParts): void {
+    const declaration = symbol.declaration as FnDeclaration;
+    const { file } = this.#file(symbol);
+    const context = { ...parts, file, nodes: new Map(), blockLocals: new Map() };
+    const key = keyOf(symbol);
+    this.#functions[key] = {
+      key,
+      name: symbol.name,
+      parameters: declaration.parameters.map(parameter => parameter.name.text),
+      defaults: lowerDefaults(declaration.parameters, value => lowerExpression(context, value)),
+      body: lowerExpression(context, declaration.body),
+    };
+  }
+
+  #resource(symbol: Symbol, parts: PlanParts): void {
+    const declaration = symbol.declaration as ResourceDeclaration;
+    const { file, lines } = this.#file(symbol);
+    const context = { ...parts, file, nodes: new Map(), blockLocals: new Map() };
+    const call = declaration.call && file.calls.get(declaration.call);
+    const key = keyOf(symbol);
+    this.#resources[key] = {
+      key,
+      name: symbol.name,
+      type: call?.target.name ?? '',
+      arguments: Object.fromEntries(
+        [...(call?.arguments ?? [])].map(([name, value]) => [name, lowerExpression(context, value)]),
+      ),
+      place: lines.place(file.uri, declaration.span),
+    };
+  }
+}
+
+/** `file URI#name` */
+function keyOf(symbol: Symbol): string {
+  return `${symbol.origin.uri}#${symbol.name}`;
+}
+
+function lowerDefaults(
+  parameters: readonly Parameter[],
+  lowerValue: (value: NonNullable<Parameter['default']>) => Expr,
+): Readonly<Record<string, Expr>> {
+  return Object.fromEntries(
+    parameters.flatMap(({ name, default: value }) => (value ? [[name.text, lowerValue(value)]] : [])),
+  );
+}
+
+function flowSignature(
+  file: FileModel,
+  declaration: FlowDeclaration,
+  symbol: Symbol,
+  shapes: ShapeBuilder,
+): Omit<FlowSignature, 'problem'> {
+  const parameters = (symbol.signature?.parameters ?? []).map(({ name, type, optional, doc }) => ({
+    name,
+    shape: shapes.shapeOf(type()),
+    optional: optional || acceptsNull(type()),
+    doc,
+    typeText: showType(type()),
+  }));
+  const result = symbol.signature && shapes.shapeOf(symbol.signature.result());
+  return {
+    name: symbol.name,
+    doc: symbol.doc,
+    parameters,
+    result,
+    shapes: shapes.shapes,
+    place: new LineIndex(file.text).place(file.uri, declaration.span),
+  };
+}

@@ -1,0 +1,72 @@
+/** Whether a flow can run, or at least be drawn. */
+import type { Diagnostic, FileModel, Model } from '../analysis/model.ts';
+import { LineIndex } from '../syntax/lineIndex.ts';
+
+/**
+ * Why a flow can't run: the first error of its file, or of a file that this one imports, as a sentence that names the
+ * line. Undefined when it can.
+ */
+export function blockingProblem(model: Model, uri: string, flow: string): string | undefined {
+  const file = model.files.get(uri);
+  if (!file) return `There is no file ${uri}.`;
+  for (const checked of filesOf(model, file)) {
+    const error = checked.diagnostics.find(isError);
+    if (error) return problemText(checked, error);
+  }
+  return file.scope.get(flow)?.kind === 'flow' ? undefined : `There is no flow \`${flow}\` in ${fileName(uri)}.`;
+}
+
+const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'error';
+
+function problemText(file: FileModel, error: Diagnostic): string {
+  const { line } = new LineIndex(file.text).position(error.span.start);
+  return `${fileName(file.uri)}, line ${line + 1}: ${error.message}`;
+}
+
+function fileName(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+}
+
+/** A file and all that it imports, directly or not, each once. */
+function filesOf(model: Model, file: FileModel): readonly FileModel[] {
+  const found = new Set([file]);
+  for (const { imports } of found) {
+    for (const uri of imports) {
+      const imported = model.files.get(uri);
+      if (imported) found.add(imported);
+    }
+  }
+  return [...found];
+}
+
+/** Whether a flow's text is whole enough to be drawn: it is read without an error, and its names are known. */
+export function canDraw(model: Model, uri: string, flow: string): boolean {
+  const file = model.files.get(uri);
+  const symbol = file?.scope.get(flow);
+  if (!file || symbol?.kind !== 'flow' || symbol.origin.uri !== uri) return false;
+  const span = symbol.declaration?.span;
+  return !file.diagnostics.some(
+    ({ code, span: found }) =>
+      isDrawBreaking(code) && span !== undefined && found.start < span.end && found.end >= span.start,
+  );
+}
+
+/** Codes of the parser, and of names; what comes from types does not change the picture. */
+function isDrawBreaking(code: string): boolean {
+  return syntaxCodes.has(code) || code === 'flow/unknown-name' || code === 'flow/duplicate-name';
+}
+
+const syntaxCodes: ReadonlySet<string> = new Set([
+  'flow/syntax',
+  'flow/bad-number',
+  'flow/expected-expression',
+  'flow/expected-name',
+  'flow/expected-type',
+  'flow/nested-too-deep',
+  'flow/not-a-call',
+  'flow/reserved-word',
+  'flow/unclosed',
+  'flow/unexpected-character',
+  'flow/unknown-escape',
+  'flow/unterminated-string',
+]);
