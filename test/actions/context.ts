@@ -22,7 +22,7 @@ export class Stage {
     assert.ok(action !== undefined, `There is no action ${name}.`);
     const context: ActionContext = {
       cwd: this.folder,
-      env: { PATH: process.env['PATH'], HOME: this.folder },
+      env: { PATH: process.env.PATH, HOME: this.folder },
       signal: this.#abort.signal,
       idempotencyKey: 'run/step',
       resource: this.resource,

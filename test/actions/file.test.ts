@@ -32,7 +32,7 @@ describe('file actions', () => {
     }
     const entries = (await stage.run('file.list', { pattern: 'in/**/*.csv' })) as readonly Record<string, unknown>[];
     assert.deepEqual(
-      entries.map(entry => entry['path']),
+      entries.map(entry => entry.path),
       ['in/a.csv', 'in/b.csv', 'in/deep/c.csv'],
     );
     assert.deepEqual(

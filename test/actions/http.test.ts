@@ -32,8 +32,8 @@ describe('http actions', () => {
       headers: { 'X-Colour': 'red' },
     })) as { status: number; body: Record<string, unknown>; headers: Record<string, string> };
     assert.equal(response.status, 200);
-    assert.equal(response.body['url'], '/echo/a%2Fb?x=1%262&list=p&list=q&n=3');
-    const headers = response.body['headers'] as Record<string, string>;
+    assert.equal(response.body.url, '/echo/a%2Fb?x=1%262&list=p&list=q&n=3');
+    const headers = response.body.headers as Record<string, string>;
     assert.equal(headers['x-colour'], 'red');
     assert.equal(headers['idempotency-key'], undefined);
     assert.equal(response.headers['content-type'], 'application/json');
@@ -42,7 +42,7 @@ describe('http actions', () => {
   it('send JSON and text with every method, and the idempotency key', async () => {
     for (const method of ['post', 'put', 'patch', 'delete']) {
       const body = method === 'delete' ? {} : { body: { a: [1, null] } };
-      const response = (await stage.run(`http.${method}`, { url: url`${base}/echo`, ...body })) as Echoed;
+      const response = (await stage.run(`http.${method}`, { url: url`${base}/echo`, ...body })) as unknown as Echoed;
       assert.equal(response.body.method, method.toUpperCase());
       assert.equal(response.body.headers['idempotency-key'], 'run/step');
       if (method === 'delete') continue;
@@ -54,7 +54,7 @@ describe('http actions', () => {
       url: url`${base}/echo`,
       body: 'plain',
       headers: { 'Idempotency-Key': 'mine' },
-    })) as Echoed;
+    })) as unknown as Echoed;
     assert.equal(text.body.text, 'plain');
     assert.match(text.body.headers['content-type'] ?? '', /^text\/plain/);
     assert.equal(text.body.headers['idempotency-key'], 'mine');
@@ -76,8 +76,8 @@ describe('http actions', () => {
     assert.equal(failure.code, 'http/status');
     assert.equal(failure.message, `GET ${base}/status/503 was answered with 503 Service Unavailable.`);
     const details = failure.details as Record<string, unknown>;
-    assert.equal(details['status'], 503);
-    assert.deepEqual(details['body'], { why: 'because' });
+    assert.equal(details.status, 503);
+    assert.deepEqual(details.body, { why: 'because' });
     const allowed = (await stage.run('http.get', { url: url`${base}/status/404`, allow: [404] })) as { status: number };
     assert.equal(allowed.status, 404);
   });
@@ -86,7 +86,7 @@ describe('http actions', () => {
     const failure = await stage.fail('http.get', { url: url`${base}/bad-json` });
     assert.equal(failure.code, 'http/bad-json');
     assert.match(failure.message, /says that it is JSON and is not/);
-    assert.equal((failure.details as Record<string, unknown>)['body'], '{"a": oops');
+    assert.equal((failure.details as Record<string, unknown>).body, '{"a": oops');
   });
 
   it('say when nobody listens, a host is unknown, or the connection breaks', async () => {

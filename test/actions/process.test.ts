@@ -59,9 +59,9 @@ describe('shell and exec', () => {
     assert.equal(failure.code, 'shell/exit');
     assert.match(failure.message, /^`echo out; .*` ended with exit code 3: worse$/);
     const details = failure.details as Record<string, unknown>;
-    assert.equal(details['code'], 3);
-    assert.equal(details['stderr'], 'bad\nworse');
-    assert.equal(details['stdout'], 'out');
+    assert.equal(details.code, 3);
+    assert.equal(details.stderr, 'bad\nworse');
+    assert.equal(details.stdout, 'out');
   });
 
   it('let codes of allow pass', async () => {

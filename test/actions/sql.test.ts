@@ -103,7 +103,7 @@ describe('postgres', () => {
   it('takes lists', async () => {
     await stage.run('postgres.execute', { sql: sql`insert into t (name) values ('a'), ('b'), ('c')` });
     const names = async (query: JsonObject): Promise<unknown> =>
-      ((await stage.run('postgres.query', { sql: query })) as readonly JsonObject[]).map(row => row['name']);
+      ((await stage.run('postgres.query', { sql: query })) as readonly JsonObject[]).map(row => row.name);
     assert.deepEqual(await names(sql`select name from t where name in (${['a', 'c']}) order by 1`), ['a', 'c']);
     assert.deepEqual(await names(sql`select name from t where name in (${[]}) order by 1`), []);
     assert.deepEqual(await names(sql`select name from t where id not in (${[]}) order by 1`), ['a', 'b', 'c']);
@@ -146,7 +146,7 @@ describe('postgres', () => {
       failure.message,
       /^PostgreSQL refused the statement: duplicate key value .* \(Key \(name\)=\(a\) already exists\)\.$/,
     );
-    assert.equal((failure.details as JsonObject)['code'], '23505');
+    assert.equal((failure.details as JsonObject).code, '23505');
     assert.match((await stage.fail('postgres.query', { sql: sql`selec` })).message, /syntax error/);
     // The connection is still good.
     assert.deepEqual(await stage.run('postgres.query', { sql: sql`select 1 as one` }), [{ one: 1 }]);

@@ -96,6 +96,7 @@ class Run implements RunHandle {
   readonly #logs = new LogBuffer();
   #inputs: Input[] = [];
   #seq = 0;
+  #latest = 0;
   #turn: NodeJS.Immediate | undefined;
   #logTimer: NodeJS.Timeout | undefined;
   #outcome: RunOutcome | undefined;
@@ -124,8 +125,8 @@ class Run implements RunHandle {
       onAnswer: (path, attempt, answer) =>
         this.#take(
           answer.ok
-            ? { type: 'attemptSucceeded', time: this.#clock.now(), path, attempt, value: answer.value }
-            : { type: 'attemptFailed', time: this.#clock.now(), path, attempt, error: answer.error },
+            ? { type: 'attemptSucceeded', time: this.#now(), path, attempt, value: answer.value }
+            : { type: 'attemptFailed', time: this.#now(), path, attempt, error: answer.error },
         ),
     });
     this.done = new Promise(settle => {
@@ -133,11 +134,11 @@ class Run implements RunHandle {
     });
     this.#ownsJournal = options.journal === undefined;
     this.#journal = this.#openJournal(input, options);
-    this.#take({ type: 'start', time: this.#clock.now(), input, seed: randomUUID() });
+    this.#take({ type: 'start', time: this.#now(), input, seed: randomUUID() });
   }
 
   cancel(reason: string): void {
-    this.#take({ type: 'cancel', time: this.#clock.now(), reason });
+    this.#take({ type: 'cancel', time: this.#now(), reason });
   }
 
   onEvents(listener: EventListener): () => void {
@@ -165,6 +166,12 @@ class Run implements RunHandle {
       if (journal === undefined) opened?.close();
       return undefined;
     }
+  }
+
+  /** Never goes back, whatever is done to the machine's clock. */
+  #now(): number {
+    this.#latest = Math.max(this.#latest, this.#clock.now());
+    return this.#latest;
   }
 
   #entryFlow(): Plan['flows'][string] {
@@ -209,7 +216,7 @@ class Run implements RunHandle {
   #takeLogs(): readonly RunEvent[] {
     clearTimeout(this.#logTimer);
     this.#logTimer = undefined;
-    const time = this.#clock.now();
+    const time = this.#now();
     return this.#logs.take().map(body => this.#placed(body, time));
   }
 
@@ -259,7 +266,7 @@ class Run implements RunHandle {
     this.#clearTimer(timer);
     const fire = (): void => {
       this.#timers.delete(timer);
-      this.#take({ type: 'timerFired', time: this.#clock.now(), timer });
+      this.#take({ type: 'timerFired', time: Math.max(this.#now(), at), timer });
     };
     this.#timers.set(timer, this.#clock.at(at, fire));
   }
@@ -273,7 +280,7 @@ class Run implements RunHandle {
   #break(thrown: unknown): void {
     if (this.#outcome !== undefined) return;
     const error = brokenRun(thrown);
-    const event = this.#placed({ type: 'run.failed', error }, this.#clock.now());
+    const event = this.#placed({ type: 'run.failed', error }, this.#now());
     try {
       this.#journal?.append([event]);
     } catch {
