@@ -1,11 +1,9 @@
 /** The extension's activation: makes the features and connects them. What they do is in `features/`. */
 import * as vscode from 'vscode';
-import { registerFlowLenses } from './features/codeLens/flowLenses.ts';
 import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
-import { registerStandardLibrary } from './features/standardLibrary/standardLibrary.ts';
 import { flowArgument } from './flowDocument.ts';
 import { RunFeed } from './runFeed.ts';
 
@@ -21,8 +19,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     graph,
     new RunPanel(context, server, runs),
     registerRuns(context, server, runs),
-    registerFlowLenses(server),
-    registerStandardLibrary(context.extensionUri),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),
     vscode.commands.registerCommand('baton.showOutput', () => output.show()),

@@ -12,11 +12,12 @@ import { dist, root } from './paths.ts';
 const staging = join(root, 'build', 'extension');
 const packagePath = join(dist, 'baton.vsix');
 
-/** Shipped as they are in the repository. The standard library is what "go to definition" leads into. */
+/** Shipped as they are. The language server leads into the standard library, and into what explains diagnostics. */
 const shipped = [
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
+  'docs/diagnostics.md',
   'icons/{baton.png,flow-dark.svg,flow-light.svg,panel.svg}',
   'language/std/*.flow',
   'language-configuration.json',

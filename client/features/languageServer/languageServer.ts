@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, type Middleware, State, TransportKind } from 'vscode-languageclient/node';
 import { flowLanguage } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import {
@@ -11,11 +11,15 @@ import {
   graphRequest,
 } from '#protocol/requests.ts';
 
-/** Where the server answers. The standard library's read-only documents are its own already. */
+/** Where the server answers. */
 const documents = ['file', 'untitled', 'vscode-vfs'].map(scheme => ({ language: flowLanguage, scheme }));
 
 /** Where a debugger can be attached to the server, when the extension itself is being debugged. */
 const inspect = ['--nolazy', '--inspect=6009'];
+
+/** "Run" and "Graph" above each flow, unless somebody does not want them. */
+const provideCodeLenses: NonNullable<Middleware['provideCodeLenses']> = (document, token, next) =>
+  vscode.workspace.getConfiguration('baton', document).get('codeLens', true) ? next(document, token) : [];
 
 /** The language server: a process of its own, started with the extension, and shown in the language status. */
 export class LanguageServer implements LanguageRequests, vscode.Disposable {
@@ -34,7 +38,7 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
         run: { module, transport: TransportKind.ipc },
         debug: { module, transport: TransportKind.ipc, options: { execArgv: inspect } },
       },
-      { documentSelector: documents, outputChannel: output },
+      { documentSelector: documents, outputChannel: output, middleware: { provideCodeLenses } },
     );
     this.#status = vscode.languages.createLanguageStatusItem('baton.server', { language: flowLanguage });
     this.#status.name = 'Baton Language Server';
