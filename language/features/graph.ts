@@ -2,7 +2,7 @@
 import type { GraphModel } from '#protocol/graph.ts';
 import type { Model } from '../analysis/model.ts';
 import { buildGraph } from '../graph/buildGraph.ts';
-import { blockingProblem, lower } from '../plan/lower.ts';
+import { blockingProblem, canDraw, lower } from '../plan/lower.ts';
 
 export interface DrawnFlow {
   /** Names of the file's flows, in order. */
@@ -19,7 +19,6 @@ export function graph(model: Model, uri: string, flow: string | undefined): Draw
   const name = flow ?? flows[0];
   if (name === undefined) return { flows, graph: undefined, problem: 'There is no flow in this file.' };
   if (!flows.includes(name)) return { flows, graph: undefined, problem: `There is no flow \`${name}\` in this file.` };
-  const problem = blockingProblem(model, uri, name);
-  if (problem !== undefined) return { flows, graph: undefined, problem };
-  return { flows, graph: buildGraph(lower(model, uri, name)), problem: undefined };
+  if (canDraw(model, uri, name)) return { flows, graph: buildGraph(lower(model, uri, name)), problem: undefined };
+  return { flows, graph: undefined, problem: blockingProblem(model, uri, name) ?? 'The flow is not complete.' };
 }
