@@ -295,7 +295,6 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     const start = this.start();
     this.CONSUME(k('if'));
     const condition = this.expressionOr(1, this.startsHead);
-    // biome-ignore lint/suspicious/noThenProperty: the field's own word; the tree is never awaited.
     const then = this.blockOr(2, 'the condition');
     const otherwise = this.OPTION3(() => {
       this.CONSUME(k('else'));
