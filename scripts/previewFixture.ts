@@ -29,7 +29,8 @@ function timed(start: number, events: readonly Timed[]): readonly RunEvent[] {
   let time = start;
   return events.map(([after, body], at) => {
     time += after;
-    return { run: 'r-20261124-0638', seq: at + 1, time, ...body };
+    const retryAt = body.type === 'attempt.failed' && body.retryAt !== undefined ? { retryAt: time + 1040 } : {};
+    return { run: 'r-20261124-0638', seq: at + 1, time, ...body, ...retryAt };
   });
 }
 

@@ -1,1 +1,8 @@
-export {};
+import { render } from 'preact';
+import { openChannel, viewRoot } from '../shared/channel.ts';
+import '../shared/base.css';
+import './run.css';
+import { RunApp, type RunChannel } from './app.tsx';
+
+const channel: RunChannel = openChannel();
+render(<RunApp channel={channel} />, viewRoot());

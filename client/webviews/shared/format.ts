@@ -1,4 +1,6 @@
-/** Numbers as a person reads them. Times are milliseconds since 1970-01-01 UTC, durations milliseconds. */
+import type { Json } from '#protocol/json.ts';
+
+// Times are milliseconds since 1970-01-01 UTC, durations milliseconds.
 
 /** `8ms`, `1.2s`, `42s`, `3m 05s`, `1h 02m`, `2d 3h`. */
 export function showDuration(milliseconds: number): string {
@@ -34,6 +36,12 @@ export function showClock(time: number): string {
 /** `1 step`, `2 steps`. */
 export function showCount(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The value on one line, cut where it is long. */
+export function preview(value: Json): string {
+  const text = typeof value === 'string' ? value.replace(/\s+/g, ' ') : JSON.stringify(value);
+  return text.length > 90 ? `${text.slice(0, 89)}…` : text;
 }
 
 function pad(value: number): string {

@@ -1,0 +1,35 @@
+/** What the run panel knows: the run, and the flow's steps in the order of the text for rows that have not begun. */
+import type { GraphModel } from '#protocol/graph.ts';
+import { emptyRunView, foldRun, loseRun, type RunView } from '#protocol/runView.ts';
+import type { ToRunView } from '#protocol/webviews.ts';
+
+export interface RunState {
+  /** Changed in place by events; its `version` tells. */
+  readonly run: RunView;
+  readonly plan: GraphModel | undefined;
+}
+
+/** What the panel keeps while it is hidden. */
+export interface KeptRun {
+  readonly selected: string;
+  readonly tab: 'details' | 'log';
+}
+
+export function initialRun(): RunState {
+  return { run: emptyRunView(), plan: undefined };
+}
+
+export function takeRun(state: RunState, message: ToRunView): RunState {
+  switch (message.type) {
+    case 'plan':
+      return { ...state, plan: message.reply.graph };
+    case 'events': {
+      const run = message.reset ? emptyRunView() : state.run;
+      for (const event of message.events) foldRun(run, event);
+      return { ...state, run };
+    }
+    case 'lost':
+      loseRun(state.run, message.message, Date.now());
+      return { ...state };
+  }
+}
