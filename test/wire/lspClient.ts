@@ -21,9 +21,9 @@ export class LspClient {
   readonly registered: string[] = [];
   private readonly waiting = new Set<() => void>();
 
-  constructor() {
-    const program = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-    this.server = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** @param program the server's; the source's by default */
+  constructor(program: URL = new URL('../../server/main.ts', import.meta.url)) {
+    this.server = spawn(process.execPath, [fileURLToPath(program), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.connection = createProtocolConnection(
       new StreamMessageReader(this.server.stdout!),
       new StreamMessageWriter(this.server.stdin!),
