@@ -56,7 +56,7 @@ export function fix(title: string, ...edits: readonly { readonly span: Span; rea
 /** A place of no length, to insert text at. */
 export const at = (offset: number): Span => ({ start: offset, end: offset });
 
-/** "See where `x` is declared", where it is. */
-export function declaredAt(name: string, origin: Origin | undefined): ReportParts['related'] {
+/** The place where something is declared, as an explanation. */
+export function declaredAt(name: string, origin: Origin | undefined): NonNullable<ReportParts['related']> {
   return origin && origin.uri !== '' ? [{ message: `\`${name}\` is declared here.`, origin }] : [];
 }

@@ -1,5 +1,93 @@
+import { afterUnknownState } from './afterUnknownState.ts';
+import { argumentType } from './argumentType.ts';
+import { callNotHere } from './callNotHere.ts';
 import type { Check } from './check.ts';
+import { conditionNotBoolean } from './conditionNotBoolean.ts';
+import { cycle } from './cycle.ts';
+import { duplicateArgument } from './duplicateArgument.ts';
+import { duplicateClause } from './duplicateClause.ts';
+import { duplicateField } from './duplicateField.ts';
+import { duplicateName } from './duplicateName.ts';
+import { flowCallsItself } from './flowCallsItself.ts';
+import { importKind } from './importKind.ts';
+import { importNotExported } from './importNotExported.ts';
+import { importNotFound } from './importNotFound.ts';
+import { invalidCount } from './invalidCount.ts';
+import { invalidDuration } from './invalidDuration.ts';
+import { invalidHttpMethod } from './invalidHttpMethod.ts';
+import { invalidRegex } from './invalidRegex.ts';
+import { invalidUrl } from './invalidUrl.ts';
+import { misplacedClause } from './misplacedClause.ts';
+import { misplacedLambda } from './misplacedLambda.ts';
+import { misplacedYield } from './misplacedYield.ts';
+import { missingArgument } from './missingArgument.ts';
+import { missingReturn } from './missingReturn.ts';
+import { notAList } from './notAList.ts';
+import { notAValue } from './notAValue.ts';
+import { notCallable } from './notCallable.ts';
+import { notYetRunnable } from './notYetRunnable.ts';
+import { nullNotHandled } from './nullNotHandled.ts';
+import { recursiveType } from './recursiveType.ts';
+import { secretLeak } from './secretLeak.ts';
+import { selfCallingFn } from './selfCallingFn.ts';
+import { templateString } from './templateString.ts';
+import { typeArguments } from './typeArguments.ts';
+import { typeMismatch } from './typeMismatch.ts';
+import { unknownArgument } from './unknownArgument.ts';
+import { unknownField } from './unknownField.ts';
+import { unknownMember } from './unknownMember.ts';
 import { unknownName } from './unknownName.ts';
+import { unreachable } from './unreachable.ts';
+import { unusedFn } from './unusedFn.ts';
+import { unusedImport } from './unusedImport.ts';
+import { unusedLet } from './unusedLet.ts';
+import { unusedParameter } from './unusedParameter.ts';
+import { wrongOperand } from './wrongOperand.ts';
 
 /** Every check. To add one, write its file and name it here. */
-export const checks: readonly Check[] = [unknownName];
+export const checks: readonly Check[] = [
+  afterUnknownState,
+  argumentType,
+  callNotHere,
+  conditionNotBoolean,
+  cycle,
+  duplicateArgument,
+  duplicateClause,
+  duplicateField,
+  duplicateName,
+  flowCallsItself,
+  importKind,
+  importNotExported,
+  importNotFound,
+  invalidCount,
+  invalidDuration,
+  invalidHttpMethod,
+  invalidRegex,
+  invalidUrl,
+  misplacedClause,
+  misplacedLambda,
+  misplacedYield,
+  missingArgument,
+  missingReturn,
+  notAList,
+  notAValue,
+  notCallable,
+  notYetRunnable,
+  nullNotHandled,
+  recursiveType,
+  secretLeak,
+  selfCallingFn,
+  templateString,
+  typeArguments,
+  typeMismatch,
+  unknownArgument,
+  unknownField,
+  unknownMember,
+  unknownName,
+  unreachable,
+  unusedFn,
+  unusedImport,
+  unusedLet,
+  unusedParameter,
+  wrongOperand,
+];

@@ -12,8 +12,8 @@ export const unknownName: Check = {
   explanation:
     'Every name must be declared: by a `step`, a `let`, a parameter, an import or a declaration of the file, or by the standard library. Names declared in a block are seen in that block only.',
   example: `flow greet(name: string) {
-  step told = log("Hello \${nam}")
-                         //^^^ flow/unknown-name
+  step told = log("\${name}, hello \${nam}")
+                                  //^^^ flow/unknown-name
 }
 `,
   visit: {

@@ -1,0 +1,61 @@
+import type { ForWork, Span } from '../../syntax/ast.ts';
+import { plainText } from '../imports.ts';
+import type { Check, Look } from './check.ts';
+import { isForeignPath } from './importKind.ts';
+
+export const notYetRunnable: Check = {
+  code: 'flow/not-yet-runnable',
+  severity: 'error',
+  title: 'A part of the language that can’t run yet',
+  explanation:
+    'The language is larger than what the runner carries out so far. What can’t run yet is read, checked and drawn, and says so.',
+  example: `flow either() {
+  race {
+//^^^^ flow/not-yet-runnable
+    branch { step a = sleep(1s) }
+    branch { step b = sleep(2s) }
+  }
+}
+`,
+  // To lift a restriction, take its line out.
+  visit: {
+    MatchWork: ({ span }, look) => report(look, span, 'match'),
+    RepeatWork: ({ span }, look) => report(look, span, 'repeat'),
+    RaceWork: ({ span }, look) => report(look, span, 'race'),
+    TryWork: ({ span }, look) => report(look, span, 'try'),
+    WaitWork: ({ span }, look) => report(look, span, 'wait'),
+    EmitWork: ({ span }, look) => report(look, span, 'emit'),
+    StartWork: ({ span }, look) => report(look, span, 'start'),
+    CancelStatement: ({ span }, look) => report(look, span, 'cancel'),
+    UndoClause: ({ span }, look) => report(look, span, 'undo'),
+    CacheClause: ({ span }, look) => report(look, span, 'cache'),
+    UsingClause: ({ span }, look) => report(look, span, 'using'),
+    LimitClause: ({ span }, look) => {
+      if (look.parents.at(-1)?.kind === 'FlowDeclaration') report(look, span, 'limit');
+    },
+    SecretDeclaration: ({ span }, look) => report(look, span, 'secret'),
+    SecretType: ({ span }, look) => report(look, span, 'secret'),
+    EventDeclaration: ({ span }, look) => report(look, span, 'event'),
+    TriggerDeclaration: ({ span }, look) => report(look, span, 'on'),
+    TestDeclaration: ({ span }, look) => report(look, span, 'test'),
+    DeclareDeclaration: ({ span }, look) => report(look, span, 'declare'),
+    ForWork: checkEventLoop,
+    ImportDeclaration: ({ path }, look) => {
+      const text = plainText(path);
+      if (!path || text === undefined || !isForeignPath(text)) return;
+      look.report(path.span, `Files like \`${text}\` can’t be imported yet. Only \`.flow\` files can.`);
+    },
+  },
+};
+
+/** On the keyword, with which the span begins. */
+function report(look: Look, { start }: Span, keyword: string): void {
+  look.report({ start, end: start + keyword.length }, `\`${keyword}\` can’t run yet.`);
+}
+
+function checkEventLoop({ span, source }: ForWork, look: Look): void {
+  const callee = source?.kind === 'CallExpression' ? source.callee : undefined;
+  const symbol = callee?.kind === 'NameExpression' ? look.file.symbols.get(callee.name) : undefined;
+  if (symbol?.kind === 'event')
+    look.report({ start: span.start, end: span.start + 3 }, '`for` over events can’t run yet.');
+}

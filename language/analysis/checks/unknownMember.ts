@@ -1,0 +1,89 @@
+import type { MemberExpression, MockStatement } from '../../syntax/ast.ts';
+import { isAnyMethod, membersOf, receiverType } from '../members.ts';
+import type { Symbol } from '../model.ts';
+import { showType } from '../showType.ts';
+import { isPrimitive } from '../typeConstruct.ts';
+import type { Check, Look } from './check.ts';
+import { suggestion } from './nearest.ts';
+
+export const unknownMember: Check = {
+  code: 'flow/unknown-member',
+  severity: 'error',
+  title: 'A member that is not there',
+  explanation:
+    'A value has the fields of its type and the methods of its kind; a namespace has the names that are declared in it. Data of unknown shape (`json`) has any member.',
+  example: `flow shout(name: string) -> string {
+  return name.uper()
+            //^^^^ flow/unknown-member
+}
+`,
+  visit: {
+    MemberExpression: checkMember,
+    MockStatement: checkMock,
+    CallExpression: ({ callee }, look) => {
+      if (callee.kind !== 'MemberExpression' || !callee.member) return;
+      if (!isPrimitive(receiverType(look.typeOf(callee.object)), 'json')) return;
+      const { member } = callee;
+      if (isAnyMethod(look.context.standard, member.text)) return;
+      const names = [...look.context.standard.methods.values()].flatMap(methods => [...methods.keys()]);
+      const { hint, fixes } = suggestion(member.text, member.span, names);
+      look.report(member.span, `No value has a method \`${member.text}\`.${hint}`, { fixes });
+    },
+  },
+};
+
+function checkMember({ object, member }: MemberExpression, look: Look): void {
+  if (!member || look.file.symbols.has(member)) return;
+  const owner = object.kind === 'NameExpression' ? look.file.symbols.get(object.name) : undefined;
+  if (owner && hasNamedMembers(owner)) {
+    report(look, member, `\`${owner.name}\``, [...(owner.members?.().keys() ?? [])]);
+    return;
+  }
+  const type = receiverType(look.typeOf(object));
+  if (
+    type.kind === 'map' ||
+    isPrimitive(type, 'unknown') ||
+    isPrimitive(type, 'json') ||
+    isCalls(look, object, member.text)
+  ) {
+    return;
+  }
+  const names = membersOf({ standard: look.context.standard }, type).map(symbol => symbol.name.split('.').at(-1) ?? '');
+  report(look, member, showType(type), names);
+}
+
+/** Whether the members of a name are all known: not those of a file that could not be looked into. */
+function hasNamedMembers(symbol: Symbol): boolean {
+  const members = symbol.members?.();
+  return (symbol.kind === 'namespace' || symbol.kind === 'resource') && members !== undefined && members.size > 0;
+}
+
+/** `action.calls`, in a test. */
+function isCalls(look: Look, object: MemberExpression['object'], name: string): boolean {
+  const last =
+    object.kind === 'NameExpression' ? object.name : object.kind === 'MemberExpression' ? object.member : undefined;
+  return name === 'calls' && last !== undefined && look.file.symbols.get(last)?.signature !== undefined;
+}
+
+function report(
+  look: Look,
+  member: { text: string; span: MemberExpression['span'] },
+  owner: string,
+  names: string[],
+): void {
+  const { hint, fixes } = suggestion(member.text, member.span, names);
+  look.report(member.span, `${owner} has no \`${member.text}\`.${hint}`, { fixes });
+}
+
+function checkMock({ target }: MockStatement, look: Look): void {
+  let owner: Symbol | undefined;
+  for (const part of target?.parts ?? []) {
+    const symbol = look.file.symbols.get(part);
+    if (!symbol) {
+      if (owner && hasNamedMembers(owner))
+        report(look, part, `\`${owner.name}\``, [...(owner.members?.().keys() ?? [])]);
+      return;
+    }
+    owner = symbol;
+  }
+}
