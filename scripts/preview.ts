@@ -9,8 +9,8 @@ import { extname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { ToGraphView, ToRunView } from '#protocol/webviews.ts';
 import { dist, testResults } from './paths.ts';
-import { failedEvents, previewGraph, runningEvents, succeededEvents } from './previewFixture.ts';
-import { type Theme, themes } from './previewThemes.ts';
+import { failedEvents, previewGraph, runningEvents, succeededEvents } from './preview/fixture.ts';
+import { type Theme, themes } from './preview/themes.ts';
 import { buildWebviews } from './webviews.ts';
 
 interface Shot {

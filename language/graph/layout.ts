@@ -36,6 +36,9 @@ const pixelsPerInch = 72;
 /** How much an edge wants to be short and straight. */
 const weights: Readonly<Record<GraphEdge['kind'], number>> = { data: 4, sequence: 3, after: 2, failure: 1 };
 
+/** A group's head stays with what stands in it, also where an arrow from far above leads to it. */
+const headWeight = 12;
+
 type Subgraph = NonNullable<Graph['subgraphs']>[number];
 type DotNode = NonNullable<Graph['nodes']>[number];
 type DotEdge = NonNullable<Graph['edges']>[number];
@@ -60,7 +63,7 @@ class Picture {
   graph(): Graph {
     return {
       directed: true,
-      graphAttributes: { rankdir: 'TB', nodesep: 0.4, ranksep: 0.45, splines: 'true', pad: 0 },
+      graphAttributes: { rankdir: 'TB', newrank: true, nodesep: 0.4, ranksep: 0.45, splines: 'true', pad: 0 },
       nodeAttributes: { shape: 'box', fixedsize: true, label: '' },
       edgeAttributes: { dir: 'none', headport: 'n', tailport: 's' },
       nodes: this.ownNodes(undefined),
@@ -95,13 +98,11 @@ class Picture {
   }
 
   private dotEdge(edge: GraphEdge): DotEdge {
+    const isFirst = this.nodes.get(edge.from)?.kind === 'start';
     const isLast = this.nodes.get(edge.to)?.kind === 'end';
-    return {
-      tail: this.below(edge.from),
-      head: edge.to,
-      // What only leads to the end need not be near it.
-      attributes: { id: edge.id, weight: isLast ? 0 : weights[edge.kind] },
-    };
+    // What only follows the start, or only leads to the end, need not be near it.
+    const weight = isLast ? 0 : isFirst ? 1 : weights[edge.kind];
+    return { tail: this.below(edge.from), head: edge.to, attributes: { id: edge.id, weight } };
   }
 
   /** Unseen edges that keep a group's head above and its foot below what stands in it. */
@@ -122,7 +123,7 @@ class Picture {
       const inner = this.childrenOf(group.id);
       if (inner.length === 0) join(group.id, footOf(group.id), 1);
       for (const node of inner) {
-        if (!entered.has(node.id)) join(group.id, node.id, 3);
+        if (!entered.has(node.id)) join(group.id, node.id, headWeight);
         if (!left.has(node.id)) join(this.below(node.id), footOf(group.id), 0);
       }
     }

@@ -16,7 +16,7 @@ export const headerHeight = 36;
 /** Space between a group's border and what stands in it. */
 export const groupPadding = 16;
 
-const narrowestCard = 132;
+const narrowestCard = 148;
 const widestCard = 248;
 const widestHeader = 360;
 
@@ -29,7 +29,7 @@ export function measureNode(node: GraphNode): Size {
   if (node.kind === 'end') return { width: 76, height: 28 };
   if (node.isGroup) return measureHeader(node);
   if (isCompact(node)) return measureCompact(node);
-  const text = Math.max(nameWidth(node.label) + afterText - 12, codeWidth(node.detail) + 12);
+  const text = Math.max(nameWidth(node.label) + afterText, codeWidth(node.detail) + 12);
   const badges = badgesWidth(node.badges);
   const height = 44 + (node.detail === '' ? 0 : 6) + (badges === 0 ? 0 : 23);
   return { width: clamp(beforeText + Math.max(text, badges + 12), narrowestCard, widestCard), height };

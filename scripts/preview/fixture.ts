@@ -1,13 +1,16 @@
 /** What the previewed views are told: the picture of a flow, and a run of it that is under way, done, or failed. */
+import { readFileSync } from 'node:fs';
+import { analyse } from '#language/analysis/analyse.ts';
 import { buildGraph } from '#language/graph/buildGraph.ts';
 import { layoutGraph } from '#language/graph/layout.ts';
+import { lower } from '#language/plan/lower.ts';
 import type { GraphReply } from '#protocol/requests.ts';
 import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
-import { fulfil } from '#test/unit/graph/fulfil.ts';
 
 export async function previewGraph(): Promise<GraphReply> {
-  const graph = buildGraph(fulfil);
-  return { flows: ['fulfil', 'ship', 'restock'], graph, layout: await layoutGraph(graph), problem: undefined };
+  const text = readFileSync(new URL('fulfil.flow', import.meta.url), 'utf8');
+  const graph = buildGraph(lower(analyse([{ uri: file, text }]), file, 'fulfil'));
+  return { flows: ['ship', 'fulfil'], graph, layout: await layoutGraph(graph), problem: undefined };
 }
 
 /** A run up to where an order's third line is picked, while one charge was retried. `start` is its time of start. */
@@ -93,7 +96,7 @@ const unavailable: RunError = {
   message: 'POST https://pay.internal/charges answered 503 Service Unavailable.',
   hint: 'The service is there but refuses work for now: give the step a `retry`, or look at the service’s own log.',
   path: 'fulfil/charge',
-  place: { file, start: 612, end: 640, line: 21, column: 17 },
+  place: { file, start: 960, end: 969, line: 29, column: 17 },
   details: { status: 503, headers: { 'retry-after': '2' }, body: 'upstream connect error' },
 };
 
@@ -148,13 +151,13 @@ function pick(index: number, until: 'stock' | 'pick' | 'end'): readonly Timed[] 
   };
   const begun: readonly Timed[] = [
     [1, block(path, 3, index, { line })],
-    [1, started(`${path}/stock`)],
-    [0, tried(`${path}/stock`, 1, 'sqlite.query', { sql })],
+    [1, started(`${path}/shelf`)],
+    [0, tried(`${path}/shelf`, 1, 'sqlite.query', { sql })],
   ];
   if (until === 'stock') return begun;
   const stocked: readonly Timed[] = [
     ...begun,
-    [9, done(`${path}/stock`, [{ place: `A-${index + 3}`, quantity: 140 }])],
+    [9, done(`${path}/shelf`, [{ place: `A-${index + 3}`, quantity: 140 }])],
     [1, started(`${path}/pick`)],
     [1, tried(`${path}/pick`, 1, 'http.post', { url: 'https://warehouse.internal/picks', body: line })],
     [60, log(`${path}/pick`, `reserving ${order.lines[index]?.sku}`, 'info', 'stdout')],
@@ -219,7 +222,7 @@ const declined: readonly Timed[] = [
   [187, log('fulfil/charge', 'POST https://pay.internal/charges → 503 in 185 ms', 'error')],
   [1, { type: 'attempt.failed', path: 'fulfil/charge', attempt: 2, error: unavailable, retryAt: undefined }],
   [0, { type: 'step.failed', path: 'fulfil/charge', error: unavailable, handled: false }],
-  [1, { type: 'step.cancelled', path: 'fulfil/picks[0]/stock', reason: '`charge` failed' }],
+  [1, { type: 'step.cancelled', path: 'fulfil/picks[0]/shelf', reason: '`charge` failed' }],
   [0, { type: 'block.ended', path: 'fulfil/picks[0]', status: 'cancelled', value: null }],
   [0, { type: 'step.cancelled', path: 'fulfil/picks', reason: '`charge` failed' }],
   [0, { type: 'step.skipped', path: 'fulfil/parcel', reason: '`picks` did not succeed' }],
