@@ -87,17 +87,13 @@ export class FilePrinter extends ExpressionPrinter {
 
   private flowDeclaration(node: FlowDeclaration): Doc {
     const head = concat(this.word(), ' ', this.word(), this.parameters(node.parameters), this.result(node.result));
-    const clauses = this.clauses(node.clauses, node.body);
-    const { comments } = clauses;
-    const body = () => this.block(node.body);
-    if (node.clauses.length === 0) return concat(head, ' ', body());
-    const inLine = concat(head, ...clauses.docs.map(clause => concat(' ', clause)), ' {');
-    const broken = concat(head, indent(indent(concat(...clauses.broken))), hardLine());
-    const canBeInLine = !comments && isOneLine(inLine);
-    const start = canBeInLine
-      ? choice(concat(head, ...clauses.docs.map(clause => concat(' ', clause)), ' '), broken, clauseWidth)
-      : broken;
-    return concat(start, body());
+    if (node.clauses.length === 0) return concat(head, ' ', this.block(node.body));
+    const behind = this.trailing();
+    const { docs, broken, comments } = this.clauses(node.clauses, node.body);
+    const apart = concat(behind, indent(indent(concat(...broken))), hardLine());
+    const inLine = concat(...docs.map(clause => concat(' ', clause)), ' ');
+    const isInLine = !comments && behind === '' && isOneLine(inLine);
+    return concat(head, isInLine ? choice(inLine, apart, clauseWidth) : apart, this.block(node.body));
   }
 
   private triggerDeclaration(node: TriggerDeclaration): Doc {

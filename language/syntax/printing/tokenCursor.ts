@@ -164,16 +164,22 @@ export class TokenCursor {
   /** The items of a list in brackets, each with a line before it, and the comments around them. */
   protected separated<Item extends Node>(items: readonly Item[], print: (item: Item) => Doc, layout: ListLayout): Doc {
     const docs: Doc[] = [];
-    const softLine = (blank: boolean) => line(layout.space, blank);
     items.forEach((item, index) => {
       const isFirst = index === 0;
-      const comments = this.commentsAbove(blank => softLine(blank && !isFirst));
+      let isAtBracket = isFirst;
+      const comments = this.commentsAbove(blank => {
+        const doc = hardLine(blank && !isAtBracket);
+        isAtBracket = false;
+        return doc;
+      });
       if (comments.length > 0) docs.push(...comments, hardLine(this.isNextAfterBlankLine()));
-      else docs.push(isFirst ? softLine(false) : line(layout.between, this.isNextAfterBlankLine()));
+      else docs.push(isFirst ? line(layout.space) : line(layout.between, this.isNextAfterBlankLine()));
       const doc = this.host(item, () => print(item));
       const before = this.trailing();
       this.drop(',');
       const after = this.trailing();
+      // Two comments can't share the end of a line.
+      if (before !== '' && after !== '') this.isAstray = true;
       docs.push(doc, layout.separator(index === items.length - 1), before, after);
     });
     docs.push(...this.commentsAbove(hardLine));
