@@ -1,6 +1,11 @@
-/** What the server can do, as `initialize` tells it. */
+/** What the server can do, and what it must know of its client: what `initialize` is about. */
 
-import { CodeActionKind, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import {
+  CodeActionKind,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
 import { semanticLegend } from '#language/features/support/semanticLegend.ts';
 
 export const initializeResult: InitializeResult = {
@@ -24,3 +29,18 @@ export const initializeResult: InitializeResult = {
     semanticTokensProvider: { legend: semanticLegend, full: true },
   },
 };
+
+/** What the client can do, as far as an answer depends on it. */
+export interface Editor {
+  /** Tells when a file on disk changes. */
+  readonly watchesFiles: boolean;
+  /** Knows tab stops in what is inserted. */
+  readonly takesSnippets: boolean;
+}
+
+export function editorOf({ capabilities }: InitializeParams): Editor {
+  return {
+    watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    takesSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+  };
+}

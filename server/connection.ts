@@ -1,11 +1,6 @@
 /** What the server answers: one line per request. The only file that knows the connection. */
 import { existsSync } from 'node:fs';
-import {
-  type CancellationToken,
-  type Connection,
-  DidChangeWatchedFilesNotification,
-  type InitializeParams,
-} from 'vscode-languageserver/node';
+import { type CancellationToken, type Connection, DidChangeWatchedFilesNotification } from 'vscode-languageserver/node';
 import {
   type FlowsParams,
   type FlowsReply,
@@ -14,7 +9,7 @@ import {
   type GraphReply,
   graphRequest,
 } from '#protocol/requests.ts';
-import { initializeResult } from './capabilities.ts';
+import { editorOf, initializeResult } from './capabilities.ts';
 import { Graphs } from './graphs.ts';
 import { Publisher } from './publisher.ts';
 import { Session } from './session.ts';
@@ -37,7 +32,7 @@ export function serve(connection: Connection, files: ServerFiles): void {
     connection.console.error(text),
   );
   const page = existsSync(files.diagnosticsPage) ? files.diagnosticsPage.href : undefined;
-  const publisher = new Publisher(session, params => void connection.sendDiagnostics(params), page);
+  const publisher = new Publisher(session, params => connection.sendDiagnostics(params), page);
   const graphs = new Graphs(files.layoutWorker);
 
   serveLifetime(connection, session, publisher, graphs);
@@ -48,17 +43,15 @@ export function serve(connection: Connection, files: ServerFiles): void {
 }
 
 function serveLifetime(connection: Connection, session: Session, publisher: Publisher, graphs: Graphs): void {
-  let canWatch = false;
   connection.onInitialize(params => {
-    canWatch = watches(params);
-    setImmediate(() => void session.warmUp().catch(() => undefined));
+    session.editor = editorOf(params);
+    setImmediate(() => session.warmUp());
     return initializeResult;
   });
-  connection.onInitialized(() => {
-    if (canWatch)
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.flow' }],
-      });
+  connection.onInitialized(async () => {
+    if (!session.editor.watchesFiles) return;
+    const watchers = [{ globPattern: '**/*.flow' }];
+    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   });
   connection.onShutdown(async () => {
     publisher.stop();
@@ -66,11 +59,8 @@ function serveLifetime(connection: Connection, session: Session, publisher: Publ
   });
 }
 
-function watches(params: InitializeParams): boolean {
-  return params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-}
-
-function serveDocuments(connection: Connection, { workspace }: Session, publisher: Publisher): void {
+function serveDocuments(connection: Connection, session: Session, publisher: Publisher): void {
+  const { workspace } = session;
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     workspace.open(uri, languageId, version, text);
     publisher.request();
@@ -83,8 +73,10 @@ function serveDocuments(connection: Connection, { workspace }: Session, publishe
     workspace.close(uri);
     publisher.close(uri);
   });
-  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
-    workspace.forget([uri]);
+  connection.onDidSaveTextDocument(() => {
+    // Nobody tells of files that changed beside the editor: the next best moment to look.
+    if (session.editor.watchesFiles) return;
+    workspace.forget();
     publisher.request();
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -96,7 +88,9 @@ function serveDocuments(connection: Connection, { workspace }: Session, publishe
 function serveFeatures(connection: Connection, session: Session): void {
   const { inFile, atPlace, locations } = session;
   const features = connection.languages;
-  connection.onCompletion(atPlace('completion', q => q.language.completion(q.model, q.uri, q.offset)));
+  connection.onCompletion(
+    atPlace('completion', q => q.language.completion(q.model, q.uri, q.offset, session.editor.takesSnippets)),
+  );
   connection.onHover(atPlace('hover', q => q.language.hover(q.model, q.uri, q.offset)));
   connection.onSignatureHelp(atPlace('signatureHelp', q => q.language.signatureHelp(q.model, q.uri, q.offset)));
   connection.onDefinition(atPlace('definition', q => locations(q.language.definition(q.model, q.uri, q.offset))));

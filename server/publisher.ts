@@ -13,13 +13,13 @@ interface Published {
 
 export class Publisher {
   private readonly session: Session;
-  private readonly send: (params: PublishDiagnosticsParams) => void;
+  private readonly send: (params: PublishDiagnosticsParams) => Promise<void>;
   private readonly page: string | undefined;
   private readonly published = new Map<string, Published>();
-  private readonly schedule = coalesce(() => void this.publish().catch(() => undefined));
+  private readonly schedule = coalesce(() => this.publish());
 
   /** @param page URL of the page that explains the diagnostics, with an anchor for each code */
-  constructor(session: Session, send: (params: PublishDiagnosticsParams) => void, page: string | undefined) {
+  constructor(session: Session, send: (params: PublishDiagnosticsParams) => Promise<void>, page: string | undefined) {
     this.session = session;
     this.send = send;
     this.page = page;
@@ -36,23 +36,31 @@ export class Publisher {
 
   /** A document was closed: what was said about it is taken back. */
   close(uri: string): void {
-    if (this.published.delete(uri)) this.send({ uri, diagnostics: [] });
+    if (this.published.delete(uri)) void this.tell({ uri, diagnostics: [] });
     this.request();
   }
 
-  private publish(): Promise<void> {
-    return this.session.guarded('diagnostics', async () => {
-      const language = await this.session.language();
-      const { workspace } = this.session;
-      const model = workspace.model(language.analyse);
-      for (const document of workspace.openDocuments) {
-        const file = model.files.get(document.uri);
-        if (file === undefined || this.isPublished(document, file)) continue;
-        const diagnostics = language.diagnostics(model, document.uri, this.page);
-        this.published.set(document.uri, { file, version: document.version });
-        this.send({ uri: document.uri, version: document.version, diagnostics: diagnostics.map(d => this.outward(d)) });
-      }
-    });
+  /** Never rejects: what goes wrong is reported, and tried again after the next change. */
+  private async publish(): Promise<void> {
+    await this.session.guarded('diagnostics', () => this.publishChanged()).catch(() => undefined);
+  }
+
+  private async publishChanged(): Promise<void> {
+    const language = await this.session.language();
+    const { workspace } = this.session;
+    const model = workspace.model(language.analyse);
+    for (const document of workspace.openDocuments) {
+      const { uri, version } = document;
+      const file = model.files.get(uri);
+      if (file === undefined || this.isPublished(document, file)) continue;
+      const found = language.diagnostics(model, uri, this.page);
+      this.published.set(uri, { file, version });
+      void this.tell({ uri, version, diagnostics: found.map(diagnostic => this.outward(diagnostic)) });
+    }
+  }
+
+  private async tell(params: PublishDiagnosticsParams): Promise<void> {
+    await this.session.guarded('diagnostics', () => this.send(params)).catch(() => undefined);
   }
 
   private isPublished(document: TextDocument, file: FileModel): boolean {

@@ -4,23 +4,23 @@
  * Calls `work` after a call of `request`: at once when nothing was done for a while, and after a pause as long as the
  * last work took while requests keep coming, so that a burst of keystrokes costs half of the processor at most.
  *
- * @param work must not throw
+ * @param work must not reject
  */
-export function coalesce(work: () => void): { request(): void; stop(): void } {
+export function coalesce(work: () => Promise<void>): { request(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let restUntil = 0;
-  const run = (): void => {
+  const run = async (): Promise<void> => {
     timer = undefined;
     const start = performance.now();
-    work();
+    await work();
     const end = performance.now();
     restUntil = end + (end - start);
   };
   return {
     request(): void {
       if (timer !== undefined || isStopped) return;
-      timer = setTimeout(run, Math.max(0, restUntil - performance.now()));
+      timer = setTimeout(() => void run(), Math.max(0, restUntil - performance.now()));
     },
     stop(): void {
       isStopped = true;

@@ -8,6 +8,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import type { FileModel, Model } from '#language/analysis/model.ts';
+import type { Editor } from './capabilities.ts';
 import type { Workspace } from './workspace.ts';
 
 export type Language = typeof import('./language.ts');
@@ -36,6 +37,7 @@ interface PlaceParams extends FileParams {
 
 export class Session {
   readonly workspace: Workspace;
+  editor: Editor = { watchesFiles: false, takesSnippets: false };
   private readonly report: (message: string) => void;
   private loading: Promise<Language> | undefined;
 
@@ -51,10 +53,10 @@ export class Session {
     return this.loading;
   }
 
-  /** Loads the language and builds the parser, so that the first keystroke need not wait for it. */
+  /** Loads the language and builds the parser, so that the first keystroke need not wait for it. Never rejects. */
   async warmUp(): Promise<void> {
-    const language = await this.language();
-    await this.guarded('warm-up', async () => this.workspace.model(language.analyse));
+    const build = async (): Promise<unknown> => this.workspace.model((await this.language()).analyse);
+    await this.guarded('warm-up', build).catch(() => undefined);
   }
 
   /** A handler of a request about a file; the answer is null for a file that is not open. */

@@ -180,6 +180,15 @@ describe('the language server', () => {
     await client.until(() => client.published.findLast(each => each.uri === uri)?.diagnostics.length === 0);
   });
 
+  it('answers a request that it cannot serve with an error, says so, and goes on', async () => {
+    await client.open(uri, text);
+    const textDocument = { uri };
+    await assert.rejects(client.request('textDocument/hover', { textDocument }));
+    assert.match(client.logged.splice(0).join(), /hover: TypeError/);
+    await assert.rejects(client.request('textDocument/nothing', { textDocument }));
+    assert.ok(await client.request('textDocument/documentSymbol', { textDocument }));
+  });
+
   it('drops a request that was cancelled and goes on', async () => {
     await client.open(uri, text);
     const textDocument = { uri };

@@ -31,8 +31,8 @@ function readOperator(cursor: TokenCursor, slot: Slot, left: Span): Slot | undef
   return !cursor.isDone && cursor.need(':') ? slot : undefined;
 }
 
-/** The span of what was read; undefined when there is no operand. */
-function readOperand(cursor: TokenCursor, slot: Slot): Span | undefined {
+/** Reads a value and what follows it directly. Gives the span of what was read; undefined when there is no operand. */
+export function readOperand(cursor: TokenCursor, slot: Slot): Span | undefined {
   if (cursor.must({ kind: 'expression', slot })) return undefined;
   const start = cursor.current?.start ?? 0;
   if (cursor.take('!', '-')) return readOperand(cursor, anything) && cursor.spanFrom(start);

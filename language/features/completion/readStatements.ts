@@ -2,7 +2,7 @@
 import type { Span } from '../../syntax/ast.ts';
 import { clauseKeywords, isDeclarationKeyword, statementKeywords } from '../support/keywords.ts';
 import { anything, type ClauseOwner, type Slot } from './expectation.ts';
-import { readArguments, readExpression } from './readExpressions.ts';
+import { readArguments, readExpression, readOperand } from './readExpressions.ts';
 import { readType } from './readTypes.ts';
 import type { TokenCursor } from './tokenCursor.ts';
 
@@ -177,7 +177,7 @@ function readEvent(cursor: TokenCursor): void {
 export function readCall(cursor: TokenCursor, of: 'step' | 'flow' | 'resource' | 'trigger'): void {
   if (cursor.must({ kind: 'callable', of })) return;
   const isStatement = (statementKeywords as readonly string[]).includes(cursor.peek());
-  if (cursor.isAtWord() && !isStatement && !clauseWord(cursor)) readExpression(cursor, anything);
+  if (cursor.isAtWord() && !isStatement && !clauseWord(cursor)) readOperand(cursor, anything);
 }
 
 function clauseWord(cursor: TokenCursor): boolean {

@@ -5,7 +5,7 @@ import { showType } from '../../analysis/typeOps.ts';
 import type { Span } from '../../syntax/ast.ts';
 import { resolved, showSymbol } from '../support/describe.ts';
 import { importTarget } from '../support/imports.ts';
-import { primitiveTypes, templateTypes, typeInfo } from '../support/keywords.ts';
+import { isRunnable, primitiveTypes, templateTypes, typeInfo } from '../support/keywords.ts';
 import type { Place } from './place.ts';
 import { rank, type Suggestion } from './suggestion.ts';
 import { suggestLiterals } from './suggestValues.ts';
@@ -35,7 +35,7 @@ export function suggestTypes(place: Place): Suggestion[] {
     ...named,
     ...primitiveTypes.map(name => builtIn(name, rank.name)),
     builtIn('map', rank.name, 'map<$1>'),
-    builtIn('secret', rank.word),
+    ...['secret'].filter(isRunnable).map(name => builtIn(name, rank.word)),
     ...templateTypes.map(name => builtIn(name, rank.word)),
   ];
 }

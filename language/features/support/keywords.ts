@@ -62,7 +62,8 @@ export const clauseKeywords = [
   'using',
 ] as const;
 
-export const flowClauseKeywords = ['timeout', 'limit'] as const;
+/** What may follow a flow's head. Its `limit` can't run yet. */
+export const flowClauseKeywords = ['timeout'] as const;
 
 export const primitiveTypes = [
   'string',

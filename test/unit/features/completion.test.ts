@@ -71,7 +71,7 @@ const cases: readonly Case[] = [
   { at: 'flow go(a$0)', isEmpty: true },
   { at: 'flow go(a: $0)', has: 'string Cart Tier', lacks: 'a step true' },
   { at: 'flow go(a: string) -> $0 { }', has: 'string Cart Parcel', lacks: 'timeout step' },
-  { at: 'flow go(a: string) $0', has: 'timeout limit', lacks: 'after retry step' },
+  { at: 'flow go(a: string) $0', has: 'timeout', lacks: 'after retry step' },
   { at: 'flow go(a: Tier = $0) { }', has: '"basic" "gold"', lacks: 'step' },
   {
     at: 'fn tax(price: number) -> number = $0',
@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
   },
   { at: flow('  st$0'), has: 'step', lacks: 'flow' },
   { at: flow('  step a = log(message: "x")\n  $0'), has: `${statements} ${clauses}`, lacks: 'flow cart http' },
-  { at: flow('  step a = log(message: "x") $0'), has: clauses, lacks: 'step let if flow cart limit' },
+  { at: flow('  step a = log(message: "x") $0'), has: clauses, lacks: 'step let if flow cart limit as' },
   { at: flow('  step a = log(message: "x") retry 3 $0'), has: 'backoff on after when timeout', lacks: 'retry step' },
   { at: flow('  step a = log(message: "x") ret$0'), has: 'retry' },
   { at: flow('  if count > 1 {\n    $0\n  }'), has: `${statements} yield`, lacks: 'flow else' },
