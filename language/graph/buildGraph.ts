@@ -103,12 +103,12 @@ function partsOf(flow: FlowPlan, node: NodePlan): readonly Part[] {
     case 'event-loop':
     case 'repeat':
     case 'group':
-      return [part(node.block, '')];
+      return [part(node.body, '')];
     case 'race':
       return node.blocks.map((block, at) => part(block, `branch ${at + 1}`));
     case 'try':
       return [
-        part(node.block, 'try'),
+        part(node.body, 'try'),
         ...(node.handler === undefined ? [] : [part(node.handler, 'catch')]),
         ...(node.cleanup === undefined ? [] : [part(node.cleanup, 'finally')]),
       ];

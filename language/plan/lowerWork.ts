@@ -51,7 +51,7 @@ export function lowerWork(
       return lowerFor(builder, work, head);
     case 'RepeatWork': {
       // The body first: `until` mentions its nodes.
-      const block = builder.block({ block: work.body, owner: head.number });
+      const body = builder.block({ block: work.body, owner: head.number });
       const summary = work.until ? shortened(`until ${sourceText(builder.file.text, work.until)}`) : '';
       const { every, limit, until } = work;
       return {
@@ -60,13 +60,13 @@ export function lowerWork(
         summary,
         every: optional(every),
         limit: optional(limit),
-        block,
+        body,
         until: optional(until),
       };
     }
     case 'GroupWork': {
-      const block = builder.block({ block: work.body, owner: head.number }, work.order === 'sequence');
-      return { ...head, kind: 'group', summary: '', order: work.order, block };
+      const body = builder.block({ block: work.body, owner: head.number }, work.order === 'sequence');
+      return { ...head, kind: 'group', summary: '', order: work.order, body };
     }
     case 'RaceWork':
       return lowerRace(builder, work, head);
@@ -119,13 +119,13 @@ function patternShape(builder: FlowBuilder, pattern: MatchWork['cases'][number][
 function lowerFor(builder: FlowBuilder, work: ForWork, head: NodeHead): NodePlan {
   const { source, variable } = work;
   const parts = { block: work.body, owner: head.number, locals: [work.variable, work.index] };
-  const block = builder.block(parts);
+  const body = builder.block(parts);
   // In `until`, the loop's own names are those that the last event brought.
   const shared = {
     ...head,
     variable: variable?.text ?? '',
     limit: work.limit && lowerExpression(builder, work.limit),
-    block,
+    body,
     until: work.until && lowerExpression(builder, work.until),
     summary: shortened(`${variable?.text ?? ''} in ${sourceText(builder.file.text, source)}`),
   };
@@ -158,10 +158,10 @@ function lowerRace(builder: FlowBuilder, work: RaceWork, head: NodeHead): NodePl
 
 function lowerTry(builder: FlowBuilder, work: TryWork, head: NodeHead): NodePlan {
   const owner = head.number;
-  const block = builder.block({ block: work.body, owner, label: 'try' });
+  const body = builder.block({ block: work.body, owner, label: 'try' });
   const handler = work.handler && builder.block({ block: work.handler, owner, label: 'catch', locals: [work.error] });
   const cleanup = work.cleanup && builder.block({ block: work.cleanup, owner, label: 'finally' });
-  return { ...head, kind: 'try', summary: '', block, handler, cleanup };
+  return { ...head, kind: 'try', summary: '', body, handler, cleanup };
 }
 
 function lowerMessage(builder: FlowBuilder, work: WaitWork | EmitWork | StartWork, head: NodeHead): NodePlan {

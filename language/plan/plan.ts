@@ -177,7 +177,8 @@ export interface ForNode extends NodeBase {
   readonly index: string | undefined;
   readonly list: Expr;
   readonly limit: Expr | undefined;
-  readonly block: number;
+  /** Number of the block that it runs for each element. */
+  readonly body: number;
   /** Sees the results so far as local `results`. */
   readonly until: Expr | undefined;
 }
@@ -188,7 +189,8 @@ export interface EventLoopNode extends NodeBase {
   readonly event: string;
   readonly arguments: Readonly<Record<string, Expr>>;
   readonly limit: Expr | undefined;
-  readonly block: number;
+  /** Number of the block that it runs for each event. */
+  readonly body: number;
   readonly until: Expr | undefined;
 }
 
@@ -196,7 +198,8 @@ export interface RepeatNode extends NodeBase {
   readonly kind: 'repeat';
   readonly every: Expr | undefined;
   readonly limit: Expr | undefined;
-  readonly block: number;
+  /** Number of the block that it runs in each round. */
+  readonly body: number;
   /** Sees the nodes of `block`. */
   readonly until: Expr | undefined;
 }
@@ -204,7 +207,8 @@ export interface RepeatNode extends NodeBase {
 export interface GroupNode extends NodeBase {
   readonly kind: 'group';
   readonly order: 'parallel' | 'sequence';
-  readonly block: number;
+  /** Number of the block that it runs. */
+  readonly body: number;
 }
 
 export interface RaceNode extends NodeBase {
@@ -216,7 +220,8 @@ export interface RaceNode extends NodeBase {
 
 export interface TryNode extends NodeBase {
   readonly kind: 'try';
-  readonly block: number;
+  /** Number of the block that it runs first. */
+  readonly body: number;
   /** Its one local, if it has any, is the failure. */
   readonly handler: number | undefined;
   readonly cleanup: number | undefined;

@@ -60,7 +60,7 @@ export function beginIteration(turn: Turn, path: string): void {
   const locals: Record<string, Json> = { [node.variable]: step.items[index] ?? null };
   if (node.index !== undefined) locals[node.index] = index;
   const { flow } = blockOf(turn.state, step);
-  beginBlock(turn, { path: iterationPath(path, index), block: node.block, flow, index, locals });
+  beginBlock(turn, { path: iterationPath(path, index), block: node.body, flow, index, locals });
 }
 
 function iterationEnded(turn: Turn, step: Readonly<StepRecord>, node: ForNode, ended: BlockEnded): void {

@@ -19,7 +19,7 @@ export const groupKind: NodeKind<GroupNode> = {
     const deadline = deadlineOf(turn, step, node);
     const { flow } = blockOf(turn.state, step);
     emit(turn, { type: 'step.started', path: step.path, chosen: undefined, count: undefined, deadline });
-    beginBlock(turn, { path: step.path, block: node.block, flow, index: undefined, locals: {} });
+    beginBlock(turn, { path: step.path, block: node.body, flow, index: undefined, locals: {} });
   },
   blockEnded: singleBlockEnded,
 };

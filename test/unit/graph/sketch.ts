@@ -114,7 +114,12 @@ class Drawing {
     siblings.push(number);
     this.nodes.push({ ...base, kind: 'wait', event: '', fresh: false, arguments: {} });
     const blocks = (sketch.blocks ?? []).map(each => this.block(number, each.label, each.body, scope));
-    this.nodes[number] = { ...base, kind: sketch.kind, ...fieldsOf(sketch, blocks), ...sketch.with } as NodePlan;
+    this.nodes[number] = {
+      ...base,
+      kind: sketch.kind,
+      ...fieldsOf(sketch, blocks),
+      ...sketch.with,
+    } as unknown as NodePlan;
     scope.set(name, number);
   }
 }
@@ -141,10 +146,12 @@ function fieldsOf(sketch: Sketch, blocks: readonly number[]): Readonly<Record<st
       return { cases: blocks.map(block => ({ patterns: [{ kind: 'string' }], block })) };
     case 'race':
       return { blocks, restContinue: false };
+    case 'group':
+      return { order: 'parallel', body: blocks[0] };
     case 'try':
-      return { block: blocks[0], handler: blocks[1], cleanup: blocks[2] };
+      return { body: blocks[0], handler: blocks[1], cleanup: blocks[2] };
     default:
-      return { block: blocks[0] };
+      return { body: blocks[0] };
   }
 }
 
