@@ -39,7 +39,7 @@ function drawn(node: GraphNode, layout: GraphLayout, draw: (node: GraphNode, box
   const box = layout.boxes[node.id];
   if (box === undefined) return '';
   const title = [node.label, node.detail, ...node.badges, node.doc ?? ''].filter(part => part !== '').join(' · ');
-  return `<g class="node ${node.kind}" transform="translate(${box.x} ${box.y})" role="group"><title>${escapeText(title)}</title>${draw(node, box)}</g>`;
+  return `<g class="node ${node.kind}" transform="translate(${box.x} ${box.y})"><title>${escapeText(title)}</title>${draw(node, box)}</g>`;
 }
 
 function drawGroup(node: GraphNode, box: Box): string {

@@ -31,9 +31,9 @@ export type Direction = 'up' | 'down' | 'left' | 'right';
 export function nextNode(model: GraphModel, layout: GraphLayout, id: string, direction: Direction): string | undefined {
   const from = layout.boxes[id];
   if (from === undefined) return undefined;
-  const along = direction === 'up' || direction === 'down' ? linked(model, id, direction) : [];
-  const all = model.nodes.map(node => node.id).filter(other => other !== id);
-  return nearest(layout, from, direction, along) ?? nearest(layout, from, direction, all);
+  const preferred = direction === 'up' || direction === 'down' ? linked(model, id, direction) : alike(model, id);
+  const all = model.nodes.map(node => node.id);
+  return nearest(layout, from, direction, preferred) ?? nearest(layout, from, direction, all);
 }
 
 function linked(model: GraphModel, id: string, direction: 'up' | 'down'): readonly string[] {
@@ -41,6 +41,12 @@ function linked(model: GraphModel, id: string, direction: 'up' | 'down'): readon
   const held = down ? model.nodes.filter(node => node.parent === id).map(node => node.id) : [];
   if (held.length > 0) return held;
   return model.edges.filter(edge => (down ? edge.from : edge.to) === id).map(edge => (down ? edge.to : edge.from));
+}
+
+/** To the sides, cards lead to cards and boxes to boxes. */
+function alike(model: GraphModel, id: string): readonly string[] {
+  const isGroup = model.nodes.find(node => node.id === id)?.isGroup;
+  return model.nodes.filter(node => node.isGroup === isGroup).map(node => node.id);
 }
 
 function nearest(

@@ -100,7 +100,7 @@ class Tree {
     if (row !== undefined && isLoop === true)
       return byIndex(row.children).map(child => ({ path: child.path, name: child.name, row: child, node }));
     const isWaitingLoop = row?.index === undefined && (node?.kind === 'for' || node?.kind === 'repeat');
-    const planned = isWaitingLoop ? [] : this.plannedIn(isRoot ? undefined : node?.id, row);
+    const planned = isWaitingLoop ? [] : isRoot || node !== undefined ? this.plannedIn(node?.id, row) : [];
     const seen = new Set<string>();
     const entries: Entry[] = planned.map(each => {
       const own = `${path}/${each.id.slice(each.id.lastIndexOf('/') + 1)}`;
@@ -113,9 +113,8 @@ class Tree {
     return entries;
   }
 
-  /** What the plan has in a node; of several branches, only those that were taken. */
+  /** What the plan has in a node, or at the top without one; of several branches, only those that were taken. */
   private plannedIn(id: string | undefined, row: RunRow | undefined): readonly GraphNode[] {
-    if (id === undefined && this.planned.size === 0) return [];
     return (this.planned.get(id) ?? []).flatMap(node => {
       if (node.kind !== 'branch') return [node];
       const wasTaken =

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { buildGraph } from '#language/graph/buildGraph.ts';
+import { layoutGraph } from '#language/graph/layout.ts';
+import { fitText, nameWidth } from '#language/graph/measure.ts';
+import { graphToMermaid } from '#language/graph/mermaid.ts';
+import { graphToSvg } from '#language/graph/svg.ts';
+import type { Box, GraphLayout, GraphModel, Point } from '#protocol/graph.ts';
+import { fulfil } from './fulfil.ts';
+import { matchesGolden } from './golden.ts';
+import { type Sketch, sketchPlan } from './sketch.ts';
+
+const holds = (outer: Box, inner: Box): boolean =>
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  inner.x + inner.width <= outer.x + outer.width &&
+  inner.y + inner.height <= outer.y + outer.height;
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** Whether a point lies on the border of a box, give or take what a line is wide. */
+function onBorder({ x, y }: Point, box: Box): boolean {
+  const within = x >= box.x - 1.5 && x <= box.x + box.width + 1.5;
+  return within && (Math.abs(y - box.y) < 1.5 || Math.abs(y - box.y - box.height) < 1.5);
+}
+
+function checkLayout(model: GraphModel, layout: GraphLayout): void {
+  const boxOf = (id: string): Box => layout.boxes[id]!;
+  const page = { x: 0, y: 0, width: layout.width, height: layout.height };
+  for (const node of model.nodes) {
+    const around = node.parent === undefined ? page : boxOf(node.parent);
+    assert.ok(holds(around, boxOf(node.id)), `${node.id} stands within ${node.parent ?? 'the page'}`);
+    for (const other of model.nodes) {
+      if (other.id <= node.id || other.parent !== node.parent) continue;
+      assert.ok(!overlap(boxOf(node.id), boxOf(other.id)), `${node.id} and ${other.id} do not overlap`);
+    }
+  }
+  for (const edge of model.edges) {
+    const route = layout.routes[edge.id]!;
+    assert.equal(route.length % 3, 1, `${edge.id} is made of cubic curves`);
+    assert.ok(onBorder(route[0]!, boxOf(edge.from)), `${edge.id} starts at its source`);
+    assert.ok(onBorder(route.at(-1)!, boxOf(edge.to)), `${edge.id} ends at its target`);
+    assert.ok(route[0]!.y <= route.at(-1)!.y, `${edge.id} leads down`);
+  }
+}
+
+describe('the layout of a graph', () => {
+  it('puts boxes into each other and arrows between them', async () => {
+    const model = buildGraph(fulfil);
+    checkLayout(model, await layoutGraph(model));
+  });
+
+  it('lays out an empty flow, an empty group and deep nesting', async () => {
+    const nested = (depth: number): readonly Sketch[] =>
+      depth === 0
+        ? [{ kind: 'action', name: 'leaf', summary: 'log' }]
+        : [{ kind: 'for', name: `loop${depth}`, summary: 'x in xs', blocks: [{ body: nested(depth - 1) }] }];
+    const bodies: readonly (readonly Sketch[])[] = [
+      [],
+      [{ kind: 'group', name: 'nothing', blocks: [{ body: [] }] }],
+      nested(6),
+    ];
+    for (const body of bodies) {
+      const model = buildGraph(sketchPlan('f', [], body));
+      checkLayout(model, await layoutGraph(model));
+    }
+  });
+
+  it('gives the same for the same graph', async () => {
+    const model = buildGraph(fulfil);
+    assert.deepEqual(await layoutGraph(model), await layoutGraph(model));
+  });
+
+  it('cuts what does not fit, with an ellipsis', () => {
+    assert.equal(fitText('short', 200, nameWidth), 'short');
+    const cut = fitText('a rather long name of a step', 60, nameWidth);
+    assert.ok(cut.endsWith('…') && nameWidth(cut) <= 60, cut);
+    assert.equal(fitText('x', 1, nameWidth), '');
+  });
+});
+
+describe('a graph as text', () => {
+  it('is a standalone SVG', async () => {
+    const model = buildGraph(fulfil);
+    const svg = graphToSvg(model, await layoutGraph(model));
+    matchesGolden('fulfil.svg', svg);
+    assert.match(svg, /^<svg [^>]*role="img"/);
+    assert.match(svg, /<title id="title">Flow fulfil: 17 steps<\/title>/);
+    assert.match(svg, /prefers-color-scheme:dark/);
+    assert.doesNotMatch(svg, /<script|xlink|href=/);
+  });
+
+  it('escapes what the author wrote', async () => {
+    const model = buildGraph(
+      sketchPlan('f', [], [{ kind: 'value', name: 'x', summary: '"<script>alert(1)</script>" & 1' }]),
+    );
+    assert.doesNotMatch(graphToSvg(model, await layoutGraph(model)), /<script/);
+    assert.doesNotMatch(graphToMermaid(model), /<script/);
+  });
+
+  it('is a Mermaid flowchart', () => {
+    matchesGolden('fulfil.mermaid', graphToMermaid(buildGraph(fulfil)));
+  });
+});
