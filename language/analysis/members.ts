@@ -47,17 +47,23 @@ export function isAnyMethod(standard: Standard, name: string): boolean {
   return [...standard.methods.values()].some(methods => methods.has(name));
 }
 
-/** The field of an object type, or of every member of a union of objects. */
+/**
+ * The field of an object type. In a union of objects a field that only some have may be absent: reading it gives null
+ * where it is not there.
+ */
 export function fieldOf(type: Type, name: string): FieldType | undefined {
   const plain = receiverType(type);
   if (plain.kind === 'object') return plain.fields.find(field => field.name === name);
   if (plain.kind !== 'union') return undefined;
-  const found = membersOfUnion(plain).map(member => fieldOf(member, name));
-  const [first] = found;
-  if (!first || found.some(field => !field)) return undefined;
-  const fields = found.filter(field => field !== undefined);
-  if (fields.every(field => field === first)) return first;
-  return { ...first, type: unionOf(fields.map(field => field.type)), optional: fields.some(field => field.optional) };
+  const objects = membersOfUnion(plain).map(resolved);
+  if (!objects.every(member => member.kind === 'object')) return undefined;
+  const fields = objects.flatMap(member => fieldOf(member, name) ?? []);
+  const [first] = fields;
+  if (!first) return undefined;
+  const isEverywhere = fields.length === objects.length;
+  if (isEverywhere && fields.every(field => field === first)) return first;
+  const optional = !isEverywhere || fields.some(field => field.optional);
+  return { ...first, type: unionOf(fields.map(field => field.type)), optional };
 }
 
 /**
@@ -83,9 +89,9 @@ function receiversForMembers(model: Pick<Model, 'standard'>, type: Type): readon
   return isPrimitive(type, 'json') ? [...model.standard.methods.keys()] : receiverNames(type);
 }
 
+/** The names of all fields, each once. */
 function fieldNames(type: Type): readonly string[] {
   if (type.kind === 'object') return type.fields.map(field => field.name);
   if (type.kind !== 'union') return [];
-  const [first] = type.members;
-  return first ? fieldNames(receiverType(first)) : [];
+  return [...new Set(membersOfUnion(type).flatMap(member => fieldNames(resolved(member))))];
 }

@@ -2,13 +2,15 @@ import type { BinaryExpression, Expression } from '../syntax/ast.ts';
 import type { Fact, Scope } from './lexicalScope.ts';
 import type { Symbol } from './model.ts';
 import {
+  acceptsNull,
   filterUnion,
   isPrimitive,
   literalFits,
   literalOf,
+  neverType,
+  nullable,
   nullType,
   resolved,
-  unionOf,
   withoutNull,
 } from './typeConstruct.ts';
 import type { Type } from './types.ts';
@@ -95,7 +97,7 @@ function equalityFacts(reference: Reference | undefined, value: Literal, isEqual
   const { symbol, path, guarded } = reference;
   const facts: Fact[] = [{ symbol, path, refine: type => equalTo(type, value, isEqual) }];
   const tag = path.at(-1);
-  if (tag !== undefined && value !== null) {
+  if (tag !== undefined) {
     facts.push({ symbol, path: path.slice(0, -1), refine: type => withTag(type, tag, value, isEqual) });
   }
   // `a?.b == "x"` and `a?.b != null` are true only where `a` is not null.
@@ -128,17 +130,21 @@ function mayEqual(member: Type, value: Literal, isEqual: boolean): boolean {
 }
 
 function onlyNull(type: Type): Type {
-  return isPrimitive(type, 'json') || isPrimitive(type, 'unknown') ? type : nullType;
+  if (isPrimitive(type, 'json') || isPrimitive(type, 'unknown')) return type;
+  return acceptsNull(type) ? nullType : neverType;
 }
 
 /** The members of a union whose field `tag` may equal the value (or may differ from it). */
 function withTag(type: Type, tag: string, value: Literal, isEqual: boolean): Type {
   return filterUnion(type, member => {
     const plain = resolved(member);
-    if (plain.kind !== 'object') return !(isEqual && isPrimitive(plain, 'null'));
+    // `a?.tag == "x"` is not true of null, and `a?.tag == null` is.
+    if (isPrimitive(plain, 'null')) return (value === null) === isEqual;
+    if (plain.kind !== 'object') return true;
     const field = plain.fields.find(candidate => candidate.name === tag);
-    if (!field) return !isEqual;
-    const rest = equalTo(field.type, value, isEqual);
-    return !isPrimitive(unionOf([rest]), 'never');
+    // What is not there reads as null.
+    if (!field) return (value === null) === isEqual;
+    const type = field.optional ? nullable(field.type) : field.type;
+    return !isPrimitive(equalTo(type, value, isEqual), 'never');
   });
 }

@@ -66,6 +66,7 @@ export function operatorResult(operator: BinaryOperator, left: Type, right: Type
   }
   const a = familyOf(left);
   const b = familyOf(right);
+  if (isOrdering(operator) && (a || isData(left)) && (b || isData(right)) && !(a && b)) return booleanType;
   if (!a || !b) return undefined;
   switch (operator) {
     case '&&':
@@ -86,6 +87,11 @@ export function operatorResult(operator: BinaryOperator, left: Type, right: Type
       return booleanType;
   }
 }
+
+const isOrdering = (operator: BinaryOperator): boolean => operator.startsWith('<') || operator.startsWith('>');
+
+/** Data of unknown shape is compared by what it turns out to be; all else about it has to be said with `as`. */
+const isData = (type: Type): boolean => isPrimitive(resolved(type), 'json');
 
 export function isComparison(operator: BinaryOperator): boolean {
   return operator !== '??' && !['+', '-', '*', '/', '%'].includes(operator);

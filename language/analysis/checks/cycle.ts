@@ -89,23 +89,27 @@ function namedAfter(clause: Clause, look: Look): readonly Symbol[] {
  */
 function circlesOf(all: readonly Waiting[]): readonly (readonly Waiting[])[] {
   const circles: (readonly Waiting[])[] = [];
-  const inCircle = new Set<Waiting>();
   const done = new Set<Waiting>();
-  for (const start of all) {
-    const path = new Path();
-    if (!done.has(start)) path.enter(start);
-    for (let top = path.top; top; top = path.top) {
-      const next = top.waiting.waits[top.next];
-      top.next += 1;
-      if (!next) done.add(path.leave());
-      else if (path.holds(next)) {
-        const circle = path.since(next);
-        if (!circle.some(member => inCircle.has(member))) circles.push(circle);
-        for (const member of circle) inCircle.add(member);
-      } else if (!done.has(next)) path.enter(next);
-    }
+  for (const start of all) if (!done.has(start)) search(start, done, circles);
+  const told = new Set<Waiting>();
+  return circles.filter(circle => {
+    const isNew = !circle.some(member => told.has(member));
+    for (const member of circle) told.add(member);
+    return isNew;
+  });
+}
+
+/** Follows all ways from a statement that were not gone before. */
+function search(start: Waiting, done: Set<Waiting>, circles: (readonly Waiting[])[]): void {
+  const path = new Path();
+  path.enter(start);
+  for (let top = path.top; top; top = path.top) {
+    const next = top.waiting.waits[top.next];
+    top.next += 1;
+    if (!next) done.add(path.leave());
+    else if (path.holds(next)) circles.push(path.since(next));
+    else if (!done.has(next)) path.enter(next);
   }
-  return circles;
 }
 
 /** The way from a start to where a search is, with what was looked at on each part of it. */

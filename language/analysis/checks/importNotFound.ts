@@ -18,13 +18,15 @@ fn loud(text: string) -> string = shout(text)
       if (!path || text === undefined || !isFlowPath(text)) return;
       const uri = resolveUri(look.file.uri, text);
       if (look.files.has(uri)) return;
-      const match = nearest(uri, look.files.keys());
-      const name = match && decodeURIComponent(match.slice(match.lastIndexOf('/') + 1));
-      const hint =
-        name && match.slice(0, match.lastIndexOf('/')) === uri.slice(0, uri.lastIndexOf('/'))
-          ? ` Did you mean \`${name}\`?`
-          : '';
-      look.report(path.span, `There is no file \`${text}\` beside this one.${hint}`);
+      const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
+      const beside = [...look.files.keys()].filter(other => other.startsWith(folder)).map(fileName);
+      const match = nearest(fileName(uri), beside);
+      const hint = match === undefined ? '' : ` Did you mean \`${match}\`?`;
+      look.report(path.span, `There is no file \`${text}\`, seen from this one.${hint}`);
     },
   },
 };
+
+function fileName(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+}

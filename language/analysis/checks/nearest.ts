@@ -6,7 +6,7 @@ import { fix } from './check.ts';
 /** The name most like another one, if one is like enough to be meant: a third of its letters may differ, case counts little. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 0.5;
+  let least = Math.floor(name.length / 3) + 0.75;
   for (const candidate of candidates) {
     if (candidate === name) continue;
     const steps =

@@ -38,7 +38,6 @@ export const notYetRunnable: Check = {
     EventDeclaration: ({ span }, look) => report(look, span, 'event'),
     TriggerDeclaration: ({ span }, look) => report(look, span, 'on'),
     TestDeclaration: ({ span }, look) => report(look, span, 'test'),
-    DeclareDeclaration: ({ span }, look) => report(look, span, 'declare'),
     ForWork: checkEventLoop,
     ImportDeclaration: ({ path }, look) => {
       const text = plainText(path);

@@ -2,7 +2,7 @@ import type { MemberExpression, MockStatement } from '../../syntax/ast.ts';
 import { isAnyMethod, membersOf, receiverType } from '../members.ts';
 import type { Symbol } from '../model.ts';
 import { showType } from '../showType.ts';
-import { isPrimitive } from '../typeConstruct.ts';
+import { isPrimitive, widened } from '../typeConstruct.ts';
 import type { Check, Look } from './check.ts';
 import { suggestion } from './nearest.ts';
 
@@ -49,7 +49,7 @@ function checkMember({ object, member }: MemberExpression, look: Look): void {
     return;
   }
   const names = membersOf({ standard: look.context.standard }, type).map(symbol => symbol.name.split('.').at(-1) ?? '');
-  report(look, member, showType(type), names);
+  report(look, member, showType(widened(type)), names);
 }
 
 /** Whether the members of a name are all known: not those of a file that could not be looked into. */
