@@ -10,7 +10,7 @@ import { before, Place } from './completion/place.ts';
 import { positionAfter } from './completion/readDeclarations.ts';
 import { typeOfSlot } from './completion/slots.ts';
 import { suggestCallables, suggestCallSteps } from './completion/suggestCalls.ts';
-import { suggestArguments, suggestObjectFields } from './completion/suggestFields.ts';
+import { fieldsOf, suggestArguments, suggestObjectFields } from './completion/suggestFields.ts';
 import type { Suggestion } from './completion/suggestion.ts';
 import { suggestMembers } from './completion/suggestMembers.ts';
 import {
@@ -20,7 +20,7 @@ import {
   suggestSteps,
   suggestTypes,
 } from './completion/suggestNames.ts';
-import { suggestLiterals, suggestValues } from './completion/suggestValues.ts';
+import { suggestLiterals, suggestShorthands, suggestValues } from './completion/suggestValues.ts';
 import {
   suggestClauses,
   suggestDeclarations,
@@ -78,7 +78,9 @@ function suggest(place: Place, expected: Expectation, owners: readonly string[],
     case 'argument':
       return suggestArguments(place, expected.call);
     case 'field':
-      return suggestObjectFields(place, expected.slot, expected.given);
+      return fieldsOf(place, expected.slot).length > 0
+        ? suggestObjectFields(place, expected.slot, expected.given)
+        : suggestShorthands(place, [...owners, ...expected.given]);
     case 'step':
       return suggestSteps(place, [...expected.given, ...owners], expected.mayBeAny);
     case 'event':

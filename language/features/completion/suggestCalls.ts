@@ -48,7 +48,9 @@ function suggestOwner(visible: VisibleName, of: Callable): Suggestion[] {
   // A kind of resource has actions as well, but they are called by the name of a resource.
   if (visible.symbol.kind === 'resourceKind') return [];
   const members = [...(visible.symbol.members?.() ?? [])].filter(([, member]) => kinds[of].includes(member.kind));
-  if (members.length === 0) return [];
+  // A file that can't be read yet has a name nevertheless.
+  const isUnknownFile = visible.symbol.kind === 'namespace' && !visible.symbol.members?.().size;
+  if (members.length === 0 && !isUnknownFile) return [];
   const isResource = visible.symbol.kind === 'resource';
   const owner: Suggestion = {
     label: visible.name,

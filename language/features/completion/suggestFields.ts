@@ -1,6 +1,7 @@
 /** Names that stand before a colon: arguments and fields. */
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { showType } from '../../analysis/typeOps.ts';
+import type { FieldType } from '../../analysis/types.ts';
 import type { CallPlace, Slot } from './expectation.ts';
 import type { Place } from './place.ts';
 import { objectTypes, parametersOf, typeOfSlot } from './slots.ts';
@@ -8,7 +9,9 @@ import { rank, type Suggestion } from './suggestion.ts';
 
 /** The arguments that a call may still be given. */
 export function suggestArguments(place: Place, call: CallPlace): Suggestion[] {
-  return parametersOf(place, call)
+  // Built-in functions may be told the names of their arguments, but nobody does.
+  const isBuiltIn = place.symbolOf(call.callee)?.kind === 'builtin';
+  const suggestions = parametersOf(place, call)
     .slice(call.position)
     .filter(parameter => !call.given.includes(parameter.name))
     .map(parameter => suggestField(parameter.name, showType(parameter.type()), parameter.optional, parameter.doc, ':'));
@@ -16,10 +19,14 @@ export function suggestArguments(place: Place, call: CallPlace): Suggestion[] {
 
 /** The fields that an object literal may still be given. */
 export function suggestObjectFields(place: Place, slot: Slot, given: readonly string[]): Suggestion[] {
-  const fields = objectTypes(typeOfSlot(place, slot)).flatMap(type => (type.kind === 'object' ? type.fields : []));
-  return fields
+  return fieldsOf(place, slot)
     .filter(field => !given.includes(field.name))
     .map(field => suggestField(field.name, showType(field.type), field.optional, field.doc, ''));
+}
+
+/** The fields that the value at a place may have, as far as they are known. */
+export function fieldsOf(place: Place, slot: Slot): readonly FieldType[] {
+  return objectTypes(typeOfSlot(place, slot)).flatMap(type => (type.kind === 'object' ? type.fields : []));
 }
 
 function suggestField(

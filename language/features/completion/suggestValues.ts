@@ -4,7 +4,7 @@ import type { Symbol, VisibleName } from '../../analysis/model.ts';
 import { isAssignable, resolved, showType, withoutNull } from '../../analysis/typeOps.ts';
 import type { Type } from '../../analysis/types.ts';
 import { fence, isUnknown, paragraphs } from '../support/describe.ts';
-import { wordInfo } from '../support/keywords.ts';
+import { isReserved, wordInfo } from '../support/keywords.ts';
 import type { CallPlace, Slot } from './expectation.ts';
 import type { Place } from './place.ts';
 import { typeOfSlot } from './slots.ts';
@@ -29,10 +29,31 @@ export function suggestValues(place: Place, slot: Slot, owners: readonly string[
   if (slot.of === 'argument' && slot.name === undefined && mustBeNamed(place, slot.call)) return [];
   const wanted = typeOfSlot(place, slot);
   return [
+    ...suggestLambda(place, slot, wanted),
     ...suggestLiterals(wanted, '"'),
     ...suggestConstants(wanted),
     ...place.names.filter(visible => !owners.includes(visible.name)).flatMap(visible => suggestName(visible, wanted)),
   ];
+}
+
+/** `line => ` for `order.lines.map(`. */
+function suggestLambda(place: Place, slot: Slot, wanted: Type | undefined): Suggestion[] {
+  if (wanted?.kind !== 'function' || slot.of !== 'argument') return [];
+  const owner = /(\w+)\s*\??\.\s*\w+$/.exec(place.text(slot.call.callee))?.[1] ?? '';
+  const isTaken = (name: string): boolean => place.names.some(visible => visible.name === name);
+  const singular = /^\w+[^s\W]s$/.test(owner) ? owner.slice(0, -1) : 'x';
+  const name = isTaken(singular) || isReserved(singular) ? 'x' : singular;
+  const snippet = `\${1:${name}} => $0`;
+  return [
+    { label: `${name} => …`, kind: CompletionItemKind.Snippet, rank: rank.required, detail: showType(wanted), snippet },
+  ];
+}
+
+/** Values that may stand in an object literal under their own names. */
+export function suggestShorthands(place: Place, owners: readonly string[]): Suggestion[] {
+  return place.names.flatMap(visible =>
+    valueKinds.has(visible.symbol.kind) && !owners.includes(visible.name) ? suggestName(visible, undefined) : [],
+  );
 }
 
 /** What takes time has names before all arguments but the first. */

@@ -170,6 +170,7 @@ const cases: readonly Case[] = [
   { at: flow('  let a = cart.lines[0].$0'), has: 'sku price' },
   { at: flow('  let a = (cart).$0'), has: 'id lines' },
   { at: flow('  let a = 5m.$0'), isEmpty: false },
+  { at: flow('  let a = cart.lines.filter($0)'), has: 'line#=>#… cart', first: 'line => …' },
   // Expressions
   {
     at: flow('  let a = $0'),
@@ -191,6 +192,8 @@ const cases: readonly Case[] = [
   { at: flow('  let a: Cart = { id: name, tier: $0 }'), has: '"basic" "gold"' },
   { at: flow('  let a: Cart = { id: name, $0 }'), has: 'tier lines note', lacks: 'id' },
   { at: flow('  let a: Cart = { id: name, tier: "gold", lines: [{ $0 }] }'), has: 'sku quantity price', lacks: 'id' },
+  { at: flow('  let a = { $0 }'), has: 'name cart', lacks: 'a step true now http net' },
+  { at: flow('  let a = { name, $0 }'), has: 'cart', lacks: 'name' },
   { at: flow('  return { $0 }'), has: 'tracking weight', lacks: 'id step' },
   { at: flow('  return { tracking: $0 }'), has: 'name cart', first: 'name' },
   { at: flow('  return $0'), has: 'cart name', lacks: 'step http' },
@@ -245,7 +248,7 @@ describe('completion', () => {
         list
           .split(' ')
           .filter(Boolean)
-          .map(word => word.replace('#', ' '));
+          .map(word => word.replaceAll('#', ' '));
       if (isEmpty !== undefined) assert.equal(labels.length === 0, isEmpty, labels.join(', '));
       assert.deepEqual(
         words(has).filter(word => !labels.includes(word)),
