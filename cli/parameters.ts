@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { conform, readInput } from '#language/plan/conform.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { FlowSignature, ParameterSignature, Shape } from '#protocol/shape.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 import { UsageProblem } from './problem.ts';
 
 /** Options of `baton run` itself: a parameter of the same name is given as `--param-<name>`. */

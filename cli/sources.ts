@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 import { UsageProblem } from './problem.ts';
 
 export interface SourceFile {

@@ -11,7 +11,7 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
 import { buildAll } from './build.ts';
 import { killGroup, start } from './children.ts';
-import { root } from './paths.ts';
+import { dist, root } from './paths.ts';
 import { stepTable } from './stepTable.ts';
 
 const colors = picocolors.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
@@ -21,7 +21,7 @@ const input = 'examples/order.json';
 
 async function main(): Promise<number> {
   say(`${colors.bold('Baton')}: an order on its way from payment to dispatch\n`);
-  await timed('building dist/', () => buildAll({ production: false, commandLine: true }));
+  await timed('building dist/', () => buildAll({ production: false, commandLine: true, folder: dist }));
   const shop = start(process.execPath, ['test/services/shop.ts'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const url = await timed('starting the shop service', () => firstLine(shop));

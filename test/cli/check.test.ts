@@ -48,7 +48,7 @@ describe('baton check', () => {
   });
 
   it('gives one finding per line, with places that count from 1', async () => {
-    const file = write('wrong.flow', 'flow a() {\n  step x = lgo("a")\n}\n');
+    const file = write('wrong.flow', 'flow a() {\n  step x = lof("a")\n}\n');
     const ran = await baton(['check', file, '--json']);
     assert.equal(ran.code, 1);
     assert.deepEqual(findings(ran.stdout), [
@@ -60,7 +60,7 @@ describe('baton check', () => {
         endColumn: 15,
         severity: 'error',
         code: 'flow/unknown-name',
-        message: 'There is no name `lgo` here. Did you mean `log`?',
+        message: 'There is no name `lof` here. Did you mean `log`?',
       },
     ]);
   });
@@ -99,7 +99,7 @@ describe('baton check', () => {
   });
 
   it('says where a file stops being UTF-8, and checks the rest', async () => {
-    const file = write('latin.flow', Buffer.from('flow a() {\n  // caf\xe9\n  step x = lgo("a")\n}\n', 'latin1'));
+    const file = write('latin.flow', Buffer.from('flow a() {\n  // caf\xe9\n  step x = lof("a")\n}\n', 'latin1'));
     const ran = await baton(['check', file, '--json']);
     assert.equal(ran.code, 1);
     assert.deepEqual(

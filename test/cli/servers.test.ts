@@ -29,7 +29,7 @@ describe('baton for other editors', function () {
   });
 
   it('serves DAP', async () => {
-    const request = { seq: 1, type: 'request', command: 'initialize', arguments: { adapterID: 'baton' } };
+    const request = { seq: 1, type: 'request', command: 'initialize', arguments: { adapterID: 'baton', pathFormat: 'path' } };
     const answer = await ask('dap', request);
     assert.deepEqual([answer.type, answer.command, answer.success], ['response', 'initialize', true]);
   });
