@@ -15,6 +15,7 @@ export function suggestArguments(place: Place, call: CallPlace): Suggestion[] {
     .slice(call.position)
     .filter(parameter => !call.given.includes(parameter.name))
     .map(parameter => suggestField(parameter.name, showType(parameter.type()), parameter.optional, parameter.doc, ':'));
+  return isBuiltIn ? suggestions.map(each => ({ ...each, rank: rank.word })) : suggestions;
 }
 
 /** The fields that an object literal may still be given. */

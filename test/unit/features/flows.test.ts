@@ -52,7 +52,6 @@ describe('words that cannot run yet', () => {
     event: 'event sent(id: string)',
     on: 'on schedule("0 3 * * *") => main()',
     test: 'test "x" { }',
-    declare: 'declare action a() -> null',
     match: 'flow f(x: string) { match x { else => { } } }',
     repeat: 'flow f() { repeat { step a = sleep(1s) } until true }',
     race: 'flow f() { race { branch { step a = sleep(1s) } } }',
