@@ -18,7 +18,7 @@ function snippetsOf(page: string): string[] {
   );
 }
 
-for (const page of ['docs/language.md', 'README.md']) {
+for (const page of ['docs/language.md', 'docs/errors.md', 'README.md']) {
   describe(`the flows in ${page}`, () => {
     snippetsOf(page).forEach((text, index) => {
       const title = /^(?:flow|type) (\w+)/m.exec(text)?.[1] ?? `number ${index + 1}`;
