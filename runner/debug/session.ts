@@ -205,7 +205,7 @@ async function prepare(given: Partial<LaunchArguments>): Promise<{
   const cwd = resolve(given.cwd ?? dirname(path));
   const folder = await stat(cwd).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw new ProgramProblem(`The working directory \`${cwd}\` does not exist.`);
-  const plan: Plan = planFor(await loadProgram(path), given.flow);
+  const plan: Plan = planFor(await loadProgram(given.program), given.flow);
   const inputs = given.inputs ?? {};
   const options = { cwd, env: { ...process.env, ...given.env }, workspace: workspaceOf(path) };
   checkInput(signatureOf(plan), inputs);
