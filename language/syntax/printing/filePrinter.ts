@@ -28,7 +28,7 @@ import type {
 import { choice, concat, type Doc, hardLine, indent, isOneLine } from './doc.ts';
 import { ExpressionPrinter } from './expressionPrinter.ts';
 
-/** A step and its clauses stand in one line up to this length. */
+/** A step and its clauses stand in one line up to this length, unless the author put the first on a line of its own. */
 const clauseWidth = 100;
 
 /** Prints a whole file. */
@@ -166,10 +166,11 @@ export class FilePrinter extends ExpressionPrinter {
     const work = concat(head, this.work(step.work));
     if (step.clauses.length === 0) return work;
     const behind = this.trailing();
+    const isWrittenApart = this.isOnNewLine();
     const { docs, broken, comments } = this.clauses(step.clauses, undefined);
     const inLine = concat(work, ...docs.map(clause => concat(' ', clause)));
     const apart = concat(work, behind, indent(concat(...broken)));
-    if (comments || behind !== '') return apart;
+    if (comments || behind !== '' || isWrittenApart) return apart;
     // Clauses follow the `}` of a block; a call of several lines has them below it.
     const last = concat('}', ...docs.map(clause => concat(' ', clause)));
     if (endsWithBlock(step.work)) return isOneLine(last) ? choice(inLine, apart, clauseWidth) : apart;
