@@ -1,0 +1,280 @@
+/** Random plans with random answers: what must hold however a run goes. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Need, Plan } from '#language/plan/plan.ts';
+import type { RunEventBody } from '#protocol/runEvents.ts';
+import { pendingCommands } from '#runner/kernel/commands.ts';
+import { KernelDriver, snapshot } from '#test/support/kernelDriver.ts';
+import { type BlockBuilder, constant, flowOf, planOf, type StepOptions } from '#test/support/plans.ts';
+
+/** A statement as random numbers say it; what they mean depends on what stands before it. */
+interface Sketch {
+  readonly kind: number;
+  readonly clause: number;
+  readonly target: number;
+  readonly size: number;
+  readonly inner: readonly Sketch[];
+}
+
+function sketchesOf(depth: number): fc.Arbitrary<readonly Sketch[]> {
+  const inner = depth === 0 ? fc.constant([]) : sketchesOf(depth - 1);
+  const sketch = fc.record({ kind: fc.nat(11), clause: fc.nat(15), target: fc.nat(7), size: fc.nat(4), inner });
+  return fc.array(sketch, { maxLength: 5 });
+}
+
+const sketches = sketchesOf(2);
+
+function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonly string[], depth: number): void {
+  const names: string[] = [];
+  for (const [position, sketch] of statements.entries()) {
+    const seen = [...outer, ...names];
+    const name = `s${depth}_${position}`;
+    const options = clausesOf(sketch, seen);
+    const mention = seen[(sketch.target + 3) % Math.max(1, seen.length)];
+    const value = mention === undefined || sketch.size > 2 ? constant(position) : block.ref(mention);
+    const inner = (body: BlockBuilder): void => fill(body, sketch.inner, seen, depth + 1);
+    switch (sketch.kind) {
+      case 5:
+        block.let(name, value);
+        break;
+      case 6:
+        block.if(name, [{ when: constant(sketch.size > 1), body: inner }, { body: inner }], options);
+        break;
+      case 7: {
+        const limit = sketch.target % 3;
+        const list = constant(Array.from({ length: sketch.size }, (_, at) => at));
+        block.for(name, { list, ...(limit > 0 ? { limit } : {}), ...options }, inner);
+        break;
+      }
+      case 8:
+        block.group(name, sketch.size > 2 ? 'sequence' : 'parallel', inner, options);
+        break;
+      case 9:
+        block.call(name, 'helper', { x: value }, options);
+        break;
+      case 10:
+        if (sketch.size > 2) block.fail(constant('a `fail`'), options);
+        else block.yield(value);
+        continue;
+      default:
+        block.action(name, { input: { value }, ...options });
+    }
+    names.push(name);
+  }
+}
+
+function clausesOf(sketch: Sketch, seen: readonly string[]): StepOptions {
+  const target = seen[sketch.target % Math.max(1, seen.length)];
+  const other = seen[(sketch.target + 1) % Math.max(1, seen.length)];
+  if (target === undefined || other === undefined) return {};
+  switch (sketch.clause) {
+    case 0:
+    case 1:
+      return { after: [target] };
+    case 2:
+      return { afterFailed: [target] };
+    case 3:
+      return { afterSettled: [target, other] };
+    case 4:
+      return { afterAny: [target, other] };
+    case 5:
+      return { when: constant(sketch.size > 1) };
+    case 6:
+    case 7:
+      return { retry: { count: sketch.size, backoff: 10 } };
+    case 8:
+      return { catch: constant('caught') };
+    case 9:
+      return { timeout: 25 };
+    case 10:
+      return { timeout: 15, retry: { count: 2, backoff: 10 }, catch: constant(1) };
+    default:
+      return {};
+  }
+}
+
+const helper = flowOf(
+  'helper',
+  block => {
+    block.action('inside', { input: { x: block.local('x') } });
+    block.return(block.ref('inside'));
+  },
+  { parameters: { x: { kind: 'json' } }, timeout: 40 },
+);
+
+const plans = sketches.map(statements => planOf(block => fill(block, statements, [], 0), { timeout: 500 }, { helper }));
+
+/** Answers attempts, fires timers and cancels as `choices` say, then answers whatever is left. */
+function drive(run: KernelDriver, choices: readonly number[], check: () => void): void {
+  run.start();
+  check();
+  for (const choice of choices) {
+    if (run.outcome !== undefined) return;
+    const open = [...run.attempts.keys()];
+    const path = open[choice % Math.max(1, open.length)];
+    run.time += choice % 7;
+    if (choice % 97 === 0) run.cancel();
+    else if ((choice % 5 === 0 || path === undefined) && run.timers.size > 0) run.fireNext();
+    else if (path !== undefined && choice % 3 === 0) run.fail(path);
+    else if (path !== undefined) run.succeed(path, choice);
+    check();
+  }
+  for (let round = 0; run.outcome === undefined; round += 1) {
+    assert.ok(round < 20_000, 'every run ends once all attempts are answered');
+    const [path] = run.attempts.keys();
+    if (path !== undefined) run.succeed(path, round);
+    else run.fireNext();
+  }
+  check();
+}
+
+describe('kernel: properties', () => {
+  it('replays to the state that it lived through, at any moment', () => {
+    fc.assert(
+      fc.property(
+        plans,
+        fc.array(fc.nat(10_000), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 4 }),
+        (plan, choices, slots) => {
+          const run = new KernelDriver(plan, { slots });
+          drive(run, choices, () => run.assertReplays());
+          assert.equal(run.attempts.size, 0, 'nothing runs after the end');
+          assert.equal(run.timers.size, 0, 'no timer is left');
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('respects needs, limits and slots, and settles each step once', () => {
+    fc.assert(
+      fc.property(
+        plans,
+        fc.array(fc.nat(10_000), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 4 }),
+        (plan, choices, slots) => {
+          const run = new KernelDriver(plan, { slots });
+          drive(run, choices, () => assert.ok(run.attempts.size <= slots, 'slots'));
+          checkEvents(plan, run.events);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('asks again for what has not answered when a run is taken up', () => {
+    fc.assert(
+      fc.property(plans, fc.array(fc.nat(10_000), { maxLength: 12 }), (plan, choices) => {
+        const run = new KernelDriver(plan);
+        drive(run, choices, () => {
+          const pending = pendingCommands(run.replayed());
+          const attempts = pending.flatMap(command =>
+            command.type === 'startAttempt' || command.type === 'abortAttempt' ? [command.path] : [],
+          );
+          const timers = pending.flatMap(command => (command.type === 'setTimer' ? [[command.timer, command.at]] : []));
+          const wanted = [...run.timers].filter(([, at]) => at >= 0);
+          assert.deepEqual(attempts.sort(), [...run.attempts.keys()].sort());
+          for (const [timer, at] of timers) assert.equal(run.timers.get(String(timer)) ?? at, at);
+          assert.ok(wanted.every(([timer]) => timers.some(([name]) => name === timer) || isPast(run, timer)));
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gives the same events for the same inputs', () => {
+    fc.assert(
+      fc.property(plans, fc.array(fc.nat(10_000), { maxLength: 40 }), (plan, choices) => {
+        const [one, other] = [new KernelDriver(plan), new KernelDriver(plan)];
+        drive(one, choices, () => undefined);
+        drive(other, choices, () => undefined);
+        assert.deepEqual(one.events, other.events);
+        assert.deepEqual(snapshot(one.state), snapshot(other.state));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+/** A timer that the driver fired has been taken away, one of a step that stops is of no use any more. */
+function isPast(run: KernelDriver, timer: string): boolean {
+  const path = timer.slice(timer.indexOf(':') + 1);
+  return run.state.steps.get(path)?.status !== 'running';
+}
+
+type Ended = 'succeeded' | 'failed' | 'skipped' | 'cancelled';
+
+/** Walks over the events of a whole run with a bookkeeping of its own. */
+function checkEvents(plan: Plan, events: readonly RunEventBody[]): void {
+  const status = new Map<string, Ended | 'started'>();
+  const blocks = new Map<string, { flow: string; block: number; live: Set<string> }>();
+  const limits = new Map<string, number>();
+  for (const event of events) {
+    switch (event.type) {
+      case 'block.started': {
+        blocks.set(event.path, { flow: event.flow, block: event.block, live: new Set() });
+        if (event.index === undefined) break;
+        const loop = event.path.slice(0, event.path.lastIndexOf('['));
+        const live = [...blocks.keys()].filter(
+          path => path.startsWith(`${loop}[`) && path.endsWith(']') && !path.slice(loop.length + 1).includes('['),
+        );
+        assert.ok(live.length <= (limits.get(loop) ?? Infinity), `${loop} keeps its limit`);
+        break;
+      }
+      case 'block.ended':
+        blocks.delete(event.path);
+        // What is retried begins anew, with the same paths.
+        for (const path of status.keys()) if (path.startsWith(`${event.path}/`)) status.delete(path);
+        break;
+      case 'step.started':
+        checkNeeds(plan, blocks, status, event.path);
+        limits.set(event.path, event.limit ?? Infinity);
+        status.set(event.path, 'started');
+        break;
+      case 'value.computed':
+        checkNeeds(plan, blocks, status, event.path);
+        settleOnce(status, event.path, 'succeeded');
+        break;
+      case 'step.succeeded':
+      case 'step.failed':
+      case 'step.skipped':
+      case 'step.cancelled':
+        settleOnce(status, event.path, event.type.slice(5) as Ended);
+        break;
+    }
+  }
+  assert.equal(events.filter(event => /^run\.(succeeded|failed|cancelled)$/.test(event.type)).length, 1);
+}
+
+function settleOnce(status: Map<string, Ended | 'started'>, path: string, ended: Ended): void {
+  const before = status.get(path);
+  assert.ok(before === undefined || before === 'started', `${path} settles once`);
+  status.set(path, ended);
+}
+
+function checkNeeds(
+  plan: Plan,
+  blocks: ReadonlyMap<string, { flow: string; block: number }>,
+  status: ReadonlyMap<string, Ended | 'started'>,
+  path: string,
+): void {
+  const place = path.slice(0, path.lastIndexOf('/'));
+  const block = blocks.get(place)!;
+  const flow = plan.flows[block.flow]!;
+  const node = flow.nodes.find(one => one.block === block.block && path === `${place}/${one.name}`)!;
+  const statusOf = (number: number): Ended | 'started' | undefined => status.get(pathOf(number));
+  const pathOf = (number: number): string => {
+    let around = place;
+    while (blocks.get(around)?.block !== flow.nodes[number]!.block) around = around.slice(0, around.lastIndexOf('/'));
+    return `${around}/${flow.nodes[number]!.name}`;
+  };
+  for (const need of node.needs) assert.ok(isMet(need, statusOf), `${path} has what it needs`);
+}
+
+function isMet(need: Need, statusOf: (node: number) => Ended | 'started' | undefined): boolean {
+  if (need.kind === 'any') return need.nodes.some(node => statusOf(node) === 'succeeded');
+  const status = statusOf(need.node);
+  if (need.on === 'failed') return status === 'failed';
+  if (need.on === 'settled') return status !== undefined && status !== 'started';
+  return status === 'succeeded' || status === 'skipped';
+}
