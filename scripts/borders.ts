@@ -24,7 +24,11 @@ const rooms: readonly Room[] = [
   },
   { folder: 'language/graph', folders: ['language', 'protocol'], packages: ['@viz-js/viz'] },
   { folder: 'runner/kernel', folders: ['language/plan', 'protocol'], packages: [] },
-  { folder: 'runner', folders: ['language', 'protocol'], packages: ['node:*', 'execa', 'undici', 'pg'] },
+  {
+    folder: 'runner',
+    folders: ['runner/kernel', 'language', 'protocol'],
+    packages: ['node:*', 'undici', 'pg', 'fastest-levenshtein'],
+  },
   {
     folder: 'runner/debug',
     folders: ['runner', 'language', 'protocol'],
@@ -57,9 +61,10 @@ const isWithin = (path: string, folder: string): boolean => path.startsWith(`${f
 
 /** What a file imports, with the line (from 1) where that stands. Types count as well: a border is a border. */
 function importsOf(text: string): readonly { readonly specifier: string; readonly line: number }[] {
-  const pattern = /(?:^|\n)\s*(?:import|export)\b[^'";]*?(?:from\s*)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g;
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|(?:^|\n)\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g;
   return [...text.matchAll(pattern)].map(match => ({
-    specifier: match[1] ?? match[2] ?? '',
+    specifier: match[1] ?? match[2] ?? match[3] ?? '',
     line: text.slice(0, match.index + match[0].length).split('\n').length,
   }));
 }
