@@ -69,7 +69,6 @@ export function fileProblem(
       return new FileProblem('file/bad-path', `The path \`${shown}\` is too long.`);
     case 'ERR_INVALID_ARG_VALUE':
       return new FileProblem('file/bad-path', `The path ${JSON.stringify(shown)} holds a NUL character.`);
-    case undefined:
     default:
       return thrown;
   }

@@ -78,7 +78,7 @@ function wrong(name: string, expected: string, found: Json | undefined): never {
 }
 
 /** What a value is, in a sentence: `a list`, `null`. */
-export function nameOf(value: Json | undefined): string {
+function nameOf(value: Json | undefined): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

@@ -54,7 +54,7 @@ async function findBinaries(): Promise<string | undefined> {
   const installed = versions
     .sort((one, other) => Number(other) - Number(one))
     .map(version => `/usr/lib/postgresql/${version}/bin`);
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...installed];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...installed];
   return folders.find(folder => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '#protocol/json.ts';
  * A driver's value as {@link Json}: a whole number that JSON can't hold exactly, and a number that is none, become
  * text; dates ISO 8601 in UTC; bytes base64.
  */
-export function toJson(value: unknown): Json {
+function toJson(value: unknown): Json {
   switch (typeof value) {
     case 'string':
     case 'boolean':

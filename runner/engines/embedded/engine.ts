@@ -47,7 +47,7 @@ export interface EngineOptions {
 }
 
 /** What steps can do. */
-export interface Registry {
+interface Registry {
   readonly actions: Readonly<Record<string, Action>>;
   readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
 }
@@ -65,7 +65,7 @@ export interface RunHandle {
   onEvents(listener: EventListener): () => void;
 }
 
-export type EventListener = (events: readonly RunEvent[]) => void;
+type EventListener = (events: readonly RunEvent[]) => void;
 
 /**
  * Starts a run of the plan's entry flow. Throws an InputProblem where `input` (the flow's parameters by name) is not

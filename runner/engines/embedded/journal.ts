@@ -27,7 +27,7 @@ export interface Journal {
   close(): void;
 }
 
-export interface NewRun {
+interface NewRun {
   readonly id: string;
   readonly flow: string;
   readonly file: string;
@@ -36,7 +36,7 @@ export interface NewRun {
   readonly started: number;
 }
 
-export interface RecordedRun {
+interface RecordedRun {
   readonly id: string;
   readonly flow: string;
   readonly file: string;

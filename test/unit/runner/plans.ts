@@ -4,11 +4,11 @@ import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
 import type { ParameterSignature } from '#protocol/shape.ts';
 
-export function placeAt(line: number): Place {
+function placeAt(line: number): Place {
   return { file: 'file:///f.flow', start: line, end: line + 1, line, column: 1 };
 }
 
-export function constant(value: Json): Expr {
+function constant(value: Json): Expr {
   return { op: 'constant', value };
 }
 
