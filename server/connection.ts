@@ -87,7 +87,6 @@ function serveDocuments(connection: Connection, session: Session, publisher: Pub
 
 function serveFeatures(connection: Connection, session: Session): void {
   const { inFile, atPlace, locations } = session;
-  const features = connection.languages;
   connection.onCompletion(
     atPlace('completion', q => q.language.completion(q.model, q.uri, q.offset, session.editor.takesSnippets)),
   );
@@ -114,7 +113,7 @@ function serveFeatures(connection: Connection, session: Session): void {
   connection.onSelectionRanges(
     inFile('selectionRange', (q, { positions }) => q.language.selectionRanges(q.model, q.uri, positions)),
   );
-  features.semanticTokens.on(inFile('semanticTokens', q => q.language.semanticTokens(q.model, q.uri)));
+  connection.languages.semanticTokens.on(inFile('semanticTokens', q => q.language.semanticTokens(q.model, q.uri)));
 }
 
 function serveGraphs(connection: Connection, session: Session, graphs: Graphs): void {
@@ -133,7 +132,7 @@ function serveGraphs(connection: Connection, session: Session, graphs: Graphs): 
         const question = await session.question(uri, token);
         if (question === undefined) return { flows: [], graph: undefined, layout: undefined, problem: notOpen };
         const drawn = question.language.graph(question.model, question.uri, flow);
-        return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph)) };
+        return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph, token)) };
       }),
   );
 }

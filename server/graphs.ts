@@ -1,15 +1,13 @@
 /** Lays graphs out in a thread of its own, so that no keystroke waits for a picture. */
 import { Worker } from 'node:worker_threads';
+import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { GraphLayout, GraphModel } from '#protocol/graph.ts';
 
-export interface LayoutRequest {
-  readonly id: number;
-  readonly graph: GraphModel;
-}
+/** What the thread is sent. */
+export type LayoutRequest = GraphModel;
 
-export type LayoutReply =
-  | { readonly id: number; readonly layout: GraphLayout }
-  | { readonly id: number; readonly problem: string };
+/** What the thread answers: one reply for each request, in order. */
+export type LayoutReply = { readonly layout: GraphLayout } | { readonly problem: string };
 
 interface Waiting {
   readonly resolve: (layout: GraphLayout) => void;
@@ -22,23 +20,30 @@ const kept = 16;
 export class Graphs {
   private readonly program: URL;
   private worker: Worker | undefined;
-  private readonly waiting = new Map<number, Waiting>();
+  /** Who waits for the layout that the thread works on. */
+  private waiting: Waiting | undefined;
+  /** Settles when the thread has nothing to do. */
+  private last: Promise<unknown> = Promise.resolve();
   /** By what a layout depends on, the least recently used first. */
-  private readonly layouts = new Map<string, Promise<GraphLayout>>();
-  private lastId = 0;
+  private readonly layouts = new Map<string, GraphLayout>();
 
-  /** @param program the worker's program, started at the first graph */
+  /** @param program the thread's program, started at the first graph */
   constructor(program: URL) {
     this.program = program;
   }
 
-  /** Where everything of a graph goes. Rejects when the layout fails. */
-  layout(graph: GraphModel): Promise<GraphLayout> {
+  /**
+   * Where everything of a graph goes. Layouts are made one after the other; one that nobody wants any more by its turn is
+   * left out.
+   *
+   * @throws ResponseError when the request was cancelled, Error when the layout fails
+   */
+  async layout(graph: GraphModel, token: CancellationToken): Promise<GraphLayout> {
     const key = layoutKey(graph);
-    const layout = this.layouts.get(key) ?? this.compute(graph);
+    const known = this.layouts.get(key);
+    const layout = known ?? (await this.inTurn(graph, token));
     this.layouts.delete(key);
     this.layouts.set(key, layout);
-    layout.catch(() => this.layouts.delete(key));
     const [oldest] = this.layouts.keys();
     if (this.layouts.size > kept && oldest !== undefined) this.layouts.delete(oldest);
     return layout;
@@ -48,12 +53,20 @@ export class Graphs {
     await this.worker?.terminate();
   }
 
+  private inTurn(graph: GraphModel, token: CancellationToken): Promise<GraphLayout> {
+    const turn = this.last.then(() => {
+      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled.');
+      return this.compute(graph);
+    });
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
   private compute(graph: GraphModel): Promise<GraphLayout> {
     const worker = this.started();
-    const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, graph } satisfies LayoutRequest);
+      this.waiting = { resolve, reject };
+      worker.postMessage(graph satisfies LayoutRequest);
     });
   }
 
@@ -70,18 +83,17 @@ export class Graphs {
   }
 
   private settle(reply: LayoutReply): void {
-    const waiting = this.waiting.get(reply.id);
-    this.waiting.delete(reply.id);
-    if ('layout' in reply) waiting?.resolve(reply.layout);
-    else waiting?.reject(new Error(reply.problem));
+    if ('layout' in reply) this.waiting?.resolve(reply.layout);
+    else this.waiting?.reject(new Error(reply.problem));
+    this.waiting = undefined;
   }
 
-  /** The worker is gone; the next graph starts another one. */
+  /** The thread is gone; the next graph starts another one. */
   private lose(worker: Worker, error: Error): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    this.waiting?.reject(error);
+    this.waiting = undefined;
   }
 }
 
