@@ -21,7 +21,7 @@ export function visibleNames(model: Model, uri: string, offset: number): readonl
     }
     if (symbols.length > 0) distance += 1;
   };
-  const path = pathAt(file.tree, offset);
+  const path = pathToOffset(file, offset);
   for (let index = path.length - 1; index >= 0; index -= 1) {
     const node = path[index];
     if (node) add(namesBroughtBy(file, node, path[index + 1], offset));
@@ -29,6 +29,19 @@ export function visibleNames(model: Model, uri: string, offset: number): readonl
   addNamed(found, file.scope, distance);
   addNamed(found, model.standard.scope, distance + 1);
   return [...found.values()];
+}
+
+/** The nodes around an offset. White space after `x => ` or `catch e => ` belongs to what is being typed there. */
+function pathToOffset(file: FileModel, offset: number): readonly Node[] {
+  const end = file.text.slice(0, offset).trimEnd().length;
+  const before = end < offset ? pathAt(file.tree, end) : [];
+  return before.some(node => isOpen(node) && node.span.end === end) ? before : pathAt(file.tree, offset);
+}
+
+/** Whether the value that a node brings names for is still missing. */
+function isOpen(node: Node): boolean {
+  if (node.kind === 'LambdaExpression') return node.body === undefined;
+  return node.kind === 'CatchClause' && node.value === undefined;
 }
 
 function addNamed(found: Map<string, VisibleName>, names: ReadonlyMap<string, Symbol>, distance: number): void {
