@@ -30,7 +30,7 @@ export interface Environment {
 }
 
 /** Elements and operations that one evaluation may handle. */
-const mostWork = 20_000_000;
+const mostWork = 10_000_000;
 
 /** How deep expressions, functions and lambdas may be inside each other. */
 const deepest = 1500;

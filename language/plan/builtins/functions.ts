@@ -24,7 +24,10 @@ function range(given: Arguments, context: BuiltinContext): number[] {
     );
   }
   context.work(count);
-  return Array.from({ length: count }, (_, position) => position);
+  // Many times faster than `Array.from`.
+  const numbers: number[] = [];
+  for (let position = 0; position < count; position += 1) numbers.push(position);
+  return numbers;
 }
 
 function env(given: Arguments, context: BuiltinContext): string {
