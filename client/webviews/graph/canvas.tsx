@@ -37,6 +37,14 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
     const next = nextNode(picture.model, picture.layout, id, direction);
     if (next !== undefined) focusNode(frame.current, next);
   };
+  const focusOn = (target: EventTarget | null): void => {
+    const id = nodeAt(target);
+    setFocused(id);
+    const box = id === undefined ? undefined : picture.layout.boxes[id];
+    // Under the mouse nothing may move: its button is about to be released there.
+    const byKey = target instanceof Element && target.matches(':focus-visible');
+    if (box !== undefined && byKey) viewport.current?.show(box);
+  };
   const keyDown = (event: KeyboardEvent): void => {
     const id = nodeAt(event.target);
     const direction = directions[event.key];
@@ -58,8 +66,9 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       onClick={event => reveal(nodeAt(event.target))}
       onPointerOver={event => setHovered(nodeAt(event.target))}
       onPointerLeave={() => setHovered(undefined)}
-      onFocusIn={event => setFocused(nodeAt(event.target))}
+      onFocusIn={event => focusOn(event.target)}
       onFocusOut={() => setFocused(undefined)}
+      onScroll={event => event.currentTarget.scrollTo(0, 0)}
     >
       <div ref={canvas} class="canvas">
         <PictureView

@@ -19,17 +19,17 @@ type Tab = KeptRun['tab'];
 export function RunApp({ channel }: { readonly channel: RunChannel }) {
   const { run, plan } = useChannelState(channel, initialRun, takeRun);
   const now = useNow(run.status === 'running' || run.status === 'cancelling');
-  const [chosen, setChosen] = useState(channel.kept()?.selected);
-  const [tab, setTab] = useState<Tab>(channel.kept()?.tab ?? 'details');
+  const [kept, setKept] = useState<KeptRun | undefined>(() => channel.kept());
+  const tab = kept?.tab ?? 'details';
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   // The run changes in place; its version tells.
   const rows = useMemo(() => treeRows(run, plan, toggled), [run, run.version, plan, toggled]);
-  const selected = rowToShow(rows, run, chosen);
+  const selected = rowToShow(rows, run, kept);
   if (run.status === 'idle' || selected === undefined) return <NoRun />;
   const select = (path: string, shown: Tab): void => {
-    setChosen(path);
-    setTab(shown);
-    channel.keep({ selected: path, tab: shown });
+    const next = { selected: path, run: run.run, tab: shown };
+    setKept(next);
+    channel.keep(next);
   };
   const act = (action: TreeAction): void => {
     if (action.kind === 'toggle') setToggled(flipped(toggled, action.path));
@@ -76,10 +76,11 @@ export function RunApp({ channel }: { readonly channel: RunChannel }) {
   );
 }
 
-/** What a person chose; before that, the step whose failure ended the run, else the run itself. */
-function rowToShow(rows: readonly TreeRow[], run: RunView, chosen: string | undefined): TreeRow | undefined {
+/** What was chosen in this run; else the step whose failure ended it, what was chosen in an earlier one, or the run. */
+function rowToShow(rows: readonly TreeRow[], run: RunView, kept: KeptRun | undefined): TreeRow | undefined {
   const byPath = (path: string | undefined) => (path === undefined ? undefined : rows.find(row => row.path === path));
-  return byPath(chosen) ?? byPath(run.error?.path) ?? rows[0];
+  const own = kept?.run === run.run ? byPath(kept?.selected) : undefined;
+  return own ?? byPath(run.error?.path) ?? byPath(kept?.selected) ?? rows[0];
 }
 
 function flipped(set: ReadonlySet<string>, item: string): ReadonlySet<string> {

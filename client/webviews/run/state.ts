@@ -11,7 +11,9 @@ export interface RunState {
 
 /** What the panel keeps while it is hidden. */
 export interface KeptRun {
+  /** Path of a row, and the id of the run in which it was chosen. */
   readonly selected: string;
+  readonly run: string | undefined;
   readonly tab: 'details' | 'log';
 }
 
