@@ -17,7 +17,7 @@ import { StandardFiles } from './uris.ts';
 import { Workspace } from './workspace.ts';
 
 /** Files and folders that come with the server. */
-export interface ServerFiles {
+interface ServerFiles {
   /** The standard library's `.flow` files. */
   readonly standardFolder: URL;
   /** The program of the layout thread. */

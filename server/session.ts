@@ -23,7 +23,7 @@ export interface Question {
 }
 
 /** A question about a place in a file. */
-export interface PlacedQuestion extends Question {
+interface PlacedQuestion extends Question {
   readonly offset: number;
 }
 

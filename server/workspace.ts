@@ -5,7 +5,7 @@ import type { Model } from '#language/analysis/model.ts';
 import { isStandard, plainUri, readText, type StandardFiles } from './uris.ts';
 
 /** `analyse` of the language. */
-export type Analyse = (files: readonly SourceText[], previous?: Model) => Model;
+type Analyse = (files: readonly SourceText[], previous?: Model) => Model;
 
 interface SourceText {
   readonly uri: string;

@@ -4,7 +4,7 @@ import type { Model } from '../analysis/model.ts';
 import { buildGraph } from '../graph/buildGraph.ts';
 import { blockingProblem, canDraw, lower } from '../plan/lower.ts';
 
-export interface DrawnFlow {
+interface DrawnFlow {
   /** Names of the file's flows, in order. */
   readonly flows: readonly string[];
   readonly graph: GraphModel | undefined;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -197,6 +197,28 @@ describe('the language server', () => {
     const textDocument = { uri };
     await client.connection.sendNotification('$/cancelRequest', { id: 12345 });
     assert.ok(await client.request('textDocument/documentSymbol', { textDocument }));
+  });
+
+  it('speaks over the channel of a forked process as well', async () => {
+    const forked = fork(fileURLToPath(new URL('../../server/main.ts', import.meta.url)), ['--node-ipc']);
+    const params = { processId: process.pid, rootUri: null, capabilities: {} };
+    forked.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    const [reply] = await once(forked, 'message');
+    assert.equal(reply.result.serverInfo.name, 'baton');
+    const exited = once(forked, 'exit');
+    forked.send({ jsonrpc: '2.0', id: 2, method: 'shutdown' });
+    forked.send({ jsonrpc: '2.0', method: 'exit' });
+    assert.deepEqual(await exited, [0, null]);
+  });
+
+  it('ends when its pipe is closed', async () => {
+    const lost = new LspClient();
+    await lost.initialize(null);
+    await lost.open(uri, text);
+    await lost.diagnostics(uri, 1);
+    const exited = once(lost.server, 'exit');
+    lost.server.stdin?.end();
+    await exited;
   });
 
   it('ends when the process that started it is gone', async () => {

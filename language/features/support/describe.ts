@@ -11,7 +11,7 @@ export function showSignature(signature: Signature): string {
 }
 
 /** The same over several lines, when it is long. */
-export function showLongSignature(signature: Signature): string {
+function showLongSignature(signature: Signature): string {
   const line = showSignature(signature);
   if (line.length <= 80) return line;
   const parameters = shownParameters(signature).map(parameter => `  ${showParameter(parameter)},\n`);

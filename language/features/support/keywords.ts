@@ -79,7 +79,7 @@ export const primitiveTypes = [
 
 export const templateTypes = ['command', 'sql', 'url', 'html'] as const;
 
-export interface WordInfo {
+interface WordInfo {
   readonly text: string;
   readonly example: string;
 }

@@ -4,7 +4,7 @@ import type { Name } from '../../syntax/ast.ts';
 import { pathAt } from '../../syntax/walk.ts';
 import { touches } from './places.ts';
 
-export interface NameUse {
+interface NameUse {
   readonly name: Name;
   readonly symbol: Symbol;
 }
