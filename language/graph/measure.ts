@@ -22,7 +22,7 @@ const widestHeader = 360;
 
 /** Left of the text: padding, icon and gap. Right of it: room for a status mark and a duration. */
 const beforeText = 44;
-const afterText = 74;
+const afterText = 82;
 
 /** Size of a node that is not a group; for a group the size of its header. */
 export function measureNode(node: GraphNode): Size {

@@ -33,7 +33,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
         flows={state.flows}
         flow={flow}
         canRun={flow !== undefined && !state.stale && state.problem === undefined}
-        zoom={zoom}
+        zoom={picture === undefined ? undefined : zoom}
         onFlow={name => channel.send({ type: 'chooseFlow', flow: name })}
         onRun={() => flow !== undefined && channel.send({ type: 'run', flow })}
         onZoom={factor => viewport.current?.zoomBy(factor)}

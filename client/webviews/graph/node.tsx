@@ -25,6 +25,8 @@ const oneLine = 36;
 export const Card = memo((props: NodeProps) => {
   const { node, box, status, note } = props;
   const compact = box.height < oneLine;
+  // The flow's end has no room for two marks.
+  const isEnded = node.kind === 'end' && status !== undefined && status !== 'pending';
   return (
     <div
       {...focusable(props)}
@@ -32,13 +34,11 @@ export const Card = memo((props: NodeProps) => {
       style={placeOf(box)}
       title={tooltip(node)}
     >
-      <span class="tile">
-        <Icon name={node.icon} />
-      </span>
+      <span class="tile">{isEnded ? <StatusIcon status={status} /> : <Icon name={node.icon} />}</span>
       <span class="name">{node.label}</span>
       {node.detail !== '' && <span class="detail">{node.detail}</span>}
       {note !== '' && !compact && <span class="note">{note}</span>}
-      {status !== undefined && status !== 'pending' && node.kind !== 'start' && <StatusIcon status={status} />}
+      {hasMark(node, status) && <StatusIcon status={status} />}
       <Badges badges={node.badges} />
     </div>
   );
@@ -64,6 +64,10 @@ export const Group = memo((props: NodeProps) => {
     </div>
   );
 });
+
+function hasMark(node: GraphNode, status: StepStatus | undefined): status is StepStatus {
+  return status !== undefined && status !== 'pending' && node.kind !== 'start' && node.kind !== 'end';
+}
 
 function Badges({ badges }: { readonly badges: readonly string[] }) {
   if (badges.length === 0) return null;

@@ -4,8 +4,8 @@ interface ToolbarProps {
   readonly flows: readonly string[];
   readonly flow: string | undefined;
   readonly canRun: boolean;
-  /** 1 is full size. */
-  readonly zoom: number;
+  /** 1 is full size; undefined while there is nothing to zoom. */
+  readonly zoom: number | undefined;
   readonly onFlow: (flow: string) => void;
   readonly onRun: () => void;
   readonly onZoom: (factor: number) => void;
@@ -20,12 +20,14 @@ export function Toolbar({ flows, flow, canRun, zoom, onFlow, onRun, onZoom, onFi
         <Icon name="play" /> Run
       </button>
       <span class="space" />
-      <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => onZoom(1 / 1.25)} />
-      <span class="zoom" aria-live="off">
-        {Math.round(zoom * 100)}%
-      </span>
-      <IconButton icon="zoom-in" label="Zoom in (+)" onClick={() => onZoom(1.25)} />
-      <IconButton icon="screen-full" label="Fit the graph into the window (0)" onClick={onFit} />
+      {zoom !== undefined && (
+        <>
+          <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => onZoom(1 / 1.25)} />
+          <span class="zoom">{Math.round(zoom * 100)}%</span>
+          <IconButton icon="zoom-in" label="Zoom in (+)" onClick={() => onZoom(1.25)} />
+          <IconButton icon="screen-full" label="Fit the graph into the window (0)" onClick={onFit} />
+        </>
+      )}
     </div>
   );
 }
