@@ -41,7 +41,8 @@ const deepest = 1500;
  */
 export function evaluate(expr: Expr, environment: Environment): Json {
   try {
-    return new Evaluation(environment).value(expr, environment.locals);
+    const { locals } = environment;
+    return new Evaluation(environment).value(expr, { names: [...locals.keys()], values: [...locals.values()] });
   } catch (error) {
     // Comparing or printing data that is nested too deeply exhausts the stack; that is the data's fault.
     if (error instanceof RangeError) throw tooDeep();
@@ -49,7 +50,21 @@ export function evaluate(expr: Expr, environment: Environment): Json {
   }
 }
 
-type Locals = ReadonlyMap<string, Json>;
+/** Names that clauses, functions and lambdas bring, the innermost first. There are few: a list is faster than a map. */
+interface Locals {
+  readonly names: readonly string[];
+  readonly values: readonly Json[];
+  readonly outer?: Locals;
+}
+
+function lookUp(locals: Locals, name: string): Json {
+  for (let scope: Locals | undefined = locals; scope !== undefined; scope = scope.outer) {
+    const position = scope.names.indexOf(name);
+    if (position >= 0) return scope.values[position] ?? null;
+  }
+  return null;
+}
+
 type ExprOf<Op extends Expr['op']> = Extract<Expr, { readonly op: Op }>;
 
 /** One evaluation, with the work that it has done so far. */
@@ -91,7 +106,7 @@ class Evaluation {
       case 'blockLocal':
         return this.environment.blockLocal(expr.block, expr.name);
       case 'local':
-        return locals.get(expr.name) ?? null;
+        return lookUp(locals, expr.name);
       case 'member':
         return this.member(expr, locals);
       case 'binary':
@@ -240,13 +255,7 @@ class Evaluation {
   }
 
   private lambda(expr: ExprOf<'lambda'>, locals: Locals): Lambda {
-    return (...values) => {
-      const inner = new Map(locals);
-      expr.parameters.forEach((name, position) => {
-        inner.set(name, values[position] ?? null);
-      });
-      return this.value(expr.body, inner);
-    };
+    return (...values) => this.value(expr.body, { names: expr.parameters, values, outer: locals });
   }
 
   private builtin(name: string, given: readonly Argument[]): Json {
@@ -275,13 +284,14 @@ class Evaluation {
   private apply(expr: ExprOf<'apply'>, locals: Locals): Json {
     const plan = this.environment.functions[expr.function];
     if (plan === undefined) throw new EvaluationError('function', `There is no function \`${expr.function}\`.`);
-    const parameters = new Map<string, Json>();
-    plan.parameters.forEach((name, position) => {
+    const values: Json[] = [];
+    const parameters: Locals = { names: plan.parameters, values };
+    for (const [position, name] of plan.parameters.entries()) {
       const argument = expr.arguments[position];
       const fallback = plan.defaults[name];
-      if (argument !== undefined) parameters.set(name, this.value(argument, locals));
-      else parameters.set(name, fallback === undefined ? null : this.value(fallback, parameters));
-    });
+      if (argument !== undefined) values.push(this.value(argument, locals));
+      else values.push(fallback === undefined ? null : this.value(fallback, parameters));
+    }
     return this.value(plan.body, parameters);
   }
 
