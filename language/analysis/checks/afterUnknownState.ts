@@ -19,7 +19,7 @@ export const afterUnknownState: Check = {
     AfterStep: ({ state }, look) => {
       if (!state || states.includes(state.text)) return;
       const { hint, fixes } = suggestion(state.text, state.span, states);
-      const advice = hint || ' There are `failed` and `settled`.';
+      const advice = hint || ' There are `failed` and `settled`; without a state, `after` waits for success.';
       look.report(state.span, `\`after\` knows no state \`${state.text}\`.${advice}`, { fixes });
     },
   },

@@ -66,8 +66,12 @@ function mismatchesIn(
   switch (expression.kind) {
     case 'ParenthesizedExpression':
       return within(expression.inner, to);
-    case 'ConditionalExpression':
-      return [...within(expression.then, to), ...within(expression.otherwise, to)];
+    case 'ConditionalExpression': {
+      const inner = [...within(expression.then, to), ...within(expression.otherwise, to)];
+      if (inner.length > 0) return inner;
+      // The condition may have made the whole a secret.
+      break;
+    }
     case 'LambdaExpression':
       if (to.kind === 'function' && expression.parameters.length <= to.parameters.length) {
         return within(expression.body, to.result);
@@ -130,7 +134,7 @@ function leafMismatch(
 export function mismatchKind(from: Type, to: Type): MismatchKind | undefined {
   if (isAssignable(from, to)) return undefined;
   const revealed = withoutSecrets(from);
-  if (isTemplate(to) && isText(withoutNull(revealed))) return 'template';
+  if (isTemplate(to) && membersOfUnion(withoutNull(revealed)).some(isText)) return 'template';
   if (isAssignable(revealed, to)) return 'secret';
   if (mayBeNull(revealed) && isAssignable(withoutNull(revealed), to)) return 'null';
   return 'type';

@@ -1,20 +1,29 @@
-import type { Expression } from '../../syntax/ast.ts';
+import type { Expression, LambdaExpression } from '../../syntax/ast.ts';
 import { isAssignable } from '../assignability.ts';
 import { receiverType } from '../members.ts';
 import type { Fix } from '../model.ts';
 import { showType } from '../showType.ts';
 import { intType, isPrimitive, numberType, stringType, withoutNull } from '../typeConstruct.ts';
-import type { Type } from '../types.ts';
+import type { FunctionValueType, Type } from '../types.ts';
 import { at, fix } from './check.ts';
 import { type Mismatch, reasonFor } from './mismatch.ts';
 
 /** "`amount` of `charge` takes number, but this is string." */
 export function mismatchMessage(mismatch: Mismatch): string {
-  const { expectation, from, to, path } = mismatch;
+  const { expectation, expression, from, to, path } = mismatch;
+  if (expression.kind === 'LambdaExpression' && to.kind === 'function') return lambdaMessage(mismatch, expression, to);
   const verb = expectation.role === 'argument' ? 'takes' : 'must be';
   const subject = path === '' ? expectation.by : `\`${path.replace(/^\./, '')}\` in ${expectation.by}`;
-  const sentence = `${subject} ${verb} ${showType(to)}, but this is ${showType(from)}${reasonFor(from, to)}.`;
+  const wanted = showType(to).replace(/ \| null$/, '');
+  const sentence = `${subject} ${verb} ${wanted}, but this is ${showType(from)}${reasonFor(from, to)}.`;
   return capital(sentence) + wayOut(from, to);
+}
+
+/** A lambda only fails to fit by taking too much; its result is told for itself. */
+function lambdaMessage({ expectation }: Mismatch, lambda: LambdaExpression, to: FunctionValueType): string {
+  const values = (count: number) => (count === 1 ? 'one value' : `${count} values`);
+  const sentence = `${expectation.by} is called with ${values(to.parameters.length)}, but this takes ${values(lambda.parameters.length)}.`;
+  return capital(sentence);
 }
 
 export function capital(sentence: string): string {

@@ -3,6 +3,7 @@ import { acceptsNull } from '../typeConstruct.ts';
 import { isEventFilter, type MatchedCall, matchedCall, matchedMessage } from './argumentsOf.ts';
 import { at, type Check, declaredAt, fix, type Look } from './check.ts';
 import { placeholder } from './mismatchMessage.ts';
+import { nearest } from './nearest.ts';
 
 export const missingArgument: Check = {
   code: 'flow/missing-argument',
@@ -26,9 +27,9 @@ export const missingArgument: Check = {
 function report(call: MatchedCall | undefined, look: Look): void {
   if (!call) return;
   const { target, parameters, matched, end } = call;
-  const missing = parameters.filter(
-    parameter => !parameter.optional && !acceptsNull(parameter.type()) && !matched.includes(parameter),
-  );
+  const missing = parameters
+    .filter(parameter => !parameter.optional && !acceptsNull(parameter.type()) && !matched.includes(parameter))
+    .filter(({ name }) => !isMisspelt(name, call));
   if (missing.length === 0) return;
   const names = missing.map(({ name, type }) => `\`${name}: ${showType(type())}\``);
   const what = names.length === 1 ? `its argument ${names[0]}` : `its arguments ${names.join(', ')}`;
@@ -40,4 +41,9 @@ function report(call: MatchedCall | undefined, look: Look): void {
     related: declaredAt(target.name, target.origin),
     fixes: [fix(title, { span: at(end), text: separator + added })],
   });
+}
+
+/** Whether an argument that fits no parameter is probably meant for this one: that is told for itself. */
+function isMisspelt(name: string, { arguments: given, matched }: MatchedCall): boolean {
+  return given.some((argument, index) => !matched[index] && argument.name && nearest(argument.name.text, [name]));
 }

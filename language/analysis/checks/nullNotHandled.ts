@@ -42,7 +42,8 @@ export const nullNotHandled: Check = {
     },
     BinaryExpression: checkBinary,
     ForWork: ({ source }, look) => {
-      if (source && mayBeNull(look.typeOf(source))) {
+      const isEvent = source?.kind === 'CallExpression' && look.file.calls.get(source)?.target.kind === 'event';
+      if (source && !isEvent && mayBeNull(look.typeOf(source))) {
         const fixes = [fix('Take an empty list in its place', ...appended(source, ' ?? []'))];
         look.report(source.span, `\`for\` goes over a list, but this may be null. ${advice}`, { fixes });
       }

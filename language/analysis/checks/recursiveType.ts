@@ -17,7 +17,7 @@ export const recursiveType: Check = {
       if (!name || !type || !needsItself(type)) return;
       look.report(
         name.span,
-        `\`${name.text}\` needs a \`${name.text}\` inside each \`${name.text}\`, without end. Let the inner one be absent or null.`,
+        `\`${name.text}\` needs another \`${name.text}\` inside it, without end. Let the inner one be absent or null, or put it into a list.`,
       );
     },
   },

@@ -22,6 +22,7 @@ import { misplacedLambda } from './misplacedLambda.ts';
 import { misplacedYield } from './misplacedYield.ts';
 import { missingArgument } from './missingArgument.ts';
 import { missingReturn } from './missingReturn.ts';
+import { neverEqual } from './neverEqual.ts';
 import { notAList } from './notAList.ts';
 import { notAValue } from './notAValue.ts';
 import { notCallable } from './notCallable.ts';
@@ -69,6 +70,7 @@ export const checks: readonly Check[] = [
   misplacedYield,
   missingArgument,
   missingReturn,
+  neverEqual,
   notAList,
   notAValue,
   notCallable,
