@@ -207,6 +207,12 @@ function failureOf(thrown: unknown, request: Request, context: ActionContext): u
   if (failure !== undefined) return failure;
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (why === 'bad port') {
+    const message = `Port ${at.port} of ${at.host} can't be used for HTTP: it belongs to another protocol.`;
+    return new ActionFailure('http/bad-port', message, {
+      hint: 'The Fetch standard lists the ports that are blocked.',
+    });
+  }
   return new ActionFailure('http/connection', `${shown(request)} failed: ${why}.`, {
     details: { url: shownUrl(request.url), cause: why },
   });

@@ -24,7 +24,8 @@ const shell: Action = {
   parameters: ['command', 'cwd', 'env', 'input', 'allow'],
   run: (input, context) => {
     const line = renderCommand(templateArgument(input, 'command', 'command'));
-    return runProcess({ program: '/bin/sh', args: ['-c', line], shown: line, prefix: 'shell' }, input, context);
+    const program = process.platform === 'win32' ? 'sh' : '/bin/sh';
+    return runProcess({ program, args: ['-c', line], shown: line, prefix: 'shell' }, input, context);
   },
 };
 

@@ -141,8 +141,12 @@ export class FlowDebugSession extends DebugSession {
 
   /** Stops the run; before it has started, ends the session instead. */
   #cancel(reason: string): void {
-    if (this.#run === undefined) this.#tellEnd(1);
-    else this.#run.cancel(reason);
+    if (this.#run !== undefined) {
+      this.#run.cancel(reason);
+      return;
+    }
+    this.#prepared = undefined;
+    this.#tellEnd(1);
   }
 
   #startWhenReady(): void {
@@ -207,7 +211,9 @@ async function prepare(given: Partial<LaunchArguments>): Promise<{
   if (folder?.isDirectory() !== true) throw new ProgramProblem(`The working directory \`${cwd}\` does not exist.`);
   const plan: Plan = planFor(await loadProgram(given.program), given.flow);
   const inputs = given.inputs ?? {};
-  const options = { cwd, env: { ...process.env, ...given.env }, workspace: workspaceOf(path) };
+  // The editor's own switch, which turns its binary into Node.js, is not for the processes of a flow.
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  const options = { cwd, env: { ...env, ...given.env }, workspace: workspaceOf(path) };
   checkInput(signatureOf(plan), inputs);
   return {
     places: new StepPlaces(plan),

@@ -42,7 +42,7 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** How long what is stopped may take to end by itself before it is killed, in milliseconds; 2000 by default. */
   readonly stopGrace?: number;
-  /** How long an action may take to stop before the run goes on without it, in milliseconds; 5000 by default. */
+  /** How long an action may take to stop before the run goes on without it, in milliseconds; by default 3000 more. */
   readonly abandonAfter?: number;
 }
 
@@ -104,6 +104,7 @@ class Run implements RunHandle {
 
   constructor(plan: Plan, input: JsonObject, options: EngineOptions) {
     const env = options.env ?? process.env;
+    const stopGrace = options.stopGrace ?? 2000;
     const registry = options.registry ?? { actions, resourceKinds };
     this.#plan = plan;
     this.#clock = options.clock ?? systemClock;
@@ -116,8 +117,8 @@ class Run implements RunHandle {
       cwd: options.cwd,
       env,
       clock: this.#clock,
-      stopGrace: options.stopGrace ?? 2000,
-      abandonAfter: options.abandonAfter ?? 5000,
+      stopGrace,
+      abandonAfter: options.abandonAfter ?? stopGrace + 3000,
       onLog: (path, entry) => {
         this.#logs.add(path, entry);
         this.#logTimer ??= setTimeout(() => this.#scheduleTurn(), logDelay);
@@ -195,10 +196,9 @@ class Run implements RunHandle {
     this.#turn = undefined;
     if (this.#outcome !== undefined) return;
     try {
-      this.#record(this.#takeLogs());
       const inputs = this.#inputs;
       this.#inputs = [];
-      const events: RunEvent[] = [];
+      const events: RunEvent[] = this.#takeLogs();
       const commands: Command[] = [];
       for (const input of inputs) {
         for (const body of decide(this.#state, input)) {
@@ -213,7 +213,8 @@ class Run implements RunHandle {
     }
   }
 
-  #takeLogs(): readonly RunEvent[] {
+  /** What actions have said so far stands before what follows from their answers. */
+  #takeLogs(): RunEvent[] {
     clearTimeout(this.#logTimer);
     this.#logTimer = undefined;
     const time = this.#now();
@@ -296,10 +297,15 @@ class Run implements RunHandle {
     clearTimeout(this.#logTimer);
     for (const callOff of this.#timers.values()) callOff();
     this.#attempts.drop();
-    this.#resources.close().then(() => {
+    const close = async (): Promise<void> => {
+      await this.#resources.close();
       if (this.#ownsJournal) this.#journal?.close();
-      this.#resolveDone(outcome);
-    });
+    };
+    // Whether closing went well or not, the outcome stands.
+    close().then(
+      () => this.#resolveDone(outcome),
+      () => this.#resolveDone(outcome),
+    );
   }
 }
 
