@@ -21,10 +21,11 @@ const kinds: Readonly<Record<Callable, readonly Symbol['kind'][]>> = {
  * @param hidden names that can't be called here
  */
 export function suggestCallables(place: Place, of: Callable, hidden: readonly string[]): Suggestion[] {
+  const suggest = of === 'mock' ? suggestName : suggestCall;
   return place.names.flatMap(visible => {
     const { symbol } = visible;
     if (hidden.includes(visible.name)) return [];
-    if (kinds[of].includes(symbol.kind)) return [suggestCall(visible.name, symbol, rankOf(visible), of !== 'mock')];
+    if (kinds[of].includes(symbol.kind)) return [suggest(visible.name, symbol, rankOf(visible))];
     return suggestOwner(visible, of);
   });
 }
@@ -59,9 +60,8 @@ function suggestOwner(visible: VisibleName, of: Callable): Suggestion[] {
     detail: isResource ? 'resource' : undefined,
     doc: visible.symbol.doc,
   };
-  const calls = members.map(([name, member]) =>
-    suggestCall(`${visible.name}.${name}`, member, rankOf(visible) + 1, of !== 'mock'),
-  );
+  const suggest = of === 'mock' ? suggestName : suggestCall;
+  const calls = members.map(([name, member]) => suggest(`${visible.name}.${name}`, member, rankOf(visible) + 1));
   return [owner, ...calls];
 }
 
@@ -69,17 +69,20 @@ function rankOf(visible: VisibleName): number {
   return visible.symbol.origin.uri.startsWith('baton-std:') ? rank.name : rank.fitting;
 }
 
-/** A call, with tab stops for the arguments that it needs. */
-export function suggestCall(name: string, symbol: Symbol, position: number, hasArguments = true): Suggestion {
-  const { signature } = symbol;
-  return {
-    label: name,
-    kind: kindOf(symbol),
-    rank: position,
-    detail: signature && showSignature({ ...signature, name: '' }).trim(),
-    doc: symbol.doc,
-    snippet: signature === undefined || !hasArguments ? undefined : callSnippet(name, symbol.kind, signature),
-  };
+/**
+ * A call, with tab stops for the arguments that it needs.
+ *
+ * @param element what a lambda among the arguments calls its parameter
+ */
+export function suggestCall(name: string, symbol: Symbol, position: number, element = 'x'): Suggestion {
+  const snippet = symbol.signature && callSnippet(name, symbol.kind, symbol.signature, element);
+  return { ...suggestName(name, symbol, position), snippet };
+}
+
+/** What can be called, by its name alone. */
+function suggestName(label: string, symbol: Symbol, position: number): Suggestion {
+  const detail = symbol.signature && showSignature({ ...symbol.signature, name: '' }).trim();
+  return { label, kind: kindOf(symbol), rank: position, detail, doc: symbol.doc };
 }
 
 function kindOf(symbol: Symbol): CompletionItemKind {
@@ -87,24 +90,24 @@ function kindOf(symbol: Symbol): CompletionItemKind {
   return symbol.kind === 'resourceKind' ? CompletionItemKind.Constructor : CompletionItemKind.Function;
 }
 
-function callSnippet(name: string, kind: Symbol['kind'], signature: Signature): string {
+function callSnippet(name: string, kind: Symbol['kind'], signature: Signature, element: string): string {
   const parameters = shownParameters(signature);
   const needed = parameters.filter(parameter => !parameter.optional);
   if (parameters.length === 0) return `${plain(name)}()`;
   // What works on values takes its arguments in order; what takes time wants their names.
   const isPositional = kind === 'builtin' || kind === 'fn' || needed.length === 1;
   const stops = needed.map((parameter, index) => {
-    const stop = valueStop(parameter, index + 1);
+    const stop = valueStop(parameter, index + 1, element);
     return isPositional ? stop : `${parameter.name}: ${stop}`;
   });
   return `${plain(name)}(${stops.length === 0 ? '$1' : stops.join(', ')})`;
 }
 
 /** A tab stop for an argument; a template's is between quotes, for it must be written there. */
-function valueStop(parameter: SignatureParameter, stop: number): string {
+function valueStop(parameter: SignatureParameter, stop: number, element: string): string {
   const type = resolved(parameter.type());
   if (type.kind === 'template') return `"$${stop}"`;
-  if (type.kind === 'function') return `\${${stop}:${type.parameters.length > 0 ? 'x' : ''}} => $${stop + 1}`;
+  if (type.kind === 'function') return `\${${stop}:${element}} => $${stop + 1}`;
   return `$${stop}`;
 }
 

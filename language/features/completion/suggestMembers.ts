@@ -3,6 +3,7 @@ import { CompletionItemKind } from 'vscode-languageserver-types';
 import { membersOf, propertyName, showType } from '../../analysis/typeOps.ts';
 import type { Span } from '../../syntax/ast.ts';
 import { isUnknown } from '../support/describe.ts';
+import { elementName } from './elementName.ts';
 import { lastPart, type Place } from './place.ts';
 import { suggestCall } from './suggestCalls.ts';
 import { rank, type Suggestion } from './suggestion.ts';
@@ -14,9 +15,10 @@ export function suggestMembers(place: Place, object: Span): Suggestion[] {
   }
   const type = place.typeOf(object);
   if (type === undefined || isUnknown(type)) return [];
+  const element = elementName(place, place.text(object));
   return membersOf(place.model, type).map(member => {
     const name = lastPart(member.name);
-    if (member.signature !== undefined && name !== propertyName) return suggestCall(name, member, rank.name);
+    if (member.signature !== undefined && name !== propertyName) return suggestCall(name, member, rank.name, element);
     const isField = member.signature === undefined;
     return {
       label: name,

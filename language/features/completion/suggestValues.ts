@@ -4,7 +4,8 @@ import type { Symbol, VisibleName } from '../../analysis/model.ts';
 import { isAssignable, resolved, showType, withoutNull } from '../../analysis/typeOps.ts';
 import type { Type } from '../../analysis/types.ts';
 import { fence, isUnknown, paragraphs } from '../support/describe.ts';
-import { isReserved, wordInfo } from '../support/keywords.ts';
+import { wordInfo } from '../support/keywords.ts';
+import { elementName } from './elementName.ts';
 import type { CallPlace, Slot } from './expectation.ts';
 import type { Place } from './place.ts';
 import { typeOfSlot } from './slots.ts';
@@ -39,10 +40,7 @@ export function suggestValues(place: Place, slot: Slot, owners: readonly string[
 /** `line => ` for `order.lines.map(`. */
 function suggestLambda(place: Place, slot: Slot, wanted: Type | undefined): Suggestion[] {
   if (wanted?.kind !== 'function' || slot.of !== 'argument') return [];
-  const owner = /(\w+)\s*\??\.\s*\w+$/.exec(place.text(slot.call.callee))?.[1] ?? '';
-  const isTaken = (name: string): boolean => place.names.some(visible => visible.name === name);
-  const singular = /^\w+[^s\W]s$/.test(owner) ? owner.slice(0, -1) : 'x';
-  const name = isTaken(singular) || isReserved(singular) ? 'x' : singular;
+  const name = elementName(place, place.text(slot.call.callee).replace(/\s*\??\.\s*\w+$/, ''));
   const snippet = `\${1:${name}} => $0`;
   return [
     { label: `${name} => …`, kind: CompletionItemKind.Snippet, rank: rank.required, detail: showType(wanted), snippet },
@@ -102,7 +100,11 @@ function suggestName(visible: VisibleName, wanted: Type | undefined): Suggestion
   }
   if (symbol.kind === 'fn' || symbol.kind === 'builtin') {
     const isFitting = symbol.signature !== undefined && fits(symbol.signature.result(), wanted);
-    const position = isFitting ? (isStandard ? rank.fittingGlobal : rank.fitting + 9) : rank.global;
+    const position = isStandard
+      ? isFitting
+        ? rank.fittingGlobal
+        : rank.global
+      : (isFitting ? rank.fitting : rank.name) + 9;
     return [suggestCall(name, symbol, position)];
   }
   const isUseful = symbol.kind === 'namespace' && [...(symbol.members?.().values() ?? [])].some(isPure);

@@ -2,6 +2,7 @@
 import type { Signature, SignatureParameter, Symbol } from '../../analysis/model.ts';
 import { showType } from '../../analysis/typeOps.ts';
 import type { Type } from '../../analysis/types.ts';
+import type { Node } from '../../syntax/ast.ts';
 
 /** `http.get(url: url, headers?: map<string>) -> HttpResponse`. */
 export function showSignature(signature: Signature): string {
@@ -53,6 +54,8 @@ export function showSymbol(symbol: Symbol): string {
       return signature === undefined ? `fn ${symbol.name}` : `fn ${showLongSignature(signature)}`;
     case 'resourceKind':
       return signature === undefined ? `resource ${symbol.name}` : `resource ${showLongSignature(signature)}`;
+    case 'resource':
+      return `resource ${symbol.name}${opened(symbol.declaration)}`;
     case 'namespace':
     case 'secret':
       return `${symbol.kind} ${symbol.name}`;
@@ -68,8 +71,13 @@ export function showSymbol(symbol: Symbol): string {
 const prefixes: Partial<Record<Symbol['kind'], string>> = {
   step: 'step ',
   let: 'let ',
-  resource: 'resource ',
 };
+
+/** ` = postgres(…)`: what opens a resource. */
+function opened(declaration: Node | undefined): string {
+  const callee = declaration?.kind === 'ResourceDeclaration' ? declaration.call?.callee : undefined;
+  return callee?.kind === 'NameExpression' ? ` = ${callee.name.text}(…)` : '';
+}
 
 /** What a named type stands for. */
 export function resolved(type: Type): Type {

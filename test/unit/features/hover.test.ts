@@ -3,7 +3,8 @@ import { hover } from '#language/features/hover.ts';
 import { signatureHelp } from '#language/features/signatureHelp.ts';
 import { edit } from './editor.ts';
 
-const flow = (body: string): string => `type Tier = "basic" | "gold"
+const flow = (body: string): string => `resource db = sqlite(path: "x")
+type Tier = "basic" | "gold"
 /// Without tax.
 fn net(price: number) -> number = price / 1.19
 /// Sends it.
@@ -30,6 +31,7 @@ describe('hover', () => {
       '  step a = http.g$0et("http://x")',
       ['action http.get(', 'url: url', '-> HttpResponse', 'Gets what is', 'Idempotent'],
     ],
+    ['  step a = d$0b.query("x")', ['resource db = sqlite(…)']],
     ['  step a = http.po$0st("http://x")', ['Not idempotent']],
     ['  step a = http.get(u$0rl: "http://x")', ['url: url', 'The address']],
     ['  step a = se$0nd(id: "x")', ['flow send(id: string, times?: int) -> { tracking: string }', 'Sends it.']],
