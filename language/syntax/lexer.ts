@@ -193,7 +193,7 @@ export function endOf(token: IToken): number {
 function reportCharacters(state: State, start: number, end: number): void {
   state.invalid.push({ start, end });
   const written = state.text.slice(start, Math.min(end, start + 12));
-  const printable = /^[\p{L}\p{N}\p{P}\p{S}\p{M}]+$/u.test(written);
+  const printable = !written.includes('`') && /^[\p{L}\p{N}\p{P}\p{S}\p{M}]+$/u.test(written);
   const code = (state.text.codePointAt(start) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const what = printable ? `\`${written}${end > start + 12 ? '…' : ''}\`` : `The character U+${code}`;
   const message = `${what} has no meaning here.`;
