@@ -2,8 +2,8 @@ import type { Model } from '#language/analysis/model.ts';
 import { flowSignatures } from '#language/plan/lower.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { type Analysed, analyseFiles } from './checking.ts';
-import { suggestion } from './suggestion.ts';
 import { UsageProblem } from './problem.ts';
+import { suggestion } from './suggestion.ts';
 
 /** One `.flow` file that a command works on, and what it imports. */
 export interface FlowFile {

@@ -3,8 +3,8 @@ import { Command, Option } from 'commander';
 import { conform, readInput } from '#language/plan/conform.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { FlowSignature, ParameterSignature, Shape } from '#protocol/shape.ts';
-import { suggestion } from './suggestion.ts';
 import { UsageProblem } from './problem.ts';
+import { suggestion } from './suggestion.ts';
 
 /** Options of `baton run` itself: a parameter of the same name is given as `--param-<name>`. */
 const reserved = new Set(['input', 'json', 'cwd', 'help']);

@@ -15,9 +15,11 @@ export class UsageProblem extends Error {
   override readonly name = 'UsageProblem';
   /** What to do about it. */
   readonly hint: string | undefined;
+  readonly exitCode: number;
 
-  constructor(message: string, hint?: string) {
+  constructor(message: string, hint?: string, exitCode: number = exitCodes.wrongUse) {
     super(message);
     this.hint = hint;
+    this.exitCode = exitCode;
   }
 }

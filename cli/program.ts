@@ -82,5 +82,5 @@ function exitCodeOf(error: unknown, terminal: Terminal): number {
   const { colors } = terminal.err;
   terminal.err.write(`${colors.red(colors.bold('error'))}${colors.bold(`: ${error.message}`)}\n`);
   if (error.hint !== undefined) terminal.err.write(`${colors.bold('hint')}: ${error.hint}\n`);
-  return exitCodes.wrongUse;
+  return error.exitCode;
 }

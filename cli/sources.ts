@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { suggestion } from './suggestion.ts';
 import { UsageProblem } from './problem.ts';
+import { suggestion } from './suggestion.ts';
 
 export interface SourceFile {
   /** As it was named, or relative to the working directory. */

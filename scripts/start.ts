@@ -25,10 +25,10 @@ async function main(): Promise<number> {
   const shop = start(process.execPath, ['test/services/shop.ts'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const url = await timed('starting the shop service', () => firstLine(shop));
-    say(`${colors.dim('$')} baton run ${flow} --input ${input}    ${colors.dim(`the shop answers at ${url}`)}\n`);
-    const view = await runOrder(url);
-    tell(view);
-    return view.status === 'succeeded' ? 0 : 1;
+    say(`${colors.dim('$')} baton run ${flow} --input ${input}    ${colors.dim(`the shop answers at ${url}`)}`);
+    const ran = await runOrder(url);
+    tell(ran);
+    return ran.view.status === 'succeeded' ? 0 : 1;
   } finally {
     killGroup(shop, 'SIGTERM');
   }
@@ -52,8 +52,14 @@ async function firstLine(child: ChildProcess): Promise<string> {
   throw new Error('The process ended before it said anything.');
 }
 
+interface Ran {
+  readonly view: RunView;
+  /** Paths of the steps that have begun or were skipped. */
+  readonly steps: ReadonlySet<string>;
+}
+
 /** Runs the example with the built command line, and folds its events. */
-async function runOrder(shop: string): Promise<RunView> {
+async function runOrder(shop: string): Promise<Ran> {
   const child = start(process.execPath, ['dist/cli.js', 'run', flow, '--input', input, '--json'], {
     cwd: root,
     env: { ...process.env, SHOP_URL: shop },
@@ -62,15 +68,20 @@ async function runOrder(shop: string): Promise<RunView> {
   if (child.stdout === null) throw new Error('The process has no output to read.');
   const ended = once(child, 'close');
   const view = emptyRunView();
-  for await (const line of createInterface(child.stdout)) foldRun(view, JSON.parse(line) as RunEvent);
+  const steps = new Set<string>();
+  for await (const line of createInterface(child.stdout)) {
+    const event = JSON.parse(line) as RunEvent;
+    if (event.type === 'step.started' || event.type === 'step.skipped') steps.add(event.path);
+    foldRun(view, event);
+  }
   await ended;
-  return view;
+  return { view, steps };
 }
 
-function tell(view: RunView): void {
-  say(
-    `\n${stepTable(view, { colors, isPlain: process.stdout.isTTY !== true, columns: process.stdout.columns ?? 100 })}\n`,
-  );
+function tell({ view, steps }: Ran): void {
+  const isPlain = process.stdout.isTTY !== true;
+  const columns = process.stdout.columns ?? 100;
+  say(`\n${stepTable(view, { colors, isPlain, columns, isStep: path => steps.has(path) })}\n`);
   if (view.status === 'succeeded') {
     say(`${colors.green('✔')} ${colors.bold('the order went through')}, and this is its receipt:`);
     say(`${JSON.stringify(view.output, null, 2)}\n`);

@@ -9,13 +9,15 @@ export interface TableLook {
   readonly isPlain: boolean;
   /** Width to keep to. */
   readonly columns: number;
+  /** Whether a path is that of a step, and not of a value. */
+  readonly isStep: (path: string) => boolean;
 }
 
 /** A run's steps as a table: what each did, how it ended, how long it took, and the beginning of its result. */
 export function stepTable(view: RunView, look: TableLook): string {
-  const rows = (view.root?.children ?? []).flatMap(row => rowsBelow(row, 0));
-  const cells = rows.map(({ row, depth }) => [
-    `${'  '.repeat(depth)}${row.name}`,
+  const rows = (view.root?.children ?? []).flatMap(row => rowsBelow(row, { depth: 0, iteration: '' }, look));
+  const cells = rows.map(({ row, depth, iteration }) => [
+    `${'  '.repeat(depth)}${iteration}${row.name}`,
     row.attempts.at(-1)?.action ?? (row.count === undefined ? '' : `${row.finished} of ${row.count}`),
     `${signs[row.status]} ${row.status}${row.attempts.length > 1 ? ` (${row.attempts.length} attempts)` : ''}`,
     milliseconds(row),
@@ -27,7 +29,7 @@ export function stepTable(view: RunView, look: TableLook): string {
   const room = Math.max(20, look.columns - taken.reduce((sum, width) => sum + width + 3, 0) - 4);
   const table = new Table({
     head: head.map(title => look.colors.bold(title)),
-    style: { head: [], border: look.isPlain ? [] : ['gray'] },
+    style: { head: [], border: ['gray'], compact: true },
     colAligns: ['left', 'left', 'left', 'right', 'left'],
     ...(look.isPlain
       ? { chars: plainChars, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 } }
@@ -38,7 +40,7 @@ export function stepTable(view: RunView, look: TableLook): string {
     const paint = paints(look.colors)[row.status];
     table.push([name, look.colors.dim(does), paint(status), time, shorten(resultOf(row), room)]);
   }
-  return table.toString();
+  return table.toString().replaceAll(/ +$/gm, '');
 }
 
 const signs: Readonly<Record<StepStatus, string>> = {
@@ -81,13 +83,21 @@ const plainChars = {
   middle: '',
 };
 
-/** Steps that have a name, depth first; a statement without one gives its place to what is in it. */
-function rowsBelow(row: RunRow, depth: number): { readonly row: RunRow; readonly depth: number }[] {
-  const isStep =
-    row.startedAt !== undefined && !row.name.includes('#') && (row.attempts.length > 0 || row.children.length > 0);
-  const isShown = isStep || row.index !== undefined || row.status === 'skipped';
-  const below = row.children.flatMap(child => rowsBelow(child, isShown ? depth + 1 : depth));
-  return isShown ? [{ row, depth }, ...below] : below;
+interface Where {
+  readonly depth: number;
+  /** `[2] ` for what stands in an iteration. */
+  readonly iteration: string;
+}
+
+/** Steps that have a name, depth first; a statement without one, and an iteration, give their place to what is in them. */
+function rowsBelow(row: RunRow, where: Where, look: TableLook): (Where & { readonly row: RunRow })[] {
+  const isShown = row.index === undefined && !row.name.includes('#') && look.isStep(row.path);
+  const inside: Where = {
+    depth: isShown ? where.depth + 1 : where.depth,
+    iteration: row.index === undefined ? (isShown ? '' : where.iteration) : `${where.iteration}[${row.index}] `,
+  };
+  const below = row.children.flatMap(child => rowsBelow(child, inside, look));
+  return isShown ? [{ row, ...where }, ...below] : below;
 }
 
 function milliseconds(row: RunRow): string {

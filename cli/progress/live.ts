@@ -104,7 +104,7 @@ function noteOf(row: RunRow, now: number): string {
   if (attempt !== undefined) parts.push(attempt.action);
   if (attempt !== undefined && attempt.number > 1) parts.push(`attempt ${attempt.number}`);
   if (row.count !== undefined) parts.push(`${row.finished} of ${row.count}`);
-  if (row.progress !== undefined) parts.push(progressOf(row.progress));
+  else if (row.progress !== undefined) parts.push(progressOf(row.progress));
   return parts.join('  ');
 }
 

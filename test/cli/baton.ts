@@ -8,7 +8,8 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const entry = join(root, 'cli/main.ts');
+/** The sources; `npm test`, which has just built it, names the bundle. */
+const entry = join(root, process.env.BATON_CLI ?? 'cli/main.ts');
 
 export interface Ran {
   readonly code: number | null;

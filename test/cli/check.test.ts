@@ -30,7 +30,9 @@ function randomBytes(count: number, seed: number): Uint8Array {
   });
 }
 
-describe('baton check', () => {
+describe('baton check', function () {
+  this.timeout(60_000);
+
   const folder = temporaryFolder();
   const write = (name: string, content: string | Uint8Array): string => {
     const path = join(folder.path, name);

@@ -6,7 +6,9 @@ import { baton, temporaryFolder } from './baton.ts';
 const crooked = 'flow   a( ) {\nstep x=log( "a" )\n   }\n';
 const straight = 'flow a() {\n  step x = log("a")\n}\n';
 
-describe('baton fmt', () => {
+describe('baton fmt', function () {
+  this.timeout(60_000);
+
   const folder = temporaryFolder();
   const write = (name: string, content: string | Uint8Array): string => {
     const path = join(folder.path, name);

@@ -19,7 +19,7 @@ async function ask(command: string, message: unknown): Promise<Record<string, un
 }
 
 describe('baton for other editors', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('serves LSP', async () => {
     const params = { processId: null, rootUri: null, capabilities: {} };
@@ -29,7 +29,12 @@ describe('baton for other editors', function () {
   });
 
   it('serves DAP', async () => {
-    const request = { seq: 1, type: 'request', command: 'initialize', arguments: { adapterID: 'baton', pathFormat: 'path' } };
+    const request = {
+      seq: 1,
+      type: 'request',
+      command: 'initialize',
+      arguments: { adapterID: 'baton', pathFormat: 'path' },
+    };
     const answer = await ask('dap', request);
     assert.deepEqual([answer.type, answer.command, answer.success], ['response', 'initialize', true]);
   });

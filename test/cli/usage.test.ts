@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { baton, root, startBaton, temporaryFolder } from './baton.ts';
 
-describe('baton', () => {
+describe('baton', function () {
+  this.timeout(60_000);
+
   const folder = temporaryFolder();
   after(() => folder.remove());
 
@@ -36,13 +38,14 @@ describe('baton', () => {
       [['graph', 'examples/order.flow', '--format', 'png'], /Allowed choices are svg, json, mermaid/],
       [['graph', 'examples/order.flow', 'fulfill'], /has no flow `fulfill`\. Did you mean `fulfil`\?/],
     ];
-    for (const [args, message] of cases) {
+    const refused = async ([args, message]: (typeof cases)[number]) => {
       const ran = await baton(args);
       assert.equal(ran.code, 2, `${args.join(' ')}: ${ran.stderr}`);
       assert.match(ran.stderr, message);
       assert.doesNotMatch(ran.stderr, /\n {4}at /, 'no stack trace');
       assert.equal(ran.stdout, '');
-    }
+    };
+    await Promise.all(cases.map(refused));
   });
 
   it('ends in peace when its reader goes away', async () => {

@@ -70,10 +70,10 @@ export const examples: readonly Example[] = [
     input: ({ shop, folder }) => ({
       services: [
         ...['basket', 'search', 'stock', 'down', 'slow', 'gone'].map(name => `${shop}/health/${name}`),
-        // Nothing listens on the port of tcpmux.
-        'http://127.0.0.1:1/health',
+        // Nothing listens there.
+        'http://127.0.0.1:2/health',
       ],
-      patience: 400,
+      patience: 2000,
       report: join(folder, 'health.md'),
     }),
     verify: (output, { folder }) => {

@@ -14,7 +14,7 @@ import { normaliseEvents } from './normalise.ts';
 import { brokenNeeds } from './order.ts';
 
 describe('examples', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('are clean under the checker, all of them together', async () => {
     const checked = await baton(['check', 'examples', '--json']);

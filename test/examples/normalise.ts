@@ -22,7 +22,9 @@ export function normaliseEvents(
   surroundings: Surroundings,
 ): string {
   const places = new Map(graph.nodes.map((node, index) => [node.id, index]));
-  const lines = events.map(event => {
+  // How a process's output falls into pieces, and whether there is any, depends on the state of the repository.
+  const kept = example.hidesValues ? events.filter(event => event.type !== 'step.log') : events;
+  const lines = kept.map(event => {
     const path = 'path' in event ? event.path : '';
     return { path, key: sortKey(path, places), text: lineOf(event, example, surroundings) };
   });
