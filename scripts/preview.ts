@@ -110,7 +110,7 @@ async function shots(): Promise<readonly Shot[]> {
 }
 
 /** A page as VS Code makes it: its variables on the root, its classes on the body, and as strict a policy. */
-function pageOf(view: string, theme: Theme): string {
+function pageOf(view: string, theme: Theme, replay: string | undefined): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -122,6 +122,7 @@ function pageOf(view: string, theme: Theme): string {
 </head>
 <body class="${theme.bodyClass}">
 <div id="app"></div>
+${replay === undefined ? '' : '<script type="module" src="/replay.js"></script>'}
 <script type="module" src="/${view}.js"></script>
 </body>
 </html>`;
@@ -139,18 +140,46 @@ const types: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
-function answer(path: string): { readonly type: string; readonly body: string | Buffer } | undefined {
+/** A script that plays the editor: once the view is ready it shows the flow, and then a run of it as fast as it was. */
+async function replayScript(): Promise<string> {
+  const reply = await previewGraph();
+  const messages = {
+    graph: { type: 'graph', reply, uri: reply.graph?.file, stale: false },
+    run: { type: 'plan', reply },
+  };
+  return `
+const messages = ${JSON.stringify(messages)};
+const events = ${JSON.stringify(succeededEvents(0))};
+window.addEventListener('baton-sent', ({ detail }) => {
+  console.log(detail);
+  if (detail.type !== 'ready' && detail.type !== 'run' && detail.type !== 'runAgain') return;
+  window.postMessage(messages[document.title]);
+  const start = Date.now() + 500;
+  for (const event of events) {
+    const now = { ...event, time: event.time + start };
+    setTimeout(() => window.postMessage({ type: 'events', events: [now], reset: event.seq === 1 }), event.time + 500);
+  }
+});`;
+}
+
+interface Answer {
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
+function answer(path: string, replay: string | undefined): Answer | undefined {
   const [, first = '', second = ''] = path.split('/');
   const theme = themes.find(each => each.name === first || `${each.name}.css` === second);
   if (first === 'theme' && theme !== undefined) return { type: 'text/css', body: themeSheet(theme) };
-  if (theme !== undefined) return { type: 'text/html', body: pageOf(second, theme) };
+  if (theme !== undefined) return { type: 'text/html', body: pageOf(second, theme, replay) };
+  if (first === 'replay.js') return { type: 'text/javascript', body: replay ?? '' };
   const type = types[extname(first)];
   return type === undefined ? undefined : { type, body: readFileSync(join(dist, 'webviews', first)) };
 }
 
-async function serve(): Promise<{ readonly server: Server; readonly address: string }> {
+async function serve(replay?: string): Promise<{ readonly server: Server; readonly address: string }> {
   const server = createServer((request, response) => {
-    const found = answer(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const found = answer(new URL(request.url ?? '/', 'http://localhost').pathname, replay);
     response.writeHead(found === undefined ? 404 : 200, { 'content-type': found?.type ?? 'text/plain' });
     response.end(found?.body ?? 'There is no such page.');
   });
@@ -167,7 +196,7 @@ async function take(browser: Browser, address: string, shot: Shot, theme: Theme)
     if (message.type() === 'error' && !message.text().includes('favicon')) complaints.push(message.text());
   });
   await page.goto(`${address}/${theme.name}/${shot.view}`);
-  for (const message of shot.messages) await page.evaluate(sent => window.postMessage(sent), message);
+  for (const message of shot.messages) await page.evaluate(`window.postMessage(${JSON.stringify(message)})`);
   await page.waitForTimeout(250);
   await shot.act?.(page);
   await page.waitForTimeout(250);
@@ -197,7 +226,7 @@ async function takeAll(only: readonly string[]): Promise<void> {
 
 await buildWebviews({ production: false });
 if (process.argv.includes('--serve')) {
-  const { address } = await serve();
+  const { address } = await serve(await replayScript());
   for (const theme of themes) console.log(`${address}/${theme.name}/graph  ${address}/${theme.name}/run`);
 } else {
   await takeAll(process.argv.slice(2));

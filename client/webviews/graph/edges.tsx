@@ -76,7 +76,7 @@ function Arrow({ kind, state }: { readonly kind: GraphEdge['kind']; readonly sta
 }
 
 /** A start point, then three points for each cubic Bézier segment, as SVG path data. */
-export function pathOf(route: readonly Point[]): string {
+function pathOf(route: readonly Point[]): string {
   const [first, ...rest] = route;
   if (first === undefined) return '';
   return `M${first.x} ${first.y}C${rest.map(point => `${point.x} ${point.y}`).join(' ')}`;

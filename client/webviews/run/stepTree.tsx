@@ -7,7 +7,7 @@ import { durationOf, type TreeRow } from './tree.ts';
 import { useSlice } from './virtual.ts';
 
 /** Height of a row in pixels; `run.css` says the same. */
-export const rowHeight = 24;
+const rowHeight = 24;
 
 interface StepTreeProps {
   readonly rows: readonly TreeRow[];
