@@ -9,7 +9,16 @@ import { EvaluationError } from './builtins/evaluationError.ts';
 import { builtins, methodOf } from './builtins/index.ts';
 import { type BinaryOperator, binary, condition, negate } from './builtins/operators.ts';
 import { template } from './builtins/template.ts';
-import { boundedText, describe, isList, isObject, memberOf, textOf } from './builtins/values.ts';
+import {
+  boundedText,
+  describe,
+  isList,
+  isObject,
+  memberOf,
+  requireBounded,
+  textOf,
+  tooLong,
+} from './builtins/values.ts';
 import { conformOutside } from './conform.ts';
 import type { Expr, FieldExpr, FunctionPlan, ItemExpr } from './plan.ts';
 
@@ -42,10 +51,14 @@ const deepest = 1500;
 export function evaluate(expr: Expr, environment: Environment): Json {
   try {
     const { locals } = environment;
-    return new Evaluation(environment).value(expr, { names: [...locals.keys()], values: [...locals.values()] });
+    const names = { names: [...locals.keys()], values: [...locals.values()] };
+    const value = new Evaluation(environment).value(expr, names);
+    requireBounded(value);
+    return value;
   } catch (error) {
     // Comparing or printing data that is nested too deeply exhausts the stack; that is the data's fault.
-    if (error instanceof RangeError) throw tooDeep();
+    if (error instanceof RangeError)
+      throw error.message.includes('call stack') ? tooDeep() : tooLong(Number.POSITIVE_INFINITY);
     throw error;
   }
 }
@@ -303,6 +316,7 @@ class Evaluation {
 }
 
 function cast(value: Json, shape: Shape, text: string, shapes: Shapes): Json {
+  requireBounded(value);
   const answer = conformOutside(value, shape, shapes);
   if (answer.ok) return answer.value;
   const where = answer.path === '' ? `\`${text}\`` : `\`${answer.path}\` of \`${text}\``;

@@ -27,7 +27,7 @@ export interface StartAttempt {
 }
 
 /** A resource is opened when it is first used, and shared by all steps that use it. */
-export interface ResourceUse {
+interface ResourceUse {
   readonly key: string;
   readonly name: string;
   /** `postgres`, `sqlite`, … */
@@ -39,7 +39,7 @@ export interface ResourceUse {
  * Stop an action that runs. Its answer is still awaited: `attemptFailed` when it has stopped, or `attemptSucceeded`
  * when it was faster. An engine that does not know of the attempt, as after a restart, answers for it.
  */
-export interface AbortAttempt {
+interface AbortAttempt {
   readonly type: 'abortAttempt';
   readonly path: string;
   readonly attempt: number;
@@ -47,19 +47,19 @@ export interface AbortAttempt {
 }
 
 /** Give `timerFired` at a time (milliseconds since 1970-01-01 UTC), or at once when it is past. */
-export interface SetTimer {
+interface SetTimer {
   readonly type: 'setTimer';
   readonly timer: string;
   readonly at: number;
 }
 
-export interface ClearTimer {
+interface ClearTimer {
   readonly type: 'clearTimer';
   readonly timer: string;
 }
 
 /** The run has ended: nothing runs any more, and no further input has an effect. */
-export interface Finish {
+interface Finish {
   readonly type: 'finish';
   readonly outcome: RunOutcome;
 }

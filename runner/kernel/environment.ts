@@ -42,7 +42,7 @@ export function parametersEnvironment(state: State, parameters: JsonObject, orig
   };
 }
 
-export function sourcesOf(state: State, origin: string, time: number): Sources {
+function sourcesOf(state: State, origin: string, time: number): Sources {
   let random: (() => number) | undefined;
   const draw = (): number => {
     random ??= randomFrom(`${state.run.seed}\n${origin}`);

@@ -44,7 +44,7 @@ export interface TimerFired {
   readonly timer: string;
 }
 
-export interface CancelInput {
+interface CancelInput {
   readonly type: 'cancel';
   readonly time: number;
   /** A sentence for the person who reads the run: "Ctrl-C". */

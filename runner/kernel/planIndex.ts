@@ -2,7 +2,7 @@
 import type { FlowPlan, Need, Plan } from '#language/plan/plan.ts';
 
 /** That a node has a need which another node's end may meet. */
-export interface Dependent {
+interface Dependent {
   /** Number of the node that waits. */
   readonly node: number;
   readonly need: Need;
@@ -38,7 +38,7 @@ function indexFlow(plan: FlowPlan): FlowIndex {
 }
 
 /** Numbers of the nodes that a need is about. */
-export function neededBy(need: Need): readonly number[] {
+function neededBy(need: Need): readonly number[] {
   return need.kind === 'step' ? [need.node] : need.nodes;
 }
 

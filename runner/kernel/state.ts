@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-export type StepStatus =
+type StepStatus =
   /** Waits for what it needs. */
   | 'pending'
   /** Has all that it needs; stands in a queue. */
@@ -103,7 +103,7 @@ export interface BlockRecord {
   result: Json | undefined;
 }
 
-export interface RunRecord {
+interface RunRecord {
   status: 'new' | 'running' | 'cancelling' | 'ended';
   seed: string;
   /** Why the run was cancelled. */

@@ -127,7 +127,7 @@ export class KernelDriver {
 }
 
 /** An event in one line: `step.succeeded main/a`. */
-export function line(event: RunEventBody): string {
+function line(event: RunEventBody): string {
   return 'path' in event && event.path !== undefined ? `${event.type} ${event.path}` : event.type;
 }
 

@@ -4,7 +4,7 @@ import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
 import type { ParameterSignature, Shape } from '#protocol/shape.ts';
 
-export const somewhere: Place = { file: 'file:///test.flow', start: 0, end: 0, line: 1, column: 1 };
+const somewhere: Place = { file: 'file:///test.flow', start: 0, end: 0, line: 1, column: 1 };
 
 export const constant = (value: Json): Expr => ({ op: 'constant', value });
 
@@ -84,7 +84,7 @@ export function flowOf(name: string, fill: Fill, options: FlowOptions = {}): Flo
   };
 }
 
-export function keyOf(flow: string): string {
+function keyOf(flow: string): string {
   return `file:///test.flow#${flow}`;
 }
 

@@ -1,7 +1,7 @@
 /** How a built-in reads what it was given: each reader checks, and its failure names the built-in and the argument. */
 import type { Json, JsonObject } from '#protocol/json.ts';
 import { EvaluationError } from './evaluationError.ts';
-import { capitalized, describe, isList, isObject } from './values.ts';
+import { describe, isList, isObject } from './values.ts';
 
 /** A lambda, ready to be applied. */
 export type Lambda = (...values: readonly Json[]) => Json;
@@ -102,18 +102,20 @@ export class Arguments {
   }
 
   private wrong(position: number, expected: string): EvaluationError {
-    const isMethod = /^(?:string|list|map|object|number|duration|time|date)\./.test(this.name);
     const found = describe(this.values[position]);
-    const which = isMethod && position === 0 ? 'is called on' : `needs`;
-    const ordinal = isMethod ? position : position + 1;
-    const message =
-      isMethod && position === 0
-        ? `\`${methodName(this.name)}\` ${which} ${expected}, not on ${found}.`
-        : `${capitalized(`\`${this.name}\` ${which} ${expected} as its argument ${ordinal}, not ${found}.`)}`;
-    return new EvaluationError(found === 'null' && isMethod && position === 0 ? 'null/member' : 'operand', message);
+    const [receiver = '', method] = this.name.split('.');
+    const isMethod = receivers.has(receiver) && method !== undefined;
+    if (!isMethod || position > 0) {
+      const argument = isMethod ? position : position + 1;
+      return new EvaluationError(
+        'operand',
+        `\`${this.name}\` needs ${expected} as its argument ${argument}, not ${found}.`,
+      );
+    }
+    const code = found === 'null' ? 'null/member' : 'operand';
+    return new EvaluationError(code, `\`${method}\` is called on ${expected}, not on ${found}.`);
   }
 }
 
-function methodName(name: string): string {
-  return name.slice(name.indexOf('.') + 1);
-}
+/** What has methods. `json.parse` and `base64.encode` are functions of a namespace. */
+const receivers: ReadonlySet<string> = new Set(['string', 'list', 'map', 'object', 'number', 'duration', 'time']);

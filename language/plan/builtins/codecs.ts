@@ -6,15 +6,20 @@ import type { Json } from '#protocol/json.ts';
 import type { Builtin } from './arguments.ts';
 import { EvaluationError } from './evaluationError.ts';
 import { bytesToText, textToBytes } from './utf8.ts';
-import { boundedText } from './values.ts';
+import { boundedText, requireBounded } from './values.ts';
 
 export const codecBuiltins: Readonly<Record<string, Builtin>> = {
   'json.parse': given => parseJson(given.text(0)),
-  'json.text': given => boundedText(JSON.stringify(given.value(0))),
+  'json.text': given => boundedText(jsonText(given.value(0))),
   'base64.encode': given => boundedText(encodeBase64(textToBytes(given.text(0)))),
   'base64.decode': given => decodeText(given.text(0)),
   sha256: given => bytesToHex(sha256(textToBytes(given.text(0)))),
 };
+
+function jsonText(value: Json): string {
+  requireBounded(value);
+  return JSON.stringify(value);
+}
 
 function parseJson(text: string): Json {
   try {

@@ -39,32 +39,70 @@ export function describe(value: unknown): string {
   }
 }
 
+/** Parts that a value made or handled by an expression may have, all written out. */
+const mostParts = 5_000_000;
+
+/**
+ * Throws when the value is too large to be written out. A value may hold the same list many times over, and that list
+ * another one: a few lines of a program make what no memory holds. Strings count by their length.
+ */
+export function requireBounded(value: Json): void {
+  if (typeof value !== 'object' || value === null) return;
+  const open: Json[] = [value];
+  let parts = 0;
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    parts += typeof part === 'string' ? 1 + part.length / 16 : 1;
+    if (parts > mostParts) {
+      throw new EvaluationError(
+        'limit/size',
+        `The value has more than ${mostParts} parts; that is more than an expression may make.`,
+      );
+    }
+    if (typeof part !== 'object' || part === null) continue;
+    for (const inner of isList(part) ? part : Object.values(part)) open.push(inner);
+  }
+}
+
 /** Whether two values are the same data: members in any order, an absent member differs from a null one. */
 export function deepEquals(left: Json, right: Json): boolean {
+  if (left === right) return true;
+  requireBounded(left);
+  requireBounded(right);
+  return sameData(left, right);
+}
+
+function sameData(left: Json, right: Json): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (isList(left) || isList(right)) {
     if (!isList(left) || !isList(right) || left.length !== right.length) return false;
-    return left.every((element, position) => deepEquals(element, right[position] ?? null));
+    return left.every((element, position) => sameData(element, right[position] ?? null));
   }
   const names = Object.keys(left);
   if (names.length !== Object.keys(right).length) return false;
   return names.every(
-    name => Object.hasOwn(right, name) && deepEquals(memberOf(left as JsonObject, name), memberOf(right, name)),
+    name => Object.hasOwn(right, name) && sameData(memberOf(left as JsonObject, name), memberOf(right, name)),
   );
 }
 
 /** A text that is the same for equal values only, whatever the order of their members. */
 export function canonicalText(value: Json): string {
-  if (isList(value)) return `[${value.map(canonicalText).join(',')}]`;
+  requireBounded(value);
+  return canonical(value);
+}
+
+function canonical(value: Json): string {
+  if (isList(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);
   const members = Object.keys(value).sort();
-  return `{${members.map(name => `${JSON.stringify(name)}:${canonicalText(memberOf(value, name))}`).join(',')}}`;
+  return `{${members.map(name => `${JSON.stringify(name)}:${canonical(memberOf(value, name))}`).join(',')}}`;
 }
 
 /** A value as interpolation shows it: a text as it is, lists and objects as JSON. */
 export function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  requireBounded(value);
+  return JSON.stringify(value);
 }
 
 /** `text`, unless it is longer than a text may be. */

@@ -242,6 +242,22 @@ describe('evaluate', () => {
     assert.equal(failure(binary('==', constant(nested), constant([nested]))), 'limit/depth');
   });
 
+  it('makes nothing that could not be written out', () => {
+    let laughs: Json = ['ha'];
+    for (let depth = 0; depth < 60; depth += 1) laughs = [laughs, laughs];
+    let others: Json = ['ha'];
+    for (let depth = 0; depth < 60; depth += 1) others = [others, others];
+    assert.equal(failure(constant(laughs)), 'limit/size');
+    assert.equal(failure(binary('==', constant(laughs), constant(others))), 'limit/size');
+    assert.equal(failure(call('json.text', constant(laughs))), 'limit/size');
+    assert.equal(failure(call('list.unique', constant([laughs, others]))), 'limit/size');
+    assert.equal(
+      failure({ op: 'text', template: undefined, strings: ['', ''], values: [constant(laughs)] }),
+      'limit/size',
+    );
+    assert.equal(failure({ op: 'cast', value: constant(laughs), shape: { kind: 'json' }, text: 'x' }), 'limit/size');
+  });
+
   it('matches regular expressions in linear time', () => {
     const started = performance.now();
     assert.equal(value(call('string.matches', `${'a'.repeat(50_000)}!`, '^(a+)+$')), false);
