@@ -8,6 +8,7 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
+import { workspaceOf } from '#runner/workspace.ts';
 import { findingsOf } from './checking.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
@@ -21,7 +22,6 @@ import { liveTree } from './progress/live.ts';
 import { exitCodeOf, interruption, tellOutcome } from './progress/outcome.ts';
 import type { Progress } from './progress/progress.ts';
 import type { Output, Terminal } from './terminal.ts';
-import { workspaceOf } from './workspace.ts';
 
 export interface RunRequest {
   readonly file: string;
