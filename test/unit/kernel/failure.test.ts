@@ -324,6 +324,24 @@ describe('kernel: failure', () => {
     assert.deepEqual([error?.code, error?.path, error?.place?.line], ['null/member', 'main/a', 1]);
   });
 
+  it('fails a loop whose `until` has no value, once what runs has stopped', () => {
+    const run = new KernelDriver(
+      planOf(block => {
+        block.for('each', { list: constant([1, 2, 3]), limit: 2, until: constant('no condition') }, body =>
+          body.action('work'),
+        );
+      }),
+    );
+    run.start();
+    assert.deepEqual(run.succeed('main/each[0]/work').slice(-2), [
+      'block.stopping main/each[1]',
+      'step.stopping main/each[1]/work',
+    ]);
+    run.fail('main/each[1]/work', 'aborted');
+    assert.equal(run.outcome?.status === 'failed' && run.outcome.error.code, 'operand');
+    run.assertReplays();
+  });
+
   it('fails with what `fail` says', () => {
     const run = new KernelDriver(planOf(block => block.fail(constant('no stock'))));
     run.start();

@@ -1,7 +1,7 @@
 /** Random plans with random answers: what must hold however a run goes. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Need, Plan } from '#language/plan/plan.ts';
+import type { Expr, Need, Plan } from '#language/plan/plan.ts';
 import type { RunEventBody } from '#protocol/runEvents.ts';
 import { pendingCommands } from '#runner/kernel/commands.ts';
 import { KernelDriver, snapshot } from '#test/support/kernelDriver.ts';
@@ -43,7 +43,8 @@ function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonl
       case 7: {
         const limit = sketch.target % 3;
         const list = constant(Array.from({ length: sketch.size }, (_, at) => at));
-        block.for(name, { list, ...(limit > 0 ? { limit } : {}), ...options }, inner);
+        const until = sketch.target > 5 ? { until: hasResults(sketch.target - 5) } : {};
+        block.for(name, { list, ...(limit > 0 ? { limit } : {}), ...until, ...options }, inner);
         break;
       }
       case 8:
@@ -61,6 +62,12 @@ function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonl
     }
     names.push(name);
   }
+}
+
+function hasResults(count: number): Expr {
+  const results = { op: 'local', name: 'results' } as const;
+  const length = { op: 'builtin', name: 'list.length', arguments: [results] } as const;
+  return { op: 'binary', operator: '>=', left: length, right: constant(count) };
 }
 
 function clausesOf(sketch: Sketch, seen: readonly string[]): StepOptions {
