@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { LspClient } from '#test/wire/lspClient.ts';
 
 const uri = 'file:///bench.flow';
-const keystrokes = 40;
+const keystrokes = 20;
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 interface Cost {
