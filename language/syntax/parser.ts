@@ -2,6 +2,7 @@ import type { IToken } from 'chevrotain';
 import type { SourceFile } from './ast.ts';
 import { FlowGrammar } from './grammar/flowGrammar.ts';
 import { endOf, flowLexer, isDocComment, type Lexed, lex } from './lexer.ts';
+import { LineIndex } from './lineIndex.ts';
 import type { SyntaxProblem } from './problem.ts';
 import type { SyntaxToken } from './syntaxToken.ts';
 import * as t from './tokens.ts';
@@ -47,26 +48,13 @@ function mergeProblems(
   lexical: readonly SyntaxProblem[],
   syntactical: readonly SyntaxProblem[],
 ): SyntaxProblem[] {
-  const all = [...lexical, ...syntactical].sort((a, b) => a.span.start - b.span.start);
-  if (lexical.length === 0) return all;
-  const broken = lexical.filter(({ code }) => code !== 'flow/bad-number');
-  const lexicalSet = new Set(lexical);
-  let at = 0;
-  return all.filter(problem => {
-    if (lexicalSet.has(problem) || problem.code === 'flow/unknown-escape') return true;
-    while (
-      at < broken.length &&
-      (broken[at]?.span.end ?? 0) < problem.span.start &&
-      !sameLine(text, broken[at]?.span.end ?? 0, problem.span.start)
-    )
-      at++;
-    const cause = broken[at];
-    return cause === undefined || !sameLine(text, cause.span.start, problem.span.start);
-  });
-}
-
-function sameLine(text: string, a: number, b: number): boolean {
-  return !/[\n\r]/.test(text.slice(Math.min(a, b), Math.max(a, b)));
+  if (lexical.length === 0 && syntactical.length === 0) return [];
+  const lines = new LineIndex(text);
+  const lineOf = ({ span }: SyntaxProblem) => lines.position(span.start).line;
+  const broken = new Set(lexical.filter(({ code }) => code !== 'flow/bad-number').map(lineOf));
+  const independent = syntactical.filter(one => one.code === 'flow/unknown-escape' || !broken.has(lineOf(one)));
+  const all = [...lexical, ...independent].sort((a, b) => a.span.start - b.span.start);
+  return all.filter((one, index) => one.span.start !== all[index - 1]?.span.start);
 }
 
 function syntaxTokens(lexed: Lexed, namingWords: ReadonlySet<IToken>): SyntaxToken[] {

@@ -150,7 +150,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   // Names
 
-  /** Reads a variable's name. A reserved word is taken with a problem when `isSure`, by what follows it, that it is meant as one. */
+  /** Reads a name; `type` tells whether any word will do. */
   protected name(index: number, type: TokenType = t.NameWord): Name {
     const token = this.consume(index, type);
     if (token.tokenType !== t.Identifier) this.namingWords.add(token);
@@ -167,17 +167,12 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) return this.option(index, () => this.name(index, t.Word));
     if (this.isAt(t.NameWord) && !this.isKeywordUse()) return this.name(index, t.Word);
     if (this.isReserved() && !this.startsLine() && follow.some(type => this.isAt(type, 2))) {
-      this.reportReserved();
+      const token = this.LA(1);
+      this.problem('flow/reserved-word', reservedWordMessage(token.image), this.spanOf(token));
       return this.name(index, t.Word);
     }
     this.missing('flow/expected-name', `\`${this.LA(0).image}\` needs a name: \`${example}\`.`);
     return undefined;
-  }
-
-  protected reportReserved(): void {
-    const { image } = this.LA(1);
-    const message = `\`${image}\` is a word of the language and can't name a variable; take another, such as \`${image}1\`.`;
-    this.problem('flow/reserved-word', message, this.spanOf(this.LA(1)));
   }
 
   // Optional parts
@@ -305,18 +300,10 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return { start: token.startOffset, end: endOf(token) };
   }
 
-  /** Skips tokens that have no place here, and reports them as one problem. Only in an `ACTION`. */
-  protected skip(count: number, message?: string): void {
-    const first = this.LA(1);
-    const last = this.LA(count);
-    const written = count > 1 && !this.text.slice(first.startOffset, endOf(last)).includes('\n');
-    const text = written ? this.text.slice(first.startOffset, endOf(last)) : first.image;
-    const shown = text.length > 30 || text.includes('\n') ? `${text.slice(0, 29).split('\n', 1)[0]}…` : text;
-    const span = { start: first.startOffset, end: written ? endOf(last) : endOf(first) };
-    this.problem('flow/syntax', message ?? `\`${shown}\` has no place here.`, span);
-    for (let i = 0; i < count; i++) this.consume(0, t.AnyToken);
-    // What is found right after the skipped tokens is most likely a consequence.
-    this.problemAt = this.isAtEnd() ? this.text.length : this.start();
+  /** Skips so many tokens that have no place here, and reports them as one problem. Only in an `ACTION`. */
+  protected skip(count: number): void {
+    let left = count;
+    this.skipUntil(() => left-- === 0);
   }
 
   /** Skips tokens until `stop`, at most to the end. Only in an `ACTION`. */
@@ -369,7 +356,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 }
 
-const testWords: ReadonlySet<string> = new Set(['mock', 'run', 'expect']);
+/** The words that begin a statement in a test only. */
+export const testWords: ReadonlySet<string> = new Set(['mock', 'run', 'expect']);
 const reservedDeclarations: ReadonlySet<string> = new Set(['import', 'flow', 'fn', 'declare']);
 const contextualDeclarations: ReadonlySet<string> = new Set(['type', 'secret', 'resource', 'event', 'test']);
 
@@ -387,4 +375,9 @@ function missesBraces(tokens: readonly IToken[]): boolean {
     else if (tokenType === t.RCurly) open--;
   }
   return open > 0;
+}
+
+/** What is wrong with a reserved word as a variable's name. */
+export function reservedWordMessage(word: string): string {
+  return `\`${word}\` is a word of the language and can't name a variable; take another, such as \`${word}1\`.`;
 }

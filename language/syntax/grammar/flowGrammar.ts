@@ -25,8 +25,8 @@ import type {
 import type { Lexed } from '../lexer.ts';
 import type { SyntaxProblem } from '../problem.ts';
 import * as t from '../tokens.ts';
-import type { Rule } from './base.ts';
-import { StatementGrammar } from './statementGrammar.ts';
+import { type Rule, reservedWordMessage, testWords } from './base.ts';
+import { StatementGrammar, statementStarts } from './statementGrammar.ts';
 
 const k = t.keyword;
 
@@ -333,8 +333,7 @@ export class FlowGrammar extends StatementGrammar {
     for (const { name } of parameters) {
       const type = t.keywords.get(name.text);
       if (type === undefined || type.CATEGORIES?.includes(t.NameWord)) continue;
-      const message = `\`${name.text}\` is a word of the language and can't name a variable; take another, such as \`${name.text}1\`.`;
-      this.problems.push({ code: 'flow/reserved-word', message, span: name.span });
+      this.problems.push({ code: 'flow/reserved-word', message: reservedWordMessage(name.text), span: name.span });
     }
   }
 
@@ -386,8 +385,7 @@ export class FlowGrammar extends StatementGrammar {
   });
 
   private startsTestStatement(): boolean {
-    const word = this.LA(1).tokenType.name;
-    return testStatementWords.has(word);
+    return statementStarts.has(this.LA(1).tokenType) || testWords.has(this.LA(1).tokenType.name);
   }
 
   private readonly testStatement: Rule<TestStatement | undefined> = this.rule('testStatement', () =>
@@ -457,16 +455,10 @@ export class FlowGrammar extends StatementGrammar {
   });
 
   protected override isAtOwnStatement(): boolean {
-    return this.isInTest && ['mock', 'run', 'expect'].includes(this.LA(1).tokenType.name) && this.startsLine();
+    return this.isInTest && testWords.has(this.LA(1).tokenType.name) && this.startsLine();
   }
 }
 
 const declarationWords: ReadonlySet<string> = new Set(
   'import type secret resource event fn flow on test declare'.split(' '),
-);
-
-const testStatementWords: ReadonlySet<string> = new Set(
-  'mock run expect step let return yield fail cancel if match for repeat parallel sequence race try wait emit start'.split(
-    ' ',
-  ),
 );

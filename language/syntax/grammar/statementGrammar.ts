@@ -34,7 +34,8 @@ import { ExpressionGrammar } from './expressionGrammar.ts';
 
 const k = t.keyword;
 
-const statementStarts: ReadonlySet<TokenType> = new Set(
+/** The words that begin a statement. */
+export const statementStarts: ReadonlySet<TokenType> = new Set(
   'step let return yield fail cancel if match for repeat parallel sequence race try wait emit start'.split(' ').map(k),
 );
 
@@ -89,8 +90,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
 
   /** Whether a `}` that would end a flow's outermost block stands before more of its statements. */
   private isSpareBrace(open: IToken): boolean {
-    if (!statementStarts.has(this.LA(2).tokenType) || this.LA(2).startOffset < 0) return false;
-    return open === this.outermost && !this.endsByIndent(open);
+    return open === this.outermost && statementStarts.has(this.LA(2).tokenType) && !this.endsByIndent(open);
   }
 
   /** The `{` of the flow that is read. */

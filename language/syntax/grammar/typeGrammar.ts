@@ -1,6 +1,5 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type { LiteralType, Name, TypeField, TypeNode } from '../ast.ts';
-import { endOf } from '../lexer.ts';
 import { unescape } from '../strings.ts';
 import * as t from '../tokens.ts';
 import { GrammarBase, maximumChain, type Rule } from './base.ts';
@@ -176,9 +175,4 @@ export function plainText(token: IToken): string {
   const { image } = token;
   const end = image.length > 1 && image.endsWith('"') ? image.length - 1 : image.length;
   return unescape(image.slice(1, end));
-}
-
-/** The span of a token. */
-export function spanOf(token: IToken): { start: number; end: number } {
-  return { start: token.startOffset, end: endOf(token) };
 }
