@@ -6,7 +6,7 @@ import { testResults } from '#scripts/paths.ts';
 
 const shots = join(testResults, 'screenshots');
 /** A slow machine gets time; nothing waits longer than it must. */
-export const patience = 60_000;
+export const patience = 30_000;
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
@@ -106,9 +106,14 @@ export class Workbench {
     await this.page.waitForFunction(() => document.querySelector('.tab.active.dirty') === null);
   }
 
+  /** Begins anew, whatever an earlier test has left behind. */
   async closeEverything(): Promise<void> {
+    await this.page.keyboard.press('Escape');
     await this.command('View: Close All Editors');
-    await this.page.locator('.editor-group-container .tab').first().waitFor({ state: 'detached' });
+    const tabs = this.page.locator('.editor-group-container .tab');
+    const dontSave = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+    await Promise.race([tabs.first().waitFor({ state: 'detached' }), dontSave.waitFor().then(() => dontSave.click())]);
+    await tabs.first().waitFor({ state: 'detached' });
   }
 
   /** Keeps a picture of the whole window. */

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { workbench } from './session.ts';
+
+const node = (graph: FrameLocator, name: string): Locator => graph.locator(`[data-node$="${name}"]`).first();
+
+describe('the graph', () => {
+  let graph: FrameLocator;
+
+  it('is shown beside the text by the button of the editor', async () => {
+    const window = workbench();
+    await window.closeEverything();
+    await window.openFile('release.flow');
+    await window.page
+      .getByRole('button', { name: /^Show Graph/ })
+      .first()
+      .click();
+    graph = await window.webview('.graph-view');
+    await node(graph, 'published').waitFor();
+    await window.shot('graph');
+  });
+
+  it('leads from a node to its text', async () => {
+    const window = workbench();
+    await node(graph, 'compile').click();
+    await window
+      .cursorStatus()
+      .filter({ hasText: /^Ln 14, .*selected/ })
+      .waitFor();
+    await window.shot('graph-to-text');
+  });
+
+  it('shows the node that the cursor stands in', async () => {
+    const window = workbench();
+    await window.goToLine(8, 12);
+    await graph.locator('[data-node$="lint"][aria-current]').waitFor();
+  });
+
+  it('follows what is typed, and stays, marked stale, while the text is broken', async () => {
+    const window = workbench();
+    await window.goToLine(4, 42);
+    await window.page.keyboard.press('Enter');
+    await window.page.keyboard.type('step extra = log("x")', { delay: 20 });
+    await node(graph, 'extra').waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.page.keyboard.type('step another = = ', { delay: 20 });
+    await graph.locator('.stale').waitFor();
+    assert.ok(await node(graph, 'published').isVisible());
+    await window.shot('graph-stale');
+    await window.revert();
+    await graph.locator('.stale').waitFor({ state: 'detached' });
+    await node(graph, 'extra').waitFor({ state: 'detached' });
+  });
+
+  it('comes back when the window is reloaded', async () => {
+    const window = workbench();
+    await window.page.reload({ waitUntil: 'commit' });
+    await window.page.locator('.tab', { hasText: 'Graph of release.flow' }).waitFor();
+    graph = await window.webview('.graph-view');
+    await node(graph, 'published').waitFor();
+  });
+});
