@@ -176,26 +176,23 @@ function parseBody(request: Request, response: Response, text: string): Json {
 }
 
 function statusFailure(request: Request, response: Response, text: string): ActionFailure {
-  const reason = response.statusText || STATUS_CODES[response.status] || '';
+  const reason = response.statusText || STATUS_CODES[response.status];
+  const status = reason === undefined ? `${response.status}` : `${response.status} ${reason}`;
   let body: Json = text === '' ? null : text.slice(0, 100_000);
   try {
     if (isJson(response)) body = JSON.parse(text) as Json;
   } catch {
     // The text itself says more than a complaint about it.
   }
-  return new ActionFailure(
-    'http/status',
-    `${shown(request)} was answered with ${response.status} ${reason}`.trim().concat('.'),
-    {
-      details: {
-        status: response.status,
-        method: request.method,
-        url: shownUrl(request.url),
-        headers: Object.fromEntries(response.headers),
-        body,
-      },
+  return new ActionFailure('http/status', `${shown(request)} was answered with ${status}.`, {
+    details: {
+      status: response.status,
+      method: request.method,
+      url: shownUrl(request.url),
+      headers: Object.fromEntries(response.headers),
+      body,
     },
-  );
+  });
 }
 
 function failureOf(thrown: unknown, request: Request, context: ActionContext): unknown {
