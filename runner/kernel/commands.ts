@@ -90,7 +90,10 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
     case 'block.ended':
       return clearIf(state.blocks.get(event.path)?.deadline, 'flow', event.path);
     case 'step.started':
-      return event.deadline === undefined ? [] : [setTimer('step', event.path, event.deadline)];
+      return [
+        ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path),
+        ...(event.deadline === undefined ? [] : [setTimer('step', event.path, event.deadline)]),
+      ];
     case 'attempt.started':
       return [startAttempt(state, event), ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path)];
     case 'attempt.failed':
