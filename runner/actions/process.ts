@@ -76,6 +76,13 @@ async function runProcess(command: Command, input: JsonObject, context: ActionCo
   return { stdout: stdout.text(), stderr: stderr.text(), code: ending.code };
 }
 
+/** What was started and has not ended: none of it outlives this process, even when that has to end at once. */
+const underWay = new Set<ChildProcess>();
+
+process.on('exit', () => {
+  for (const child of underWay) kill(child, 'SIGKILL');
+});
+
 async function checkFolder(cwd: string): Promise<void> {
   const entry = await stat(cwd).catch(() => undefined);
   if (entry?.isDirectory() === true) return;
@@ -93,6 +100,8 @@ function start(command: Command, cwd: string, input: JsonObject, context: Action
       stdio: [text === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    underWay.add(child);
+    child.once('close', () => underWay.delete(child));
     // A process need not read all that it is given.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(text);

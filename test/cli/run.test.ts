@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -196,7 +197,7 @@ describe('baton run', function () {
     it('ends at once when it is told a second time', async () => {
       const stubborn = write(
         'stubborn.flow',
-        'flow a() {\n  step long = shell("trap \'\' TERM INT; echo started; sleep 4; sleep 4")\n}\n',
+        'flow a() {\n  step long = shell("trap \'\' TERM INT; echo $$; sleep 4; sleep 4")\n}\n',
       );
       const child = startBaton(['run', stubborn, '--json']);
       const done = ended(child);
@@ -207,10 +208,19 @@ describe('baton run', function () {
       child.kill('SIGINT');
       const closed = new Promise<number>(resolve => child.once('exit', () => resolve(performance.now() - second)));
       assert.ok((await closed) < 3000, 'it does not wait for the process');
-      assert.equal((await done).code, 130);
+      const { code, stdout } = await done;
+      assert.equal(code, 130);
+      const log = eventsIn(stdout).find(event => event.type === 'step.log');
+      assert.match(stateOf(Number(log?.text)), /^Z?$/, 'nothing is left behind');
     });
   });
 });
+
+/** What `ps` calls a process's state: `Z` when it is dead and not yet buried, nothing when it is gone. */
+function stateOf(pid: number): string {
+  const { stdout } = spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim();
+}
 
 /** Resolves when the process has written an event that is meant. */
 function untilEvent(child: ReturnType<typeof startBaton>, isMeant: (event: RunEvent) => boolean): Promise<void> {
