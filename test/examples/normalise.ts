@@ -72,7 +72,11 @@ function sortKey(path: string, places: ReadonlyMap<string, number>): Key {
   for (const part of path.split('/')) {
     const [, name = part, iterations = ''] = /^(.*?)((?:\[\d+\])*)$/.exec(part) ?? [];
     id = id === '' ? name : `${id}/${name}`;
-    key.push(places.get(id) ?? places.size, name, ...iterations.matchAll(/\d+/g).map(([index]) => Number(index)));
+    key.push(
+      places.get(id) ?? places.size,
+      name,
+      ...Array.from(iterations.matchAll(/\d+/g), ([index]) => Number(index)),
+    );
   }
   return path === '' ? [] : key;
 }
