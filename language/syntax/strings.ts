@@ -62,7 +62,17 @@ export function scanString(text: string, start: number, nesting = 0): ScannedStr
     } else at += isEscape(text, at) ? 2 : 1;
   }
   endText();
-  return { start, end: at, isBlock, isClosed: false, parts };
+  return cut({ start, end: at, isBlock, isClosed: false, parts }, text);
+}
+
+/** An unclosed text of several lines ends before the next line that looks like a declaration, so that only its own is hurt. */
+function cut(scanned: ScannedString, text: string): ScannedString {
+  const declaration = /\n(?=(?:import|type|secret|resource|event|fn|flow|on|test|declare)[ \t]+["{\p{L}])/gu;
+  declaration.lastIndex = scanned.start;
+  const end = scanned.isBlock ? declaration.exec(text)?.index : undefined;
+  if (end === undefined) return scanned;
+  const parts = scanned.parts.filter(part => part.start < end).map(part => ({ ...part, end: Math.min(part.end, end) }));
+  return { ...scanned, end, parts };
 }
 
 /** Whether the character at `at` is a backslash that goes together with the next one. */

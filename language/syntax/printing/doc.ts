@@ -107,8 +107,7 @@ export function layOut(doc: Doc, width: number): string {
   for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
     step(command, commands, writer, width);
   }
-  writer.end();
-  return writer.text;
+  return writer.end();
 }
 
 function step(command: Command, commands: Command[], writer: Writer, width: number): void {
@@ -223,43 +222,40 @@ function pushParts({ mode, doc }: Piece, work: Piece[]): void {
 
 /** Collects text; indentation is written with the first text of a line, so that no line ends with spaces. */
 class Writer {
-  text = '';
   readonly suffixes: string[] = [];
+  private readonly finished: string[] = [];
+  /** The line that is being written; it holds line ends of its own when a text of several lines is part of it. */
+  private line = '';
   private lineLength = 0;
-  private isNewLine = true;
 
   /** The column that text at that indentation would start at. */
   column(depth: number): number {
-    return this.isNewLine ? depth : this.lineLength;
+    return this.line === '' ? depth : this.lineLength;
   }
 
   write(text: string, depth: number): void {
-    if (text === '') return;
-    if (this.isNewLine) {
-      const start = text === ' ' ? '' : ' '.repeat(depth);
-      this.text += start;
-      this.lineLength = start.length;
-      this.isNewLine = false;
+    if (text === '' || (text === ' ' && this.line === '')) return;
+    if (this.line === '') {
+      this.line = ' '.repeat(depth);
+      this.lineLength = depth;
     }
-    this.text += text;
+    this.line += text;
     const end = text.lastIndexOf('\n');
     this.lineLength = end < 0 ? this.lineLength + text.length : text.length - end - 1;
   }
 
   newLine(blank: boolean): void {
-    this.flushSuffixes();
-    this.text = this.text.endsWith(' ') ? this.text.replace(/ +$/, '') : this.text;
-    this.text += blank ? '\n\n' : '\n';
-    this.lineLength = 0;
-    this.isNewLine = true;
-  }
-
-  end(): void {
-    this.flushSuffixes();
-  }
-
-  private flushSuffixes(): void {
-    for (const suffixText of this.suffixes) this.text += ` ${suffixText}`;
+    const behind = this.suffixes.map(text => ` ${text}`).join('');
     this.suffixes.length = 0;
+    this.finished.push(`${this.line.replace(/ +$/, '')}${behind}`);
+    if (blank) this.finished.push('');
+    this.line = '';
+    this.lineLength = 0;
+  }
+
+  /** All lines. */
+  end(): string {
+    this.newLine(false);
+    return this.finished.join('\n');
   }
 }

@@ -412,8 +412,10 @@ export class FilePrinter extends ExpressionPrinter {
   private aligned(node: Node): Aligned | undefined {
     if (node.kind !== 'Step' && node.kind !== 'LetStatement' && node.kind !== 'ResourceDeclaration') return undefined;
     const name: Name | undefined = node.name;
-    if (name === undefined || !/^ *=/.test(this.text.slice(name.span.end))) return undefined;
-    const assignAt = this.text.indexOf('=', name.span.end);
+    if (name === undefined) return undefined;
+    let assignAt = name.span.end;
+    while (this.text[assignAt] === ' ') assignAt++;
+    if (this.text[assignAt] !== '=') return undefined;
     const word = { Step: 'step', LetStatement: 'let', ResourceDeclaration: 'resource' }[node.kind];
     const lineStart = this.text.lastIndexOf('\n', assignAt) + 1;
     return { node, column: assignAt - lineStart, width: word.length + 1 + name.text.length };

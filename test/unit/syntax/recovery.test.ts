@@ -273,6 +273,13 @@ describe('recovery', () => {
     assert.deepEqual(statementsOf(tree.declarations[0]).map(nameOf), [undefined, 'z']);
   });
 
+  it('ends an unclosed text before the next declaration', () => {
+    const { tree, problems } = parse('flow a() {\n  step x = f(a: """\n    text ${y}\n}\n\nflow b() { return 1 }\n');
+    assert.equal(problems[0]?.message, 'Expected `"""` to end this text.');
+    assert.equal(tree.declarations.length, 2);
+    assert.equal(statementsOf(tree.declarations[1]).length, 1);
+  });
+
   it('skips what is no declaration', () => {
     const { tree, problems } = parse('foo bar\nflow a() { return 1 }\n');
     assert.equal(problems[0]?.message, 'Expected a declaration such as `flow`, `type` or `import`, and not `foo`.');
