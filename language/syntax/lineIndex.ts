@@ -17,11 +17,6 @@ export class LineIndex {
     this.starts = starts;
   }
 
-  /** How many lines there are; at least one. */
-  get lineCount(): number {
-    return this.starts.length;
-  }
-
   /** Line and character (in UTF-16 code units), both from 0. An offset outside of the text is taken to its nearest end. */
   position(offset: number): { line: number; character: number } {
     const inside = Math.max(0, Math.min(offset, this.text.length));
