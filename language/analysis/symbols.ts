@@ -33,6 +33,13 @@ export function originOf(uri: string, node: Name | Node): Origin {
 }
 
 /**
+ * How many types may be computed for the sake of each other at once: a chain of a few hundred `let`s, each of which
+ * mentions one further down. It keeps the stack from running out; a longer chain is not checked to its end.
+ */
+const deepest = 400;
+let depth = 0;
+
+/**
  * Computes once, when first asked. What asks for itself while it is being computed gets `unknown`: the cycle is reported
  * by a check, and must not be reported again by what follows from it.
  */
@@ -41,12 +48,14 @@ export function lazyType(compute: () => Type): () => Type {
   let isComputing = false;
   return () => {
     if (result) return result;
-    if (isComputing) return unknownType;
+    if (isComputing || depth >= deepest) return unknownType;
     isComputing = true;
+    depth += 1;
     try {
       result = compute();
     } finally {
       isComputing = false;
+      depth -= 1;
     }
     return result;
   };

@@ -63,7 +63,7 @@ export function resolved(type: Type): Type {
   let current = type;
   // A type that is only a name for itself is reported where it is declared; here it must not hang.
   for (let steps = 0; current.kind === 'named'; steps += 1) {
-    if (steps > 100) return unknownType;
+    if (steps > 1000) return unknownType;
     current = current.resolve();
   }
   return current;

@@ -1,4 +1,5 @@
 import type { Shape, ShapeField, Shapes } from '#protocol/shape.ts';
+import { resolved } from '../analysis/typeOps.ts';
 import type { NamedTypeReference, Type } from '../analysis/types.ts';
 
 /** Turns types into shapes. Declared types become named shapes, collected on the way. */
@@ -52,7 +53,7 @@ export class ShapeBuilder {
     this.#names.set(key, name);
     // Set before it is looked into, so that a type may refer to itself.
     this.#shapes[name] = { kind: 'json' };
-    this.#shapes[name] = this.shapeOf(type.resolve());
+    this.#shapes[name] = this.shapeOf(resolved(type));
     return { kind: 'named', name };
   }
 

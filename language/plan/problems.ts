@@ -1,4 +1,7 @@
 /** Whether a flow can run, or at least be drawn. */
+import { duplicateName } from '../analysis/checks/duplicateName.ts';
+import { checks } from '../analysis/checks/registry.ts';
+import { unknownName } from '../analysis/checks/unknownName.ts';
 import type { Diagnostic, FileModel, Model } from '../analysis/model.ts';
 import { LineIndex } from '../syntax/lineIndex.ts';
 
@@ -51,22 +54,9 @@ export function canDraw(model: Model, uri: string, flow: string): boolean {
   );
 }
 
-/** Codes of the parser, and of names; what comes from types does not change the picture. */
+/** What no check gives comes from the parser; of the checks, those of names: what comes from types does not change the picture. */
 function isDrawBreaking(code: string): boolean {
-  return syntaxCodes.has(code) || code === 'flow/unknown-name' || code === 'flow/duplicate-name';
+  return !checkCodes.has(code) || code === unknownName.code || code === duplicateName.code;
 }
 
-const syntaxCodes: ReadonlySet<string> = new Set([
-  'flow/syntax',
-  'flow/bad-number',
-  'flow/expected-expression',
-  'flow/expected-name',
-  'flow/expected-type',
-  'flow/nested-too-deep',
-  'flow/not-a-call',
-  'flow/reserved-word',
-  'flow/unclosed',
-  'flow/unexpected-character',
-  'flow/unknown-escape',
-  'flow/unterminated-string',
-]);
+const checkCodes: ReadonlySet<string> = new Set(checks.map(check => check.code));

@@ -3,6 +3,16 @@ import type { FileModel, Symbol } from '../model.ts';
 /** What a declaration calls, with the file that the callee stands in. */
 export type Callees = (symbol: Symbol, file: FileModel) => readonly Symbol[];
 
+/** The same, asked once for each declaration. */
+export function remembered(callees: Callees): Callees {
+  const known = new WeakMap<Symbol, readonly Symbol[]>();
+  return (symbol, file) => {
+    const found = known.get(symbol) ?? callees(symbol, file);
+    known.set(symbol, found);
+    return found;
+  };
+}
+
 /**
  * The shortest way from a declaration back to itself by calls, as the callees on it; the last one is the declaration.
  * Undefined when there is none.
@@ -12,19 +22,27 @@ export function wayBack(
   files: ReadonlyMap<string, FileModel>,
   callees: Callees,
 ): readonly Symbol[] | undefined {
-  const seen = new Set<Symbol>();
-  const queue: { readonly symbol: Symbol; readonly way: readonly Symbol[] }[] = [{ symbol: start, way: [] }];
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    const file = files.get(next.symbol.origin.uri);
-    if (!file) continue;
-    for (const callee of callees(next.symbol, file)) {
-      const way = [...next.way, callee];
-      if (callee === start) return way;
-      if (!seen.has(callee)) queue.push({ symbol: callee, way });
-      seen.add(callee);
+  /** From whom each was first reached. */
+  const callers = new Map<Symbol, Symbol>();
+  const queue = [start];
+  for (const symbol of queue) {
+    const file = files.get(symbol.origin.uri);
+    for (const callee of file ? callees(symbol, file) : []) {
+      if (callee === start) return [...wayTo(symbol, start, callers), start];
+      if (callers.has(callee)) continue;
+      callers.set(callee, symbol);
+      queue.push(callee);
     }
   }
   return undefined;
+}
+
+/** The callees from `start` to `end`, `start` left out. */
+function wayTo(end: Symbol, start: Symbol, callers: ReadonlyMap<Symbol, Symbol>): readonly Symbol[] {
+  const way: Symbol[] = [];
+  for (let symbol: Symbol | undefined = end; symbol && symbol !== start; symbol = callers.get(symbol))
+    way.unshift(symbol);
+  return way;
 }
 
 /** "`a` → `b` → `a`" */

@@ -1,6 +1,6 @@
 import type { Block, Statement } from '../../syntax/ast.ts';
 import type { FileModel, Symbol } from '../model.ts';
-import { wayBack, wayText } from './callGraph.ts';
+import { remembered, wayBack, wayText } from './callGraph.ts';
 import type { Check } from './check.ts';
 
 export const flowCallsItself: Check = {
@@ -17,7 +17,7 @@ export const flowCallsItself: Check = {
   visit: {
     FlowDeclaration: ({ name }, look) => {
       const symbol = name && look.file.symbols.get(name);
-      const way = symbol && wayBack(symbol, look.files, flowsCalledAlways);
+      const way = symbol && wayBack(symbol, look.files, flowsCalledBy);
       if (!name || !way) return;
       const detail = way.length === 1 ? 'itself' : `itself through others: ${wayText(symbol, way)}`;
       look.report(
@@ -27,6 +27,8 @@ export const flowCallsItself: Check = {
     },
   },
 };
+
+const flowsCalledBy = remembered(flowsCalledAlways);
 
 function flowsCalledAlways(symbol: Symbol, file: FileModel): readonly Symbol[] {
   const { declaration } = symbol;

@@ -1,6 +1,6 @@
 import { walk } from '../../syntax/walk.ts';
 import type { FileModel, Symbol } from '../model.ts';
-import { wayBack, wayText } from './callGraph.ts';
+import { remembered, wayBack, wayText } from './callGraph.ts';
 import type { Check } from './check.ts';
 
 export const selfCallingFn: Check = {
@@ -15,7 +15,7 @@ export const selfCallingFn: Check = {
   visit: {
     FnDeclaration: ({ name }, look) => {
       const symbol = name && look.file.symbols.get(name);
-      const way = symbol && wayBack(symbol, look.files, calledFns);
+      const way = symbol && wayBack(symbol, look.files, fnsCalledBy);
       if (!name || !way) return;
       const detail = way.length === 1 ? 'itself' : `itself through others: ${wayText(symbol, way)}`;
       look.report(
@@ -25,6 +25,8 @@ export const selfCallingFn: Check = {
     },
   },
 };
+
+const fnsCalledBy = remembered(calledFns);
 
 function calledFns(symbol: Symbol, file: FileModel): readonly Symbol[] {
   const called = new Set<Symbol>();
