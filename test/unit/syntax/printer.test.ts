@@ -68,6 +68,7 @@ describe('format', () => {
 
   const statements: readonly (readonly [string, string, string])[] = [
     ['each statement on its line', 'let a=1 let b:int=2', 'let a = 1\nlet b: int = 2'],
+    ['clauses that were written below the step', 'step a = f()\n timeout 1s', 'step a = f()\n  timeout 1s'],
     [
       'short clauses behind the step',
       'step a = f() retry 3 backoff 1s .. 30s\n timeout 10s',
