@@ -26,7 +26,7 @@ export interface FileContext {
   infer(expression: Expression, scope: Scope, expected?: Type): Type;
 }
 
-export interface Duplicate {
+interface Duplicate {
   readonly name: Name;
   readonly first: Symbol;
 }

@@ -96,7 +96,7 @@ function signatureOf(
 }
 
 /** Declares parameters in a scope of their own inside `outer`. */
-export function bindParameters(
+function bindParameters(
   context: FileContext,
   owner: Declaration,
   parameters: readonly Parameter[],

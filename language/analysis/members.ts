@@ -14,7 +14,7 @@ export function receiverType(type: Type): Type {
 }
 
 /** The names in the standard library under which the methods of a type are declared. */
-export function receiverNames(type: Type): readonly string[] {
+function receiverNames(type: Type): readonly string[] {
   switch (type.kind) {
     case 'list':
     case 'map':

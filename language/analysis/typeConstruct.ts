@@ -10,8 +10,6 @@ export const intType = primitive('int');
 export const booleanType = primitive('boolean');
 export const nullType = primitive('null');
 export const durationType = primitive('duration');
-export const timeType = primitive('time');
-export const dateType = primitive('date');
 export const jsonType = primitive('json');
 export const neverType = primitive('never');
 export const unknownType = primitive('unknown');
@@ -24,8 +22,8 @@ export const namedPrimitives: ReadonlyMap<string, Type> = new Map<string, Type>(
   ['boolean', booleanType],
   ['null', nullType],
   ['duration', durationType],
-  ['time', timeType],
-  ['date', dateType],
+  ['time', primitive('time')],
+  ['date', primitive('date')],
   ['json', jsonType],
   ['command', { kind: 'template', template: 'command' }],
   ['sql', { kind: 'template', template: 'sql' }],

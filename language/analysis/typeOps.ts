@@ -4,13 +4,8 @@ export { fieldOf, membersOf, propertyName } from './members.ts';
 export { showType } from './showType.ts';
 export {
   acceptsNull,
-  isUnknown,
   mayBeNull,
-  membersOfUnion,
-  nullable,
   resolved,
   unionOf,
-  widened,
   withoutNull,
 } from './typeConstruct.ts';
-export { sameType } from './typeSame.ts';

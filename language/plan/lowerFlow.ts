@@ -212,7 +212,7 @@ export class FlowBuilder implements ExpressionContext {
   }
 }
 
-export const noClauses: ClausesPlan = {
+const noClauses: ClausesPlan = {
   when: undefined,
   retry: undefined,
   timeout: undefined,

@@ -31,7 +31,7 @@ export interface ModelFixture extends Fixture {
 const root = 'file://';
 
 /** Takes a fixture's files and cursor apart. Marks of findings stay in the texts: they are comments. */
-export function parseFixture(text: string): Fixture {
+function parseFixture(text: string): Fixture {
   const files: { uri: string; text: string }[] = [];
   let uri = `${root}/main.flow`;
   let offset = 0;

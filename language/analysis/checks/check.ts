@@ -1,7 +1,7 @@
 import type { Severity } from '#protocol/diagnostic.ts';
 import type { Expression, Node, Span } from '../../syntax/ast.ts';
 import type { FileContext } from '../context.ts';
-import type { Diagnostic, FileModel, Fix } from '../model.ts';
+import type { FileModel, Fix } from '../model.ts';
 import type { Origin, Type } from '../types.ts';
 
 /** One kind of finding: what it is called, how it is explained, and how it is found. */
@@ -20,9 +20,9 @@ export interface Check {
   readonly file?: (look: Look) => void;
 }
 
-export type NodeOf<Kind extends Node['kind']> = Extract<Node, { readonly kind: Kind }>;
+type NodeOf<Kind extends Node['kind']> = Extract<Node, { readonly kind: Kind }>;
 
-export type Visitors = {
+type Visitors = {
   readonly [Kind in Node['kind']]?: (node: NodeOf<Kind>, look: Look) => void;
 };
 
@@ -45,8 +45,6 @@ export interface ReportParts {
   readonly fixes?: readonly Fix[];
   readonly isUnnecessary?: boolean;
 }
-
-export type Report = Pick<Diagnostic, 'span' | 'message'> & ReportParts;
 
 /** A fix that is the one to take. */
 export function fix(title: string, ...edits: readonly { readonly span: Span; readonly text: string }[]): Fix {

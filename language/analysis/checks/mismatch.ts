@@ -19,7 +19,7 @@ import {
 } from '../typeConstruct.ts';
 import type { ObjectValueType, Type } from '../types.ts';
 
-export type MismatchKind =
+type MismatchKind =
   /** The values are of different kinds. */
   | 'type'
   /** It would fit if it were not null. */
@@ -131,7 +131,7 @@ function leafMismatch(
 }
 
 /** Why a type does not fit; undefined when it does. */
-export function mismatchKind(from: Type, to: Type): MismatchKind | undefined {
+function mismatchKind(from: Type, to: Type): MismatchKind | undefined {
   if (isAssignable(from, to)) return undefined;
   const revealed = withoutSecrets(from);
   if (isTemplate(to) && membersOfUnion(withoutNull(revealed)).some(isText)) return 'template';
@@ -148,7 +148,7 @@ function isText(type: Type): boolean {
 }
 
 /** The type with nothing secret in it. */
-export function withoutSecrets(type: Type): Type {
+function withoutSecrets(type: Type): Type {
   switch (type.kind) {
     case 'secret':
       return withoutSecrets(type.inner);
