@@ -11,7 +11,7 @@ import type { Frame } from './frame.ts';
 import { readSource, type SourceFile, shownPath } from './sources.ts';
 
 /** A finding as `baton check --json` prints it. Lines and columns count from 1; columns in UTF-16 code units. */
-export interface Finding {
+interface Finding {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -1,5 +1,4 @@
 /** The words and signs in which a run is told, the same in a live display and in plain lines. */
-import type { Json } from '#protocol/json.ts';
 import type { RunError, RunEvent } from '#protocol/runEvents.ts';
 import type { RunRow, RunView } from '#protocol/runView.ts';
 import { type Colors, visible, withoutEscapes } from '../terminal.ts';
@@ -26,12 +25,7 @@ export function isNamed(row: RunRow): boolean {
   return row.index === undefined && !row.name.includes('#');
 }
 
-/** A value on one line, as JSON, for a glance. */
-export function glance(value: Json): string {
-  return visible(JSON.stringify(value));
-}
-
-/** The message of an error on one line, with the attempts that there were. */
+/** The message of an error on one line. */
 export function shortError(error: RunError): string {
   return visible(error.message.split('\n', 1)[0] ?? '');
 }

@@ -59,7 +59,7 @@ export const examples: readonly Example[] = [
         checks.map(check => check.name),
         names,
       );
-      for (const check of checks.filter(({ name }) => name !== 'committed')) {
+      for (const check of checks.slice(0, 4)) {
         assert.equal(check.passed, true, `${check.name} has to pass`);
       }
     },
