@@ -13,6 +13,7 @@ export interface FileContext {
   readonly scope: Scope;
   readonly standard: Standard;
   readonly symbols: Map<Name, Symbol>;
+  readonly shorthands: Map<Name, Symbol>;
   readonly types: Map<Expression, Type>;
   readonly calls: Map<CallExpression, ResolvedCall>;
   readonly expectations: Map<Expression, Expectation>;

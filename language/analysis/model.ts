@@ -29,6 +29,8 @@ export interface FileModel {
   readonly diagnostics: readonly Diagnostic[];
   /** What each name in the text refers to: uses and declarations both. */
   readonly symbols: ReadonlyMap<Name, Symbol>;
+  /** The field that each `{ name }` gives a value to; what the value is stands in `symbols`. */
+  readonly shorthands: ReadonlyMap<Name, Symbol>;
   /** The type of each expression that was checked. */
   readonly types: ReadonlyMap<Expression, Type>;
   /** How each call was understood. */

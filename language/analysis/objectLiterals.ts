@@ -47,7 +47,8 @@ function inferField(
     doc: target?.doc,
     origin: placeOf(context, field.name),
   };
-  if (!field.isShorthand) context.symbols.set(field.name, fieldSymbol(target ?? type));
+  const named = field.isShorthand ? context.shorthands : context.symbols;
+  named.set(field.name, fieldSymbol(target ?? type));
   return type;
 }
 
