@@ -6,7 +6,7 @@ import { testResults } from '#scripts/paths.ts';
 
 const shots = join(testResults, 'screenshots');
 /** A slow machine gets time; nothing waits longer than it must. */
-export const patience = 30_000;
+export const patience = 60_000;
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
@@ -21,8 +21,9 @@ export class Workbench {
   /** Opens the workbench's address, and waits until its explorer shows the folder. */
   async open(url: string): Promise<void> {
     // "load" would wait for far more than is needed.
-    await this.page.goto(url, { waitUntil: 'commit' });
-    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
+    await this.page.goto(url, { waitUntil: 'commit', timeout: 3 * patience });
+    const files = this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row');
+    await files.first().waitFor({ timeout: 3 * patience });
   }
 
   /** Runs a command of the palette by its exact title: the first row may be another one. */

@@ -198,7 +198,8 @@ export class GraphPanel implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     if (editor?.document !== document) return undefined;
     const cursor = document.offsetAt(editor.selection.active);
-    const flows = await this.#language.flows({ uri: document.uri.toString() });
+    // A server that can't answer now still leaves the panel to say so.
+    const flows = await this.#language.flows({ uri: document.uri.toString() }).catch(() => []);
     return flows.findLast(flow => flow.place.start <= cursor)?.name;
   }
 

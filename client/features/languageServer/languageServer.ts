@@ -65,11 +65,18 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
   }
 
   graph(params: GraphParams, token?: vscode.CancellationToken): Promise<GraphReply> {
-    return this.#client.sendRequest<GraphReply>(graphRequest, params, token);
+    return this.#ask(graphRequest, params, token);
   }
 
   flows(params: FlowsParams, token?: vscode.CancellationToken): Promise<FlowsReply> {
-    return this.#client.sendRequest<FlowsReply>(flowsRequest, params, token);
+    return this.#ask(flowsRequest, params, token);
+  }
+
+  /** A token that is undefined would be sent as one parameter more. */
+  #ask<Reply>(request: string, params: unknown, token: vscode.CancellationToken | undefined): Promise<Reply> {
+    return token === undefined
+      ? this.#client.sendRequest<Reply>(request, params)
+      : this.#client.sendRequest<Reply>(request, params, token);
   }
 
   #show(state: State): void {

@@ -32,7 +32,7 @@ export function workspace(): string {
 
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context): Promise<void> {
-    this.timeout(180_000);
+    this.timeout(300_000);
     server = new VsCodeServer({ entry: neededVariable('CODE_SERVER'), workspace: workspaceFolder });
     await server.install(neededVariable('BATON_VSIX'));
     await server.start();
