@@ -22,6 +22,8 @@ export type RunEvent = EventHead & RunEventBody;
 /** An event before it has its place in a journal. */
 export type RunEventBody =
   | RunStarted
+  | RunResumed
+  | RunWaiting
   | RunCancelling
   | RunSucceeded
   | RunFailed
@@ -34,6 +36,9 @@ export type RunEventBody =
   | StepStopping
   | AttemptStarted
   | AttemptFailed
+  | AttemptInterrupted
+  | StepInDoubt
+  | StepResolved
   | StepProgress
   | StepLog
   | StepSucceeded
@@ -51,6 +56,18 @@ export interface RunStarted {
   readonly input: JsonObject;
   /** Seeds what the flow's `uuid()` and `random()` give and the jitter of its retries. */
   readonly seed: string;
+}
+
+/** The run was taken up from its journal, after its process had gone. */
+export interface RunResumed {
+  readonly type: 'run.resumed';
+}
+
+/** Nothing happens before somebody answers, or a time comes. The run holds no process until it is resumed. */
+export interface RunWaiting {
+  readonly type: 'run.waiting';
+  /** Paths of the steps in doubt. */
+  readonly inDoubt: readonly string[];
 }
 
 /** A cancel was asked for; running steps are being stopped. */
@@ -163,6 +180,36 @@ export interface AttemptFailed {
   readonly error: RunError;
   /** When the next attempt starts (milliseconds since 1970-01-01 UTC), if there is one. */
   readonly retryAt: number | undefined;
+}
+
+/**
+ * The process ended while the action ran: whether it had its effect is not known. It may be called again without harm,
+ * or the step has `retry`.
+ */
+export interface AttemptInterrupted {
+  readonly type: 'attempt.interrupted';
+  readonly path: string;
+  readonly attempt: number;
+  /** When the next attempt starts (milliseconds since 1970-01-01 UTC). */
+  readonly retryAt: number;
+}
+
+/** As `attempt.interrupted`, of an action that must not be called twice unasked: a person says what became of it. */
+export interface StepInDoubt {
+  readonly type: 'step.inDoubt';
+  readonly path: string;
+  readonly attempt: number;
+}
+
+/** A person has said what became of a step in doubt. `step.succeeded` or `step.failed` follows, or another attempt. */
+export interface StepResolved {
+  readonly type: 'step.resolved';
+  readonly path: string;
+  readonly how: 'retry' | 'done' | 'fail';
+  /** When the next attempt starts (milliseconds since 1970-01-01 UTC), if there is one. */
+  readonly retryAt?: number | undefined;
+  /** When the step's time is over, counted anew from here, if it has a `timeout` and is tried again. */
+  readonly deadline?: number | undefined;
 }
 
 /** How far a long step is, by its own account. */

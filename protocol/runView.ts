@@ -12,13 +12,17 @@ export type StepStatus =
   | 'running'
   /** An attempt failed, the next one has not begun. */
   | 'retrying'
+  /** Its process ended while its action ran; a person is asked what became of it. */
+  | 'inDoubt'
   | 'succeeded'
   | 'failed'
   | 'skipped'
   | 'cancelled';
 
-/** `lost`: the process that ran it ended without saying how. */
-export type RunStatus = 'idle' | 'running' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
+/**
+ * `waiting`: it holds no process until somebody answers. `lost`: the process that ran it ended without saying how.
+ */
+export type RunStatus = 'idle' | 'running' | 'waiting' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
 
 export interface AttemptView {
   /** From 1. */
@@ -80,7 +84,7 @@ export interface RunRow {
 export interface NodeView {
   /** Path without `[n]`; with `:n` after it, the block with that number of the step: one branch. */
   readonly id: string;
-  /** The most urgent status of its rows: running, retrying, failed, cancelled, succeeded, skipped. */
+  /** The most urgent status of its rows: in doubt, running, retrying, failed, cancelled, succeeded, skipped. */
   status: StepStatus;
   readonly counts: Record<StepStatus, number>;
   /** Iterations of a loop, over all times that it was entered; undefined for other nodes. */
@@ -155,6 +159,12 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       view.status = 'running';
       view.startedAt = event.time;
       break;
+    case 'run.resumed':
+      view.status = view.status === 'cancelling' ? 'cancelling' : 'running';
+      break;
+    case 'run.waiting':
+      view.status = 'waiting';
+      break;
     case 'run.cancelling':
       view.status = 'cancelling';
       view.reason = event.reason;
@@ -194,7 +204,7 @@ export function loseRun(view: RunView, message: string, time: number): RunView {
 
 /** Whether no more events will come. */
 export function hasEnded(view: RunView): boolean {
-  return view.status !== 'idle' && view.status !== 'running' && view.status !== 'cancelling';
+  return !['idle', 'running', 'waiting', 'cancelling'].includes(view.status);
 }
 
 /** The id of the graph's node that a path belongs to: the path without its iteration marks. */
@@ -248,6 +258,11 @@ function foldRow(view: RunView, event: RowEvent): void {
     case 'attempt.started':
     case 'attempt.failed':
       foldAttempt(view, row, event);
+      break;
+    case 'attempt.interrupted':
+    case 'step.inDoubt':
+    case 'step.resolved':
+      foldInterruption(view, row, event);
       break;
     case 'step.stopping':
     case 'block.stopping':
@@ -369,6 +384,22 @@ function foldAttempt(view: RunView, row: RunRow, event: EventOf<'attempt.started
   if (event.retryAt !== undefined) setStatus(view, row, 'retrying');
 }
 
+function foldInterruption(
+  view: RunView,
+  row: RunRow,
+  event: EventOf<'attempt.interrupted' | 'step.inDoubt' | 'step.resolved'>,
+): void {
+  if (event.type === 'step.resolved') {
+    view.status = 'running';
+    if (event.how === 'retry') setStatus(view, row, 'retrying');
+    return;
+  }
+  const attempt = row.attempts.findLast(candidate => candidate.number === event.attempt);
+  if (attempt !== undefined) attempt.endedAt = event.time;
+  if (attempt !== undefined && event.type === 'attempt.interrupted') attempt.retryAt = event.retryAt;
+  setStatus(view, row, event.type === 'step.inDoubt' ? 'inDoubt' : 'retrying');
+}
+
 function addLog(view: RunView, row: RunRow, event: EventOf<'step.log'>): void {
   const entry: LogEntry = {
     path: event.path,
@@ -422,7 +453,15 @@ function count(node: NodeView, from: StepStatus | undefined, to: StepStatus): vo
   node.status = urgency.find(status => node.counts[status] > 0) ?? 'pending';
 }
 
-const urgency: readonly StepStatus[] = ['running', 'retrying', 'failed', 'cancelled', 'succeeded', 'skipped'];
+const urgency: readonly StepStatus[] = [
+  'inDoubt',
+  'running',
+  'retrying',
+  'failed',
+  'cancelled',
+  'succeeded',
+  'skipped',
+];
 
 function nodeFor(view: RunView, id: string): NodeView {
   const known = view.nodes.get(id);
@@ -430,7 +469,7 @@ function nodeFor(view: RunView, id: string): NodeView {
   const node: NodeView = {
     id,
     status: 'pending',
-    counts: { pending: 0, running: 0, retrying: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 },
+    counts: { pending: 0, running: 0, retrying: 0, inDoubt: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 },
     iterations: undefined,
     startedAt: undefined,
     endedAt: undefined,

@@ -6,7 +6,7 @@ import { evolve } from './evolve.ts';
 import { resourceArguments } from './resources.ts';
 import { planOf, type State, type StepRecord, stepAt } from './state.ts';
 
-export type Command = StartAttempt | AbortAttempt | SetTimer | ClearTimer | Finish;
+export type Command = StartAttempt | AbortAttempt | SetTimer | ClearTimer | Suspend | Finish;
 
 /** Call an action. The engine answers with `attemptSucceeded` or `attemptFailed`, always, and once. */
 export interface StartAttempt {
@@ -58,6 +58,13 @@ interface ClearTimer {
   readonly timer: string;
 }
 
+/** Nothing happens before a person answers or a timer fires: the engine may let go of the run until then. */
+interface Suspend {
+  readonly type: 'suspend';
+  /** Paths of the steps in doubt. */
+  readonly inDoubt: readonly string[];
+}
+
 /** The run has ended: nothing runs any more, and no further input has an effect. */
 interface Finish {
   readonly type: 'finish';
@@ -98,12 +105,18 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
       return [startAttempt(state, event), ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path)];
     case 'attempt.failed':
       return event.retryAt === undefined ? [] : [setTimer('retry', event.path, event.retryAt)];
+    case 'step.inDoubt':
+      return clearIf(state.steps.get(event.path)?.deadline, 'step', event.path);
+    case 'step.resolved':
+      return event.deadline === undefined ? [] : [setTimer('step', event.path, event.deadline)];
     case 'step.stopping':
       return stop(state, event);
     case 'step.succeeded':
     case 'step.failed':
     case 'step.cancelled':
       return clearTimers(state.steps.get(event.path));
+    case 'run.waiting':
+      return [{ type: 'suspend', inDoubt: event.inDoubt }];
     case 'run.succeeded':
       return [{ type: 'finish', outcome: { status: 'succeeded', output: event.output } }];
     case 'run.failed':
@@ -116,8 +129,9 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
 }
 
 /**
- * What an engine has to do again when it takes up a run whose events it has folded: attempts that have not answered are
- * started again, those that were told to stop are aborted, and timers are set.
+ * What an engine that has folded a run's events owes it: the attempts that have not answered, those of them that were
+ * told to stop, and the timers. An engine that takes up the run of a process that has gone sets the timers, and gives
+ * `resume` in place of the rest.
  */
 export function pendingCommands(state: State): readonly Command[] {
   if (state.run.status === 'new' || state.run.status === 'ended') return [];

@@ -17,6 +17,7 @@ import { ifKind } from './nodes/if.ts';
 import { valueKind } from './nodes/value.ts';
 import { fail, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { first, firstDue } from './queue.ts';
+import { resolve, takeUp, waitIfIdle } from './resume.ts';
 import { rootOf, startRun } from './start.ts';
 import { blockAt, draftOf, flowPlan, planOf, type State, type StepRecord, slotsOf, stepAt } from './state.ts';
 import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
@@ -41,6 +42,7 @@ export function decide(state: State, input: Input): RunEventBody[] {
   const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [] };
   take(turn, input);
   goOn(turn);
+  waitIfIdle(turn);
   return turn.events;
 }
 
@@ -63,6 +65,12 @@ function take(turn: Turn, input: Input): void {
       if (status === 'cancelling') return;
       emit(turn, { type: 'run.cancelling', reason: input.reason });
       stopBlock(turn, rootOf(turn.state), undefined, 'the run was cancelled');
+      break;
+    case 'resume':
+      takeUp(turn);
+      break;
+    case 'resolve':
+      resolve(turn, input);
       break;
   }
 }

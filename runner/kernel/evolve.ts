@@ -7,6 +7,7 @@ import type {
   BlockEnded,
   BlockStarted,
   RunEventBody,
+  StepResolved,
   StepStarted,
   ValueComputed,
 } from '#protocol/runEvents.ts';
@@ -40,6 +41,12 @@ function apply(state: State, event: RunEventBody): void {
     case 'run.started':
       state.run.status = 'running';
       state.run.seed = event.seed;
+      break;
+    case 'run.resumed':
+      state.run.isWaiting = false;
+      break;
+    case 'run.waiting':
+      state.run.isWaiting = true;
       break;
     case 'run.cancelling':
       state.run.status = 'cancelling';
@@ -87,6 +94,23 @@ function applyToStep(state: State, event: StepEvent): void {
       break;
     case 'attempt.failed':
       failAttempt(state, event);
+      break;
+    case 'attempt.interrupted': {
+      const step = state.steps.edit(event.path);
+      step.interrupted += 1;
+      endCall(state, step);
+      callAgainAt(state, step, event.retryAt);
+      break;
+    }
+    case 'step.inDoubt': {
+      const step = state.steps.edit(event.path);
+      endCall(state, step);
+      step.isInDoubt = true;
+      step.deadline = undefined;
+      break;
+    }
+    case 'step.resolved':
+      resolveStep(state, event);
       break;
     case 'value.computed':
       computeValue(state, event);
@@ -175,6 +199,8 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     value: null,
     attempt: 0,
     isCalling: false,
+    interrupted: 0,
+    isInDoubt: false,
     input: undefined,
     retryAt: undefined,
     deadline: undefined,
@@ -275,8 +301,22 @@ function startAttempt(state: State, event: AttemptStarted): void {
 function failAttempt(state: State, event: AttemptFailed): void {
   const step = state.steps.edit(event.path);
   endCall(state, step);
-  step.retryAt = event.retryAt;
-  if (event.retryAt !== undefined) addDue(state.retries, event.retryAt, event.path);
+  if (event.retryAt !== undefined) callAgainAt(state, step, event.retryAt);
+}
+
+function callAgainAt(state: State, step: StepRecord, time: number): void {
+  step.retryAt = time;
+  addDue(state.retries, time, step.path);
+}
+
+function resolveStep(state: State, event: StepResolved): void {
+  const step = state.steps.edit(event.path);
+  state.run.isWaiting = false;
+  step.isInDoubt = false;
+  if (event.retryAt === undefined) return;
+  step.interrupted += 1;
+  step.deadline = event.deadline;
+  callAgainAt(state, step, event.retryAt);
 }
 
 function endCall(state: State, step: StepRecord): void {
@@ -310,6 +350,7 @@ function settle(state: State, path: string, status: SettledStatus, value: Json):
   step.status = status;
   step.value = value;
   step.input = undefined;
+  step.isInDoubt = false;
   step.items = [];
   step.retryAt = undefined;
   step.deadline = undefined;

@@ -1,7 +1,14 @@
 /** What an engine tells the kernel. Each input carries its `time`: milliseconds since 1970-01-01 UTC. */
 import type { Json, JsonObject } from '#protocol/json.ts';
 
-export type Input = StartInput | AttemptSucceeded | AttemptFailedInput | TimerFired | CancelInput;
+export type Input =
+  | StartInput
+  | AttemptSucceeded
+  | AttemptFailedInput
+  | TimerFired
+  | CancelInput
+  | ResumeInput
+  | ResolveInput;
 
 /** The first input of a run. `input` holds the flow's parameters by name; `seed` is any text, drawn once per run. */
 export interface StartInput {
@@ -50,3 +57,24 @@ interface CancelInput {
   /** A sentence for the person who reads the run: "Ctrl-C". */
   readonly reason: string;
 }
+
+/** The run is taken up from its journal: the process that carried it out before is gone, with all that it had begun. */
+export interface ResumeInput {
+  readonly type: 'resume';
+  readonly time: number;
+}
+
+/** A person says what became of a step in doubt. */
+export interface ResolveInput {
+  readonly type: 'resolve';
+  readonly time: number;
+  readonly path: string;
+  readonly resolution: Resolution;
+}
+
+export type Resolution =
+  /** It had no effect, or may have it twice: the action is called again. */
+  | { readonly how: 'retry' }
+  /** It was done, and this is what it gave. */
+  | { readonly how: 'done'; readonly value: Json }
+  | { readonly how: 'fail'; readonly message: string };

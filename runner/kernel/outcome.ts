@@ -141,7 +141,7 @@ function retryTime(turn: Turn, step: Readonly<StepRecord>, node: NodePlan, error
   if (retry === undefined) return undefined;
   const environment = stepEnvironment(turn, step, 'retry', new Map([['error', errorValue(error)]]));
   const count = evaluateNumber(retry.count, environment, 'The number of a `retry`', 0);
-  if (step.attempt > count) return undefined;
+  if (madeAttempts(step) > count) return undefined;
   if (retry.on !== undefined && evaluate(retry.on, environment) !== true) return undefined;
   return turn.time + delay(turn, step, retry);
 }
@@ -156,9 +156,14 @@ function delay(turn: Turn, step: Readonly<StepRecord>, retry: RetryPlan): number
   const base = evaluateNumber(retry.backoff, environment, 'A `backoff`', 0);
   const longest =
     retry.maximum === undefined ? longestDelay : evaluateNumber(retry.maximum, environment, 'A `backoff`', 0);
-  const whole = Math.min(base * 2 ** (step.attempt - 1), longest, longestDelay);
+  const whole = Math.min(base * 2 ** (madeAttempts(step) - 1), longest, longestDelay);
   const random = randomFrom(`${turn.state.run.seed}\n${step.path}\nattempt ${step.attempt}`);
   return Math.round(whole * (0.75 + random() / 4));
+}
+
+/** How many attempts have come to an end of their own. */
+function madeAttempts(step: Readonly<StepRecord>): number {
+  return step.attempt - step.interrupted;
 }
 
 /** A year, in milliseconds: what a doubled delay never exceeds. */

@@ -50,6 +50,10 @@ export interface StepRecord {
   attempt: number;
   /** Whether an action was called and has not answered. */
   isCalling: boolean;
+  /** How many of the attempts were interrupted: `retry` does not count them. */
+  interrupted: number;
+  /** What became of its attempt is not known; a person is asked. */
+  isInDoubt: boolean;
   /** Arguments of the action, from the first attempt on: they are evaluated once. */
   input: JsonObject | undefined;
   /** When the next attempt is due, while the step waits for it. */
@@ -110,6 +114,8 @@ interface RunRecord {
   reason: string | undefined;
   /** Attempts that have begun and not ended. */
   inFlight: number;
+  /** It was told that nothing happens before somebody answers. */
+  isWaiting: boolean;
 }
 
 /** The state of a run. {@link evolve} changes it in place; whoever holds one must not keep parts of it. */
@@ -139,7 +145,7 @@ export function initialState(plan: Plan, options: RunOptions): State {
     plan,
     index: indexPlan(plan),
     options,
-    run: { status: 'new', seed: '', reason: undefined, inFlight: 0 },
+    run: { status: 'new', seed: '', reason: undefined, inFlight: 0, isWaiting: false },
     blocks: new BaseTable(),
     steps: new BaseTable(),
     results: new BaseTable(),

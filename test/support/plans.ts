@@ -23,6 +23,8 @@ export interface StepOptions {
 export interface ActionOptions extends StepOptions {
   readonly input?: Readonly<Record<string, Expr>>;
   readonly resource?: string;
+  /** Whether the action may be called twice; true unless it is said. */
+  readonly idempotent?: boolean;
 }
 
 export interface ForOptions extends StepOptions {
@@ -133,7 +135,7 @@ export class BlockBuilder {
     this.add(name, options, Object.values(input), number => ({
       ...number,
       kind: 'action',
-      call: { action: 'act', resource: options.resource, idempotent: true, arguments: input },
+      call: { action: 'act', resource: options.resource, idempotent: options.idempotent ?? true, arguments: input },
     }));
   }
 

@@ -1,0 +1,73 @@
+/**
+ * How a run goes on after the process that carried it out has gone.
+ *
+ *   the attempt that nobody answers for     what becomes of it
+ *   of a step that was told to stop         it has stopped
+ *   idempotent, or its step has `retry`     attempt.interrupted; the action is called again as soon as a slot is free
+ *   any other                               step.inDoubt; a person says what became of it
+ *
+ *   what the person says                    what follows
+ *   retry                                   the action is called again; the step's `timeout` counts anew
+ *   done, with a value                      the step has succeeded with it
+ *   fail                                    the step has failed, as if its action had; its `catch` counts
+ */
+import { evaluate } from '#language/plan/evaluate.ts';
+import type { ResolveInput } from './input.ts';
+import { fail, settleStopped, succeed } from './outcome.ts';
+import { planOf, type State, type StepRecord, stepAt } from './state.ts';
+import { emit, errorAt, stepEnvironment, type Turn } from './turn.ts';
+
+/** Takes up the run: no attempt that the journal knows of is under way any more. */
+export function takeUp(turn: Turn): void {
+  emit(turn, { type: 'run.resumed' });
+  for (const path of pathsOf(turn.state, step => step.isCalling)) {
+    const step = turn.state.steps.get(path);
+    // Settling one may have ended what was around another.
+    if (step?.isCalling !== true) continue;
+    if (step.stopping !== undefined) settleStopped(turn, step);
+    else if (mayBeRepeated(turn.state, step)) {
+      emit(turn, { type: 'attempt.interrupted', path, attempt: step.attempt, retryAt: turn.time });
+    } else emit(turn, { type: 'step.inDoubt', path, attempt: step.attempt });
+  }
+}
+
+function mayBeRepeated(state: State, step: Readonly<StepRecord>): boolean {
+  const node = planOf(state, step);
+  return node.clauses.retry !== undefined || (node.kind === 'action' && node.call.idempotent);
+}
+
+/** Takes what a person says of a step in doubt. Without effect when the step is not, or no longer, in doubt. */
+export function resolve(turn: Turn, { path, resolution }: ResolveInput): void {
+  const step = turn.state.steps.get(path);
+  if (step?.isInDoubt !== true) return;
+  const { how } = resolution;
+  if (how === 'retry') {
+    emit(turn, { type: 'step.resolved', path, how, retryAt: turn.time, deadline: deadlineFromNow(turn, step) });
+    return;
+  }
+  emit(turn, { type: 'step.resolved', path, how });
+  const resolved = stepAt(turn.state, path);
+  if (how === 'done') succeed(turn, resolved, resolution.value);
+  else fail(turn, resolved, errorAt(turn.state, resolved, { code: 'in-doubt', message: resolution.message }));
+}
+
+function deadlineFromNow(turn: Turn, step: Readonly<StepRecord>): number | undefined {
+  const { timeout } = planOf(turn.state, step).clauses;
+  const duration = timeout && evaluate(timeout, stepEnvironment(turn, step, 'timeout'));
+  return typeof duration === 'number' ? turn.time + duration : undefined;
+}
+
+/** Says that the run waits, once nothing can happen in it before a person has answered, or a time has come. */
+export function waitIfIdle(turn: Turn): void {
+  const { run, retries } = turn.state;
+  if (run.status !== 'running' || run.isWaiting || run.inFlight > 0 || retries.size > 0) return;
+  const inDoubt = pathsOf(turn.state, step => step.isInDoubt);
+  if (inDoubt.length > 0) emit(turn, { type: 'run.waiting', inDoubt });
+}
+
+/** Paths of the steps that are meant, in an order that does not depend on how the state came about. */
+function pathsOf(state: State, isMeant: (step: Readonly<StepRecord>) => boolean): readonly string[] {
+  const paths: string[] = [];
+  for (const [path, step] of state.steps.entries()) if (isMeant(step)) paths.push(path);
+  return paths.sort();
+}
