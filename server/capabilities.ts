@@ -19,6 +19,7 @@ export const initializeResult: InitializeResult = {
     signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')', ':'] },
     definitionProvider: true,
     referencesProvider: true,
+    renameProvider: { prepareProvider: true },
     documentHighlightProvider: true,
     documentSymbolProvider: { label: 'Baton' },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },

@@ -12,7 +12,7 @@ import {
 import { editorOf, initializeResult } from './capabilities.ts';
 import { Graphs } from './graphs.ts';
 import { Publisher } from './publisher.ts';
-import { Session } from './session.ts';
+import { granted, Session } from './session.ts';
 import { StandardFiles } from './uris.ts';
 import { Workspace } from './workspace.ts';
 
@@ -100,6 +100,14 @@ function serveFeatures(connection: Connection, session: Session): void {
   );
   connection.onDocumentHighlight(
     atPlace('documentHighlight', q => q.language.documentHighlights(q.model, q.uri, q.offset)),
+  );
+  connection.onPrepareRename(
+    atPlace('prepareRename', q => granted(q.language.prepareRename(q.model, q.uri, q.offset))),
+  );
+  connection.onRenameRequest(
+    atPlace('rename', (q, { newName }) =>
+      session.changes(granted(q.language.rename(q.model, q.uri, q.offset, newName))),
+    ),
   );
   connection.onDocumentSymbol(inFile('documentSymbol', q => q.language.documentSymbols(q.model, q.uri)));
   connection.onCodeAction(

@@ -13,6 +13,7 @@ export { formatting } from '#language/features/formatting.ts';
 export { graph } from '#language/features/graph.ts';
 export { hover } from '#language/features/hover.ts';
 export { references } from '#language/features/references.ts';
+export { prepareRename, rename } from '#language/features/rename.ts';
 export { selectionRanges } from '#language/features/selectionRanges.ts';
 export { semanticTokens } from '#language/features/semanticTokens.ts';
 export { signatureHelp } from '#language/features/signatureHelp.ts';

@@ -6,6 +6,7 @@ import {
   LSPErrorCodes,
   type Position,
   ResponseError,
+  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { FileModel, Model } from '#language/analysis/model.ts';
 import type { Editor } from './capabilities.ts';
@@ -91,6 +92,12 @@ export class Session {
     return locations.map(location => ({ ...location, uri: this.workspace.toClient(location.uri) }));
   };
 
+  /** The same change, of the files as the client names them. */
+  readonly changes = (edit: WorkspaceEdit): WorkspaceEdit => {
+    const changes = Object.entries(edit.changes ?? {});
+    return { changes: Object.fromEntries(changes.map(([uri, edits]) => [this.workspace.toClient(uri), edits])) };
+  };
+
   /** Reports what goes wrong, and passes it on as the request's error. */
   async guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -100,6 +107,16 @@ export class Session {
       throw error;
     }
   }
+}
+
+/**
+ * An answer, unless it is the reason why there is none.
+ *
+ * @throws ResponseError with that reason, which an editor shows
+ */
+export function granted<T extends object>(answer: T | { readonly problem: string }): T {
+  if ('problem' in answer) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.problem);
+  return answer;
 }
 
 function describe(error: unknown): string {
