@@ -19,8 +19,8 @@ const rooms: readonly Room[] = [
   { folder: 'protocol', folders: [], packages: [] },
   {
     folder: 'language',
-    folders: ['protocol'],
-    packages: ['chevrotain', 'vscode-languageserver-types', 'fastest-levenshtein', 're2js', '@noble/hashes'],
+    folders: ['protocol', 'language/graph'],
+    packages: ['chevrotain', 'vscode-languageserver-types', 'fastest-levenshtein', 're2js', '@noble/hashes', 'yaml'],
   },
   { folder: 'language/graph', folders: ['language', 'protocol'], packages: ['@viz-js/viz'] },
   { folder: 'runner/kernel', folders: ['language/plan', 'protocol'], packages: [] },
@@ -52,9 +52,8 @@ const rooms: readonly Room[] = [
 const siblings: readonly { readonly folder: string; readonly shared: readonly string[] }[] = [
   { folder: 'client/features', shared: [] },
   { folder: 'client/webviews', shared: ['shared'] },
-  { folder: 'language/features', shared: ['shared'] },
-  { folder: 'language/analysis/checks', shared: ['shared'] },
-  { folder: 'cli/commands', shared: ['shared'] },
+  { folder: 'language/features', shared: ['support'] },
+  { folder: 'cli/commands', shared: [] },
 ];
 
 const isWithin = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
@@ -92,8 +91,9 @@ function isPackageAllowed(room: Room, specifier: string): boolean {
   return room.packages.includes(packageName(specifier));
 }
 
-/** The entry of a folder that a path belongs to: `client/features/run/x.ts` is of `run`. */
-const entryOf = (path: string, folder: string): string => path.slice(folder.length + 1).split('/')[0] ?? '';
+/** The entry of a folder that a path belongs to: `features/run/x.ts` is of `run`, as is `features/run.ts`. */
+const entryOf = (path: string, folder: string): string =>
+  (path.slice(folder.length + 1).split('/')[0] ?? '').replace(/\.tsx?$/, '');
 
 function siblingProblem(file: string, target: string): string | undefined {
   for (const { folder, shared } of siblings) {

@@ -31,7 +31,7 @@ const tool = (name: string, ...args: string[]): (() => Promise<readonly string[]
 const parts: readonly Part[] = [
   { name: 'generated files are fresh', find: command(process.execPath, 'scripts/generate.ts', '--check') },
   { name: 'types', find: tool('typescript/bin/tsc', '-b') },
-  { name: 'format and lint', find: tool('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings') },
+  { name: 'format and lint', find: tool('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '--colors=off') },
   { name: 'nothing unused', find: tool('knip/bin/knip.js') },
   { name: 'borders between rooms', find: async () => findBorderProblems() },
   {

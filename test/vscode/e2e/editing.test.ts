@@ -17,7 +17,7 @@ describe('writing a flow', () => {
     await window.openFile('broken.flow');
     await window.editor.locator('.squiggly-error').first().waitFor();
     await window.command('Problems: Focus on Problems View');
-    await window.page.locator('.markers-panel .monaco-list-row', { hasText: 'todya' }).waitFor();
+    await window.page.locator('.markers-panel .monaco-list-row', { hasText: 'todey' }).waitFor();
     await window.shot('editor-problem');
     await window.page.keyboard.press('Control+j');
   });
@@ -25,7 +25,7 @@ describe('writing a flow', () => {
   it('completes an action, and the members of its result', async () => {
     const window = workbench();
     await window.openFile('hello.flow');
-    await window.goToLine(8, 69);
+    await window.goToLine(8, 99);
     await window.page.keyboard.press('Enter');
     await window.page.keyboard.type('step more = she', { delay: 40 });
     const suggestion = (name: string) =>

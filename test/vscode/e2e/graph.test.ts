@@ -25,20 +25,20 @@ describe('the graph', () => {
     await node(graph, 'compile').click();
     await window
       .cursorStatus()
-      .filter({ hasText: /^Ln 14, .*selected/ })
+      .filter({ hasText: /^Ln 13, .*selected/ })
       .waitFor();
     await window.shot('graph-to-text');
   });
 
   it('shows the node that the cursor stands in', async () => {
     const window = workbench();
-    await window.goToLine(8, 12);
+    await window.goToLine(7, 12);
     await graph.locator('[data-node$="lint"][aria-current]').waitFor();
   });
 
   it('follows what is typed, and stays, marked stale, while the text is broken', async () => {
     const window = workbench();
-    await window.goToLine(4, 42);
+    await window.goToLine(4, 99);
     await window.page.keyboard.press('Enter');
     await window.page.keyboard.type('step extra = log("x")', { delay: 20 });
     await node(graph, 'extra').waitFor();

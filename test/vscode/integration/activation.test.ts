@@ -27,6 +27,6 @@ describe('activation', () => {
       const found = vscode.languages.getDiagnostics(document.uri);
       return found.length > 0 ? found : undefined;
     });
-    assert.match(diagnostics[0]!.message, /todya/);
+    assert.match(diagnostics[0]!.message, /todey/);
   });
 });

@@ -20,12 +20,12 @@ describe('the language in the editor', () => {
     const code = diagnostic!.code;
     assert.equal(typeof code === 'object' ? code.value : code, 'flow/unknown-name');
     assert.equal(diagnostic!.severity, vscode.DiagnosticSeverity.Error);
-    assert.equal(document.getText(diagnostic!.range), 'todya');
+    assert.equal(document.getText(diagnostic!.range), 'todey');
   });
 
   it('takes a diagnostic back when the text is mended', async () => {
     const document = await openDocument('broken.flow');
-    await replaceText(document, document.getText().replace('todya', 'today'));
+    await replaceText(document, document.getText().replace('todey', 'today'));
     await eventually('clean file', () =>
       vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined,
     );
