@@ -66,6 +66,7 @@ function open(uri: string, text: string, { standard }: Pick<StandardModel, 'stan
     types: new Map(),
     calls: new Map(),
     expectations: new Map(),
+    patterns: new Map(),
     scopes: new Map(),
     duplicates: [],
     blockTypes: new Map(),
@@ -94,6 +95,7 @@ function fileModel({ parsed, isStandard, context }: OpenFile): FileModel {
     types: context.types,
     calls: context.calls,
     expectations: context.expectations,
+    patterns: context.patterns,
     scope: context.scope.names,
     imports: importedUris(context.uri, parsed.tree),
   };

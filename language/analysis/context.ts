@@ -1,4 +1,4 @@
-import type { Block, CallExpression, Expression, Name, Node, SourceFile } from '../syntax/ast.ts';
+import type { Block, CallExpression, Expression, Name, Node, SourceFile, TypeNode } from '../syntax/ast.ts';
 import type { Scope } from './lexicalScope.ts';
 import type { Expectation, ResolvedCall, Standard, Symbol } from './model.ts';
 import { originOf } from './symbols.ts';
@@ -17,6 +17,8 @@ export interface FileContext {
   readonly types: Map<Expression, Type>;
   readonly calls: Map<CallExpression, ResolvedCall>;
   readonly expectations: Map<Expression, Expectation>;
+  /** The type that each pattern of a `match` is. */
+  readonly patterns: Map<TypeNode, Type>;
   /** The scope of each block, and of each flow, fn, lambda or clause that brings names. */
   readonly scopes: Map<Node, Scope>;
   /** Names that were already taken in their block. */

@@ -1,6 +1,6 @@
 /** What the checker found out about a set of files. Everything an editor or the planner asks is answered from here. */
 import type { Severity } from '#protocol/diagnostic.ts';
-import type { CallExpression, Expression, Name, Node, SourceFile, Span } from '../syntax/ast.ts';
+import type { CallExpression, Expression, Name, Node, SourceFile, Span, TypeNode } from '../syntax/ast.ts';
 import type { SyntaxToken } from '../syntax/syntaxToken.ts';
 import type { Origin, Type } from './types.ts';
 
@@ -37,6 +37,8 @@ export interface FileModel {
   readonly calls: ReadonlyMap<CallExpression, ResolvedCall>;
   /** What stands around an expression wants it to be. */
   readonly expectations: ReadonlyMap<Expression, Expectation>;
+  /** The type that each pattern of a `match` is. */
+  readonly patterns: ReadonlyMap<TypeNode, Type>;
   /** Symbols that the file declares at its top level or imports, by name. */
   readonly scope: ReadonlyMap<string, Symbol>;
   /** URIs of the files that it imports, resolved. */

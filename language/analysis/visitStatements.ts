@@ -6,6 +6,7 @@ import type {
   Expression,
   ForWork,
   IfWork,
+  MatchWork,
   Name,
   RepeatWork,
   Statement,
@@ -125,7 +126,7 @@ function visitWork(context: FileContext, work: Work, scope: Scope, returned: Ret
       visitIf(context, work, scope);
       break;
     case 'MatchWork':
-      visit(context, work.value, scope);
+      visitMatch(context, work, scope);
       break;
     case 'ForWork':
       visitFor(context, work, scope);
@@ -149,6 +150,13 @@ function visitWork(context: FileContext, work: Work, scope: Scope, returned: Ret
 function visitIf(context: FileContext, work: IfWork, scope: Scope): void {
   inferAs(context, work.condition, context.scopes.get(work) ?? scope, condition('`if`'));
   if (work.otherwise?.kind === 'IfWork') visitIf(context, work.otherwise, scope);
+}
+
+function visitMatch(context: FileContext, work: MatchWork, scope: Scope): void {
+  visit(context, work.value, scope);
+  for (const pattern of work.cases.flatMap(({ patterns }) => patterns)) {
+    context.patterns.set(pattern, typeOfNode(context, pattern, scope));
+  }
 }
 
 function visitFor(context: FileContext, work: ForWork, scope: Scope): void {

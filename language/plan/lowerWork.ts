@@ -1,7 +1,6 @@
 /** The node of each kind of work. */
 
 import type { Shape } from '#protocol/shape.ts';
-import type { Type } from '../analysis/types.ts';
 import type {
   Argument,
   CallExpression,
@@ -108,11 +107,7 @@ function lowerMatch(builder: FlowBuilder, work: MatchWork, head: NodeHead): Matc
 }
 
 function patternShape(builder: FlowBuilder, pattern: MatchWork['cases'][number]['patterns'][number]): Shape {
-  if (pattern.kind === 'LiteralType') {
-    return pattern.value === null ? { kind: 'null' } : { kind: 'literal', value: pattern.value };
-  }
-  const symbol = pattern.kind === 'NamedType' ? builder.file.symbols.get(pattern.name) : undefined;
-  const type: Type | undefined = symbol?.type();
+  const type = builder.file.patterns.get(pattern);
   return type ? builder.shapes.shapeOf(type) : { kind: 'json' };
 }
 

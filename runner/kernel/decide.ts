@@ -14,6 +14,7 @@ import { flowKind } from './nodes/flow.ts';
 import { beginIteration, forKind } from './nodes/for.ts';
 import { groupKind } from './nodes/group.ts';
 import { ifKind } from './nodes/if.ts';
+import { matchKind } from './nodes/match.ts';
 import { valueKind } from './nodes/value.ts';
 import { fail, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { first, firstDue } from './queue.ts';
@@ -30,6 +31,7 @@ const kinds: NodeKinds = {
   yield: valueKind,
   fail: failKind,
   if: ifKind,
+  match: matchKind,
   for: forKind,
   group: groupKind,
 };

@@ -2,7 +2,17 @@
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { Place } from '#protocol/place.ts';
 
-export type SupportedKind = 'action' | 'flow' | 'value' | 'if' | 'for' | 'group' | 'return' | 'yield' | 'fail';
+export type SupportedKind =
+  | 'action'
+  | 'flow'
+  | 'value'
+  | 'if'
+  | 'match'
+  | 'for'
+  | 'group'
+  | 'return'
+  | 'yield'
+  | 'fail';
 
 export type SupportedNode = Extract<NodePlan, { readonly kind: SupportedKind }>;
 
@@ -25,6 +35,7 @@ const supported: ReadonlySet<string> = new Set<SupportedKind>([
   'flow',
   'value',
   'if',
+  'match',
   'for',
   'group',
   'return',

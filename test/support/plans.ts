@@ -173,6 +173,20 @@ export class BlockBuilder {
     }));
   }
 
+  match(
+    name: string,
+    value: Expr,
+    cases: readonly { fits?: readonly Shape[]; body: Fill }[],
+    options: StepOptions = {},
+  ): void {
+    this.add(name, options, [value], base => ({
+      ...base,
+      kind: 'match',
+      value,
+      cases: cases.map(({ fits = [], body }) => ({ patterns: fits, block: this.inner(base.number, [], body) })),
+    }));
+  }
+
   for(name: string, options: ForOptions, body: Fill): void {
     this.add(name, options, [options.list], base => ({
       ...base,

@@ -17,6 +17,7 @@ import { invalidDuration } from './invalidDuration.ts';
 import { invalidHttpMethod } from './invalidHttpMethod.ts';
 import { invalidRegex } from './invalidRegex.ts';
 import { invalidUrl } from './invalidUrl.ts';
+import { matchNotExhaustive } from './matchNotExhaustive.ts';
 import { misplacedClause } from './misplacedClause.ts';
 import { misplacedLambda } from './misplacedLambda.ts';
 import { misplacedYield } from './misplacedYield.ts';
@@ -65,6 +66,7 @@ export const checks: readonly Check[] = [
   invalidHttpMethod,
   invalidRegex,
   invalidUrl,
+  matchNotExhaustive,
   misplacedClause,
   misplacedLambda,
   misplacedYield,

@@ -18,7 +18,7 @@ interface Sketch {
 
 function sketchesOf(depth: number): fc.Arbitrary<readonly Sketch[]> {
   const inner = depth === 0 ? fc.constant([]) : sketchesOf(depth - 1);
-  const sketch = fc.record({ kind: fc.nat(11), clause: fc.nat(15), target: fc.nat(7), size: fc.nat(4), inner });
+  const sketch = fc.record({ kind: fc.nat(12), clause: fc.nat(15), target: fc.nat(7), size: fc.nat(4), inner });
   return fc.array(sketch, { maxLength: 5 });
 }
 
@@ -57,6 +57,11 @@ function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonl
         if (sketch.size > 2) block.fail(constant('a `fail`'), options);
         else block.yield(value);
         continue;
+      case 11: {
+        const fits = [{ kind: 'literal', value: 0 } as const];
+        block.match(name, constant(sketch.size % 2), [{ fits, body: inner }, { body: inner }], options);
+        break;
+      }
       default:
         block.action(name, { input: { value }, ...options });
     }
