@@ -24,7 +24,7 @@ describe('a killed process', () => {
 
     const journal = openJournal(folder);
     const [run] = journal.listRuns();
-    assert.equal(run?.status, 'running');
+    assert.equal(run?.status, 'interrupted');
     const events = journal.readEvents(run.id);
     assert.deepEqual(
       events.map(event => event.seq),

@@ -10,22 +10,34 @@ import { resolve } from 'node:path';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
-import { advance, type Command, type RunOutcome } from '#runner/kernel/commands.ts';
+import {
+  advance,
+  type Command,
+  pendingCommands,
+  type RunOutcome as RunEnd,
+  type StartAttempt,
+} from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
-import type { Input } from '#runner/kernel/input.ts';
+import { evolve } from '#runner/kernel/evolve.ts';
+import type { Input, Resolution } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
-import type { Action, Clock, Environment, ResourceKind } from '../../actions/action.ts';
+import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
-import { Attempts } from './attempts.ts';
+import { type Answer, Attempts } from './attempts.ts';
 import { systemClock } from './clock.ts';
 import { checkInput } from './input.ts';
-import { type Journal, JournalProblem, openJournal } from './journal.ts';
+import { type Journal, JournalProblem, openJournal, RunProblem } from './journal.ts';
 import { LogBuffer } from './logBuffer.ts';
 import { RunResources } from './resources.ts';
+import type { ReusedResults } from './reuse.ts';
 import { newRunId } from './runId.ts';
 
-export type { RunOutcome } from '#runner/kernel/commands.ts';
+export type { Resolution } from '#runner/kernel/input.ts';
 export { InputProblem } from './input.ts';
+export { JournalProblem, RunProblem } from './journal.ts';
+
+/** `waiting`: the run has not ended. It holds no process any more, until it is resumed. */
+export type RunOutcome = RunEnd | { readonly status: 'waiting'; readonly inDoubt: readonly string[] };
 
 export interface EngineOptions {
   /** Working directory of processes, and base of relative file paths. */
@@ -44,7 +56,19 @@ export interface EngineOptions {
   readonly stopGrace?: number;
   /** How long an action may take to stop before the run goes on without it, in milliseconds; by default 3000 more. */
   readonly abandonAfter?: number;
+  /** Whether a run that waits for an answer stays in this process, for {@link RunHandle.resolve}. */
+  readonly stay?: boolean;
 }
+
+export interface StartOptions extends EngineOptions {
+  /** Results of another run that steps take in place of being executed. */
+  readonly reuse?: ReusedResults;
+  /** What the flow's `uuid()` and `random()` are drawn from; by default nobody knows. */
+  readonly seed?: string;
+}
+
+/** As for a start; the working directory is by default the one that the run has had. */
+export type ResumeOptions = Omit<EngineOptions, 'cwd' | 'workspace' | 'journal'> & { readonly cwd?: string };
 
 /** What steps can do. */
 interface Registry {
@@ -54,10 +78,14 @@ interface Registry {
 
 export interface RunHandle {
   readonly id: string;
-  /** Resolves when the run has ended and its resources are closed. Never rejects. */
+  /** What had happened before this process took up the run; empty for one that it has started. */
+  readonly past: readonly RunEvent[];
+  /** Resolves when the run has ended, or waits, and its resources are closed. Never rejects. */
   readonly done: Promise<RunOutcome>;
   /** Asks the run to stop: what runs is stopped, and the run ends `cancelled`. `reason` is a sentence or a part of one. */
   cancel(reason: string): void;
+  /** Says what became of a step in doubt. Without effect for any other. */
+  resolve(path: string, resolution: Resolution): void;
   /**
    * Calls back with events, in order, each once, after they are in the journal. A listener that is added in the turn
    * in which the run was started misses none. Gives a function that takes the listener away.
@@ -71,11 +99,41 @@ type EventListener = (events: readonly RunEvent[]) => void;
  * Starts a run of the plan's entry flow. Throws an InputProblem where `input` (the flow's parameters by name) is not
  * what the flow takes, and the kernel's UnsupportedPlan; everything that goes wrong later is in the run's outcome.
  */
-export function startRun(plan: Plan, input: JsonObject, options: EngineOptions): RunHandle {
+export function startRun(plan: Plan, input: JsonObject, options: StartOptions): RunHandle {
+  const checked = checkInput(entryFlow(plan).signature, input);
+  const run = new Run(plan, newRunId((options.clock ?? systemClock).now()), [], options);
+  run.start(checked, options);
+  return run;
+}
+
+/**
+ * Takes up a run where its journal ends, with the plan that it was started with. What has succeeded is not executed
+ * again; what was under way is, if its action is idempotent or its step has `retry`; else it is in doubt, and the run
+ * waits for an answer. The journal stays open. Throws a {@link RunProblem} when there is no such run, it has ended, or
+ * another process that lives carries it out.
+ */
+export function resumeRun(journal: Journal, id: string, options: ResumeOptions = {}): RunHandle {
+  journal.claimRun(id);
+  try {
+    const [record, plan] = [journal.readRun(id), journal.readPlan(id)];
+    if (record === undefined || plan === undefined) throw new RunProblem(`There is no run \`${id}\`.`);
+    const cwd = options.cwd ?? record.cwd;
+    if (cwd === undefined) {
+      throw new RunProblem(`It is not recorded in which folder the run \`${id}\` works.`, 'Say so with --cwd.');
+    }
+    const run = new Run(plan, id, journal.readEvents(id), { ...options, cwd, journal });
+    run.resume(record.input);
+    return run;
+  } catch (thrown) {
+    journal.releaseRun(id);
+    throw thrown;
+  }
+}
+
+function entryFlow(plan: Plan): Plan['flows'][string] {
   const flow = plan.flows[plan.entry];
   if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
-  const checked = checkInput(flow.signature, input);
-  return new Run(plan, checked, { ...options, cwd: resolve(options.cwd) });
+  return flow;
 }
 
 /** How long log entries may wait for company before they are written, in milliseconds. */
@@ -83,11 +141,14 @@ const logDelay = 20;
 
 class Run implements RunHandle {
   readonly id: string;
+  readonly past: readonly RunEvent[];
   readonly done: Promise<RunOutcome>;
   readonly #plan: Plan;
   readonly #clock: Clock;
-  readonly #journal: Journal | undefined;
-  readonly #ownsJournal: boolean;
+  readonly #stays: boolean;
+  #journal: Journal | undefined;
+  #ownsJournal = false;
+  #reuse: ReusedResults | undefined;
   readonly #state: State;
   readonly #attempts: Attempts;
   readonly #resources: RunResources;
@@ -102,44 +163,61 @@ class Run implements RunHandle {
   #outcome: RunOutcome | undefined;
   #resolveDone: (outcome: RunOutcome) => void = () => undefined;
 
-  constructor(plan: Plan, input: JsonObject, options: EngineOptions) {
+  constructor(plan: Plan, id: string, past: readonly RunEvent[], options: EngineOptions) {
     const env = options.env ?? process.env;
+    const cwd = resolve(options.cwd);
     const stopGrace = options.stopGrace ?? 2000;
     const registry = options.registry ?? { actions, resourceKinds };
+    this.id = id;
+    this.past = past;
     this.#plan = plan;
     this.#clock = options.clock ?? systemClock;
-    this.id = newRunId(this.#clock.now());
-    this.#state = initialState(plan, { run: this.id, slots: options.slots, variables: env });
-    this.#resources = new RunResources(registry.resourceKinds, { cwd: options.cwd, env });
+    this.#journal = options.journal;
+    this.#stays = options.stay ?? false;
+    this.#state = initialState(plan, { run: id, slots: options.slots, variables: env });
+    this.#resources = new RunResources(registry.resourceKinds, { cwd, env });
     this.#attempts = new Attempts({
       actions: registry.actions,
       resources: this.#resources,
-      cwd: options.cwd,
+      cwd,
       env,
       clock: this.#clock,
       stopGrace,
       abandonAfter: options.abandonAfter ?? stopGrace + 3000,
-      onLog: (path, entry) => {
-        this.#logs.add(path, entry);
-        this.#logTimer ??= setTimeout(() => this.#scheduleTurn(), logDelay);
-      },
-      onAnswer: (path, attempt, answer) =>
-        this.#take(
-          answer.ok
-            ? { type: 'attemptSucceeded', time: this.#now(), path, attempt, value: answer.value }
-            : { type: 'attemptFailed', time: this.#now(), path, attempt, error: answer.error },
-        ),
+      onLog: (path, entry) => this.#log(path, entry),
+      onAnswer: (path, attempt, answer) => this.#take(answerInput(path, attempt, answer, this.#now())),
     });
     this.done = new Promise(settle => {
       this.#resolveDone = settle;
     });
-    this.#ownsJournal = options.journal === undefined;
-    this.#journal = this.#openJournal(input, options);
-    this.#take({ type: 'start', time: this.#now(), input, seed: randomUUID() });
+  }
+
+  start(input: JsonObject, options: StartOptions): void {
+    this.#reuse = options.reuse;
+    this.#addToJournal(input, options);
+    this.#take({ type: 'start', time: this.#now(), input, seed: options.seed ?? randomUUID() });
+  }
+
+  /** `input` is what the run was started with, for one that died before its first event. */
+  resume(input: JsonObject): void {
+    for (const event of this.past) evolve(this.#state, event);
+    const last = this.past.at(-1);
+    this.#seq = last?.seq ?? 0;
+    this.#latest = last?.time ?? 0;
+    if (last === undefined) {
+      this.#take({ type: 'start', time: this.#now(), input, seed: randomUUID() });
+      return;
+    }
+    for (const command of pendingCommands(this.#state)) if (command.type === 'setTimer') this.#carryOut(command);
+    this.#take({ type: 'resume', time: this.#now() });
   }
 
   cancel(reason: string): void {
     this.#take({ type: 'cancel', time: this.#now(), reason });
+  }
+
+  resolve(path: string, resolution: Resolution): void {
+    this.#take({ type: 'resolve', time: this.#now(), path, resolution });
   }
 
   onEvents(listener: EventListener): () => void {
@@ -148,37 +226,39 @@ class Run implements RunHandle {
   }
 
   /** A journal that can't be opened fails the run in its first turn, when there are listeners to be told. */
-  #openJournal(input: JsonObject, { journal, workspace }: EngineOptions): Journal | undefined {
-    let opened = journal;
+  #addToJournal(input: JsonObject, { journal, workspace, cwd, reuse }: StartOptions): void {
     try {
-      if (opened === undefined && workspace !== undefined) opened = openJournal(workspace);
-      const { signature } = this.#entryFlow();
-      opened?.addRun({
+      if (journal === undefined && workspace !== undefined) {
+        this.#journal = openJournal(workspace);
+        this.#ownsJournal = true;
+      }
+      const { signature } = entryFlow(this.#plan);
+      this.#journal?.addRun({
         id: this.id,
         flow: signature.name,
         file: signature.place.file,
         input,
         plan: this.#plan,
         started: this.#clock.now(),
+        cwd: resolve(cwd),
+        rerunOf: reuse?.run,
       });
-      return opened;
     } catch (thrown) {
       setImmediate(() => this.#break(thrown));
-      if (journal === undefined) opened?.close();
-      return undefined;
+      if (this.#ownsJournal) this.#journal?.close();
+      this.#journal = undefined;
     }
+  }
+
+  #log(path: string, entry: LogEntry): void {
+    this.#logs.add(path, entry);
+    this.#logTimer ??= setTimeout(() => this.#scheduleTurn(), logDelay);
   }
 
   /** Never goes back, whatever is done to the machine's clock. */
   #now(): number {
     this.#latest = Math.max(this.#latest, this.#clock.now());
     return this.#latest;
-  }
-
-  #entryFlow(): Plan['flows'][string] {
-    const flow = this.#plan.flows[this.#plan.entry];
-    if (flow === undefined) throw new Error(`The plan has no flow ${this.#plan.entry}.`);
-    return flow;
   }
 
   #take(input: Input): void {
@@ -247,7 +327,7 @@ class Run implements RunHandle {
   #carryOut(command: Command): void {
     switch (command.type) {
       case 'startAttempt':
-        this.#attempts.start(command);
+        this.#startAttempt(command);
         break;
       case 'abortAttempt':
         this.#attempts.abort(command.path, command.attempt, command.reason);
@@ -258,9 +338,28 @@ class Run implements RunHandle {
       case 'clearTimer':
         this.#clearTimer(command.timer);
         break;
+      case 'suspend':
+        if (this.#mayLeave()) this.#finish({ status: 'waiting', inDoubt: command.inDoubt });
+        break;
       case 'finish':
         this.#finish(command.outcome);
     }
+  }
+
+  /** Not when the answer has come in the same turn. */
+  #mayLeave(): boolean {
+    const { status, isWaiting } = this.#state.run;
+    return !this.#stays && status === 'running' && isWaiting;
+  }
+
+  #startAttempt(command: StartAttempt): void {
+    const known = this.#reuse?.take(command);
+    if (known === undefined) {
+      this.#attempts.start(command);
+      return;
+    }
+    this.#log(command.path, { level: 'info', stream: 'log', text: `Not executed: the result of run ${known.run}.` });
+    this.#take(answerInput(command.path, command.attempt, { ok: true, value: known.value }, this.#now()));
   }
 
   #setTimer(timer: string, at: number): void {
@@ -299,7 +398,7 @@ class Run implements RunHandle {
     this.#attempts.drop();
     const close = async (): Promise<void> => {
       await this.#resources.close();
-      if (this.#ownsJournal) this.#journal?.close();
+      this.#letGo();
     };
     // Whether closing went well or not, the outcome stands.
     close().then(
@@ -307,6 +406,20 @@ class Run implements RunHandle {
       () => this.#resolveDone(outcome),
     );
   }
+
+  #letGo(): void {
+    try {
+      this.#journal?.releaseRun(this.id);
+    } finally {
+      if (this.#ownsJournal) this.#journal?.close();
+    }
+  }
+}
+
+function answerInput(path: string, attempt: number, answer: Answer, time: number): Input {
+  return answer.ok
+    ? { type: 'attemptSucceeded', time, path, attempt, value: answer.value }
+    : { type: 'attemptFailed', time, path, attempt, error: answer.error };
 }
 
 function brokenRun(thrown: unknown): RunError {

@@ -7,82 +7,77 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
+import { JournalProblem, RunProblem } from './journalProblem.ts';
+import { migrate } from './journalSchema.ts';
+import { isHeld, type Lease, takeLease } from './lease.ts';
+
+export { JournalProblem, RunProblem } from './journalProblem.ts';
 
 export interface Journal {
-  /** Makes a run known, before its first event. `started` in milliseconds since 1970-01-01 UTC. */
+  /** Makes a run known, before its first event, and this journal the one that carries it out. */
   addRun(run: NewRun): void;
+  /**
+   * Makes this journal the one that carries out the run, until it is released or closed. Throws a {@link RunProblem}
+   * when there is no such run, it has ended, or another process that lives carries it out.
+   */
+  claimRun(run: string): void;
+  /** Lets go of a run that waits or has ended: another process may claim it. */
+  releaseRun(run: string): void;
   /** Appends events, all or none. Throws a {@link JournalProblem} when they can't be made durable. */
   append(events: readonly RunEvent[]): void;
   /** The events of a run after the one numbered `afterSeq`, in order. */
   readEvents(run: string, afterSeq?: number): readonly RunEvent[];
-  /** All runs, the newest first. */
-  listRuns(): readonly RecordedRun[];
+  /** All runs, or the newest `limit` of them, the newest first. */
+  listRuns(limit?: number): readonly RecordedRun[];
+  /** Undefined when there is no such run. */
+  readRun(run: string): RecordedRun | undefined;
   /** The plan that a run was started with; undefined when there is no such run. */
   readPlan(run: string): Plan | undefined;
+  /** Forgets these runs, with their events, and gives back their room. Those that a process carries out stay. */
+  removeRuns(runs: readonly string[]): void;
   close(): void;
 }
 
-interface NewRun {
+export interface NewRun {
   readonly id: string;
   readonly flow: string;
   readonly file: string;
   readonly input: JsonObject;
   readonly plan: Plan;
+  /** Milliseconds since 1970-01-01 UTC. */
   readonly started: number;
+  /** Absolute path of its working directory. */
+  readonly cwd: string;
+  /** The run whose results it takes. */
+  readonly rerunOf?: string | undefined;
 }
 
-interface RecordedRun {
+export interface RecordedRun {
   readonly id: string;
   readonly flow: string;
+  /** URI of the flow's file. */
   readonly file: string;
   readonly input: JsonObject;
   readonly started: number;
   readonly ended: number | undefined;
-  /** `running` also for a run whose process has died. */
-  readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly status: RecordedStatus;
+  /** Undefined in a journal of a version that did not record it. */
+  readonly cwd: string | undefined;
+  /** The process that carries it out, while its status is `running`. */
+  readonly process: { readonly pid: number; readonly host: string } | undefined;
+  readonly rerunOf: string | undefined;
 }
 
-/** The journal can't be opened, read or written. */
-export class JournalProblem extends Error {
-  constructor(message: string, cause: unknown) {
-    super(message, { cause });
-    this.name = 'JournalProblem';
-  }
-}
-
-/** The version of the tables below, kept as the database's `user_version`. */
-const version = 1;
-
-const schema = `
-  create table plans (
-    hash text primary key,
-    body text not null
-  ) strict, without rowid;
-  create table runs (
-    id text primary key,
-    flow text not null,
-    file text not null,
-    input text not null,
-    plan text not null references plans (hash),
-    started integer not null,
-    ended integer,
-    status text not null
-  ) strict, without rowid;
-  create table events (
-    run text not null references runs (id),
-    seq integer not null,
-    time integer not null,
-    type text not null,
-    body text not null,
-    primary key (run, seq)
-  ) strict, without rowid;
-  pragma user_version = ${version};
-`;
+/**
+ * `waiting`: for somebody's answer, without a process. `interrupted`: the process that carried it out is gone.
+ */
+export type RecordedStatus = 'running' | 'waiting' | 'interrupted' | 'succeeded' | 'failed' | 'cancelled';
 
 /**
  * Opens the journal of a workspace, and makes its folder, with a `.gitignore`, where there is none.
@@ -94,7 +89,7 @@ export function openJournal(workspace: string): Journal {
   try {
     const made = mkdirSync(folder, { recursive: true });
     if (made !== undefined) writeFileSync(join(folder, '.gitignore'), '*\n');
-    return open(path);
+    return open(path, join(folder, 'owners'));
   } catch (thrown) {
     if (thrown instanceof JournalProblem) throw thrown;
     throw new JournalProblem(`The journal \`${path}\` can't be opened: ${reason(thrown)}.`, thrown);
@@ -103,55 +98,48 @@ export function openJournal(workspace: string): Journal {
 
 /** A journal that is gone once it is closed. */
 export function openMemoryJournal(): Journal {
-  return open(':memory:');
+  return open(':memory:', undefined);
 }
 
-function open(path: string): Journal {
+function open(path: string, owners: string | undefined): Journal {
   const database = new DatabaseSync(path, { timeout: 10_000 });
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
     migrate(database, path);
-    return new SqliteJournal(database, path);
+    return new SqliteJournal(database, path, owners);
   } catch (thrown) {
     database.close();
     throw thrown;
   }
 }
 
-/** Makes the tables in a new database. Immediate, so that of two processes that start together one waits. */
-function migrate(database: DatabaseSync, path: string): void {
-  if (versionOf(database) === version) return;
-  database.exec('begin immediate');
-  const found = versionOf(database);
-  if (found === 0) database.exec(schema);
-  database.exec('commit');
-  if (found > version) {
-    const message = `The journal \`${path}\` was written by a newer version of Baton (format ${found}, this one knows ${version}).`;
-    throw new JournalProblem(message, undefined);
-  }
-}
-
-function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare('pragma user_version').get()?.user_version ?? 0);
-}
-
-const finalStatus: Readonly<Partial<Record<RunEvent['type'], RecordedRun['status']>>> = {
+const statusAfter: Readonly<Partial<Record<RunEvent['type'], RecordedStatus>>> = {
+  'run.resumed': 'running',
+  'run.waiting': 'waiting',
+  'step.resolved': 'running',
   'run.succeeded': 'succeeded',
   'run.failed': 'failed',
   'run.cancelled': 'cancelled',
 };
 
+/** What `owner` says of runs in a journal that no other process can open. */
+const memoryOwner = 'memory';
+
 class SqliteJournal implements Journal {
   readonly #database: DatabaseSync;
   readonly #path: string;
+  /** Folder of the locks; undefined for a journal in memory. */
+  readonly #owners: string | undefined;
   readonly #insertEvent: StatementSync;
-  readonly #endRun: StatementSync;
+  readonly #setStatus: StatementSync;
+  #lease: Lease | undefined;
 
-  constructor(database: DatabaseSync, path: string) {
+  constructor(database: DatabaseSync, path: string, owners: string | undefined) {
     this.#database = database;
     this.#path = path;
+    this.#owners = owners;
     this.#insertEvent = database.prepare('insert into events (run, seq, time, type, body) values (?, ?, ?, ?, ?)');
-    this.#endRun = database.prepare('update runs set status = ?, ended = ? where id = ?');
+    this.#setStatus = database.prepare('update runs set status = ?, ended = ? where id = ?');
   }
 
   addRun(run: NewRun): void {
@@ -160,9 +148,35 @@ class SqliteJournal implements Journal {
     this.#transaction(() => {
       this.#database.prepare('insert or ignore into plans (hash, body) values (?, ?)').run(hash, body);
       this.#database
-        .prepare('insert into runs (id, flow, file, input, plan, started, status) values (?, ?, ?, ?, ?, ?, ?)')
-        .run(run.id, run.flow, run.file, JSON.stringify(run.input), hash, run.started, 'running');
+        .prepare(
+          `insert into runs (id, flow, file, input, plan, started, status, cwd, rerun_of, owner, pid, host)
+           values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          ...[run.id, run.flow, run.file, JSON.stringify(run.input), hash, run.started, run.cwd, run.rerunOf ?? null],
+          ...[this.#owner(), process.pid, hostname()],
+        );
     });
+  }
+
+  claimRun(id: string): void {
+    this.#transaction(() => {
+      const run = this.readRun(id);
+      if (run === undefined) throw new RunProblem(`There is no run \`${id}\` in the journal \`${this.#path}\`.`);
+      if (run.ended !== undefined) {
+        throw new RunProblem(`The run \`${id}\` has ended: it ${endings[run.status] ?? run.status}.`, rerunHint(id));
+      }
+      if (run.process !== undefined) throw livesElsewhere(id, run.process);
+      this.#database
+        .prepare('update runs set owner = ?, pid = ?, host = ? where id = ?')
+        .run(this.#owner(), process.pid, hostname(), id);
+    });
+  }
+
+  releaseRun(id: string): void {
+    this.#transaction(() =>
+      this.#database.prepare('update runs set owner = null, pid = null, host = null where id = ?').run(id),
+    );
   }
 
   append(events: readonly RunEvent[]): void {
@@ -170,8 +184,8 @@ class SqliteJournal implements Journal {
     this.#transaction(() => {
       for (const { run, seq, time, type, ...body } of events) {
         this.#insertEvent.run(run, seq, time, type, JSON.stringify(body));
-        const status = finalStatus[type];
-        if (status !== undefined) this.#endRun.run(status, time, run);
+        const status = statusAfter[type];
+        if (status !== undefined) this.#setStatus.run(status, isEnd(status) ? time : null, run);
       }
     });
   }
@@ -186,19 +200,17 @@ class SqliteJournal implements Journal {
       });
   }
 
-  listRuns(): readonly RecordedRun[] {
+  listRuns(limit = -1): readonly RecordedRun[] {
+    const isAlive = this.#aliveness();
     return this.#database
-      .prepare('select id, flow, file, input, started, ended, status from runs order by started desc, id desc')
-      .all()
-      .map(row => ({
-        id: String(row.id),
-        flow: String(row.flow),
-        file: String(row.file),
-        input: JSON.parse(String(row.input)) as JsonObject,
-        started: Number(row.started),
-        ended: row.ended === null ? undefined : Number(row.ended),
-        status: row.status as RecordedRun['status'],
-      }));
+      .prepare('select * from runs order by started desc, id desc limit ?')
+      .all(limit)
+      .map(row => recordOf(row, isAlive));
+  }
+
+  readRun(id: string): RecordedRun | undefined {
+    const row = this.#database.prepare('select * from runs where id = ?').get(id);
+    return row && recordOf(row, this.#aliveness());
   }
 
   readPlan(run: string): Plan | undefined {
@@ -208,8 +220,49 @@ class SqliteJournal implements Journal {
     return row === undefined ? undefined : (JSON.parse(String(row.body)) as Plan);
   }
 
+  removeRuns(runs: readonly string[]): void {
+    this.#transaction(() => {
+      const isAlive = this.#aliveness();
+      for (const id of runs) {
+        const row = this.#database.prepare('select * from runs where id = ?').get(id);
+        if (row === undefined || recordOf(row, isAlive).process !== undefined) continue;
+        this.#database.prepare('delete from events where run = ?').run(id);
+        this.#database.prepare('delete from runs where id = ?').run(id);
+      }
+      this.#database.exec('delete from plans where hash not in (select plan from runs)');
+    });
+    this.#shrink();
+  }
+
+  #shrink(): void {
+    try {
+      this.#database.exec('vacuum; pragma wal_checkpoint(truncate)');
+    } catch {
+      // Another process is at work here. The room is not lost: what is written next takes it.
+    }
+  }
+
   close(): void {
     if (this.#database.isOpen) this.#database.close();
+    this.#lease?.release();
+  }
+
+  #owner(): string {
+    if (this.#owners === undefined) return memoryOwner;
+    this.#lease ??= takeLease(this.#owners);
+    return this.#lease.owner;
+  }
+
+  /** Whether an owner lives; each is looked at once. */
+  #aliveness(): (owner: string) => boolean {
+    const known = new Map<string, boolean>([[memoryOwner, true]]);
+    return owner => {
+      const isAlive =
+        known.get(owner) ??
+        (owner === this.#lease?.owner || (this.#owners !== undefined && isHeld(this.#owners, owner)));
+      known.set(owner, isAlive);
+      return isAlive;
+    };
   }
 
   #transaction(work: () => void): void {
@@ -220,9 +273,45 @@ class SqliteJournal implements Journal {
     } catch (thrown) {
       // SQLite has rolled back by itself after some errors.
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('rollback');
+      if (thrown instanceof RunProblem) throw thrown;
       throw new JournalProblem(`The journal \`${this.#path}\` can't be written: ${reason(thrown)}.`, thrown);
     }
   }
+}
+
+function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) => boolean): RecordedRun {
+  const isCarriedOut = row.ended === null && row.owner !== null && isAlive(String(row.owner));
+  const status = row.status as RecordedStatus;
+  return {
+    id: String(row.id),
+    flow: String(row.flow),
+    file: String(row.file),
+    input: JSON.parse(String(row.input)) as JsonObject,
+    started: Number(row.started),
+    ended: row.ended === null ? undefined : Number(row.ended),
+    status: status === 'running' && !isCarriedOut ? 'interrupted' : status,
+    cwd: row.cwd === null ? undefined : String(row.cwd),
+    process: isCarriedOut ? { pid: Number(row.pid), host: String(row.host) } : undefined,
+    rerunOf: row.rerun_of === null ? undefined : String(row.rerun_of),
+  };
+}
+
+function isEnd(status: RecordedStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+}
+
+const endings: Readonly<Partial<Record<RecordedStatus, string>>> = { cancelled: 'was cancelled' };
+
+function rerunHint(id: string): string {
+  return `Start it anew with: baton rerun ${id}`;
+}
+
+function livesElsewhere(id: string, { pid, host }: NonNullable<RecordedRun['process']>): RunProblem {
+  const where = host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
+  return new RunProblem(
+    `The run \`${id}\` is alive: ${where} carries it out.`,
+    'One process at a time may carry out a run. Wait until that one has ended, or stop it.',
+  );
 }
 
 function reason(thrown: unknown): string {

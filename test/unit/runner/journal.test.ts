@@ -11,7 +11,7 @@ import { newRunId } from '#runner/engines/embedded/runId.ts';
 const plan: Plan = { format: 1, entry: 'f#main', flows: {}, functions: {}, resources: {}, shapes: {} };
 
 function addRun(journal: Journal, id: string, started = 1): void {
-  journal.addRun({ id, flow: 'main', file: 'file:///f.flow', input: { a: [1] }, plan, started });
+  journal.addRun({ id, flow: 'main', file: 'file:///f.flow', input: { a: [1] }, plan, started, cwd: '/w' });
 }
 
 function log(run: string, seq: number): RunEvent {
@@ -113,7 +113,51 @@ describe('the journal', () => {
     const database = new DatabaseSync(join(workspace, '.baton', 'journal.db'));
     database.exec('pragma user_version = 99');
     database.close();
-    assert.throws(() => openJournal(workspace), /written by a newer version of Baton \(format 99, this one knows 1\)/);
+    assert.throws(() => openJournal(workspace), /written by a newer version of Baton \(format 99, this one knows 2\)/);
+  });
+});
+
+/** What version 1 made. */
+const version1 = `
+  create table plans (hash text primary key, body text not null) strict, without rowid;
+  create table runs (
+    id text primary key, flow text not null, file text not null, input text not null,
+    plan text not null references plans (hash), started integer not null, ended integer, status text not null
+  ) strict, without rowid;
+  create table events (
+    run text not null references runs (id), seq integer not null, time integer not null, type text not null,
+    body text not null, primary key (run, seq)
+  ) strict, without rowid;
+  insert into plans values ('h', '{"format":1}');
+  insert into runs values ('old', 'main', 'file:///f.flow', '{"a":1}', 'h', 5, null, 'running');
+  insert into runs values ('done', 'main', 'file:///f.flow', '{}', 'h', 4, 9, 'failed');
+  insert into events values ('old', 1, 6, 'run.cancelling', '{"reason":"x"}');
+  pragma user_version = 1;
+`;
+
+describe('a journal of version 1', () => {
+  it('is brought up to date with all that it holds', () => {
+    const workspace = mkdtempSync(join(tmpdir(), 'baton-journal-'));
+    mkdirSync(join(workspace, '.baton'));
+    const database = new DatabaseSync(join(workspace, '.baton', 'journal.db'));
+    database.exec(version1);
+    database.close();
+    for (let opening = 0; opening < 2; opening++) {
+      const journal = openJournal(workspace);
+      assert.deepEqual(
+        journal.listRuns().map(({ id, status, input, cwd, ended }) => ({ id, status, input, cwd, ended })),
+        [
+          { id: 'old', status: 'interrupted', input: { a: 1 }, cwd: undefined, ended: undefined },
+          { id: 'done', status: 'failed', input: {}, cwd: undefined, ended: 9 },
+        ],
+      );
+      assert.deepEqual(journal.readEvents('old'), [
+        { run: 'old', seq: 1, time: 6, type: 'run.cancelling', reason: 'x' },
+      ]);
+      assert.deepEqual(journal.readPlan('old'), { format: 1 });
+      journal.close();
+    }
+    rmSync(workspace, { recursive: true });
   });
 });
 

@@ -1,0 +1,60 @@
+/** The tables of the journal, and how those that an older version of Baton made become today's. */
+import type { DatabaseSync } from 'node:sqlite';
+import { JournalProblem } from './journalProblem.ts';
+
+/** What each version adds to the one before. What stands here is never changed: journals that have it are out there. */
+const versions: readonly string[] = [
+  `create table plans (
+    hash text primary key,
+    body text not null
+  ) strict, without rowid;
+  create table runs (
+    id text primary key,
+    flow text not null,
+    file text not null,
+    input text not null,
+    plan text not null references plans (hash),
+    started integer not null,
+    ended integer,
+    status text not null
+  ) strict, without rowid;
+  create table events (
+    run text not null references runs (id),
+    seq integer not null,
+    time integer not null,
+    type text not null,
+    body text not null,
+    primary key (run, seq)
+  ) strict, without rowid;`,
+  // Where the run works, who carries it out, and of which run it is a repetition.
+  `alter table runs add column cwd text;
+  alter table runs add column owner text;
+  alter table runs add column pid integer;
+  alter table runs add column host text;
+  alter table runs add column rerun_of text;
+  create index runs_by_start on runs (started);`,
+];
+
+/** The version of the tables, kept as the database's `user_version`. */
+const current = versions.length;
+
+/**
+ * Brings the tables to today's version, all or nothing. Immediate, so that of two processes that start together one
+ * waits. Throws a {@link JournalProblem} for a version that is newer than this one.
+ */
+export function migrate(database: DatabaseSync, path: string): void {
+  if (versionOf(database) === current) return;
+  database.exec('begin immediate');
+  const found = versionOf(database);
+  if (found > current) {
+    database.exec('rollback');
+    const message = `The journal \`${path}\` was written by a newer version of Baton (format ${found}, this one knows ${current}).`;
+    throw new JournalProblem(message, undefined);
+  }
+  for (const step of versions.slice(found)) database.exec(step);
+  database.exec(`pragma user_version = ${current}; commit`);
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.user_version ?? 0);
+}
