@@ -25,7 +25,7 @@ describe('the graph', () => {
     await node(graph, 'compile').click();
     await window
       .cursorStatus()
-      .filter({ hasText: /^Ln 13, .*selected/ })
+      .filter({ hasText: /\bLn 13, .*selected/ })
       .waitFor();
     await window.shot('graph-to-text');
   });

@@ -91,7 +91,7 @@ describe('running a flow', () => {
     await panel.locator('.error-card .where .link').first().click();
     await window
       .cursorStatus()
-      .filter({ hasText: /^Ln 4,/ })
+      .filter({ hasText: /\bLn 4,/ })
       .waitFor();
     await window.shot('run-failed-line');
   });
