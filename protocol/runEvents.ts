@@ -2,7 +2,7 @@
  * What happens in a run, as it stands in the journal, on the wire and on `baton run --json`.
  *
  * Paths name steps across blocks and iterations: `fulfil/picks[3]/pick`. A path without its `[n]` marks is the id of
- * the step's node in the graph.
+ * the step's node in the graph; `~` stands before the name of one of a step's parts: `fulfil/guarded~catch/told`.
  */
 import type { Json, JsonObject } from './json.ts';
 import type { Place } from './place.ts';
@@ -94,7 +94,7 @@ export interface RunCancelled {
 /** An instance of a block began: a branch of an `if`, one iteration of a `for`, a group, the body of a called flow. */
 export interface BlockStarted {
   readonly type: 'block.started';
-  /** Path of the instance: the owning step's path, with `[n]` for an iteration; a flow's name for the run's own body. */
+  /** Path of the instance: the owning step's path, with `[n]` for an iteration and `~name` for a part; a flow's name for the run's own body. */
   readonly path: string;
   /** The block's number in the plan of its flow. */
   readonly block: number;
@@ -102,6 +102,8 @@ export interface BlockStarted {
   readonly flow: string;
   /** Position in the list, from 0, for an iteration. */
   readonly index: number | undefined;
+  /** Its name among the blocks of its step, where several may run in one go: `catch`, `finally`. */
+  readonly part?: string | undefined;
   /** The values of the names that the block itself brings: parameters, loop variable, caught error. */
   readonly locals: JsonObject;
   /** When the time of a called flow is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */

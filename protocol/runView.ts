@@ -44,15 +44,17 @@ export interface LogEntry {
   readonly text: string;
 }
 
-/** One row of the tree: the run's own flow, a step, a block's statement, or an iteration of a loop. */
+/** One row of the tree: the run's own flow, a step, a block's statement, an iteration of a loop, or a part of a step. */
 export interface RunRow {
   readonly path: string;
-  /** The row's node in the graph: the path without `[n]`. */
-  readonly node: string;
-  /** The last part of the path; `[3]` for an iteration. */
+  /** The row's node in the graph: the path without `[n]`, with `:n` (the number of its block) for a part. */
+  node: string;
+  /** The last piece of the path; `[3]` for an iteration. */
   readonly name: string;
   /** Position in the list, from 0, when the row is an iteration. */
   readonly index: number | undefined;
+  /** Whether the row is one of the parts of a step that have rows of their own: `~catch`, `~finally`. */
+  readonly isPart: boolean;
   readonly parent: RunRow | undefined;
   readonly children: RunRow[];
   status: StepStatus;
@@ -84,6 +86,8 @@ export interface RunRow {
 export interface NodeView {
   /** Path without `[n]`; with `:n` after it, the block with that number of the step: one branch. */
   readonly id: string;
+  /** Whether ids of what stands in it pass through it: it is a part with rows of its own. */
+  isPart: boolean;
   /** The most urgent status of its rows: in doubt, running, retrying, failed, cancelled, succeeded, skipped. */
   status: StepStatus;
   readonly counts: Record<StepStatus, number>;
@@ -219,13 +223,15 @@ export function nodeOf(path: string): string {
 export function nodeView(view: RunView, id: string): NodeView | undefined {
   const direct = view.nodes.get(id);
   if (direct !== undefined || !id.includes(':')) return direct;
-  for (let slash = id.indexOf('/'); slash >= 0; slash = id.indexOf('/', slash + 1)) {
-    const prefix = id.slice(0, slash);
-    if (/:\d+$/.test(prefix) && nodeView(view, prefix) === undefined) return undefined;
+  let known = '';
+  for (const piece of id.split('/')) {
+    known = known === '' ? piece : `${known}/${piece}`;
+    if (!/:\d+$/.test(piece)) continue;
+    const branch = view.nodes.get(known);
+    if (branch === undefined || known.length === id.length) return branch;
+    if (!branch.isPart) known = known.slice(0, known.lastIndexOf(':'));
   }
-  const branch = /:\d+$/.exec(id)?.[0] ?? '';
-  const path = id.slice(0, id.length - branch.length).replace(/:\d+(?=\/)/g, '');
-  return view.nodes.get(path + branch);
+  return view.nodes.get(known);
 }
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
@@ -321,7 +327,10 @@ function startStep(view: RunView, row: RunRow, event: EventOf<'step.started'>): 
 
 function startBlock(view: RunView, row: RunRow, event: EventOf<'block.started'>): void {
   if (Object.keys(event.locals).length > 0) row.locals = event.locals;
-  if (row.index === undefined && row.parent !== undefined) {
+  if (event.part !== undefined && row.parent !== undefined) {
+    row.node = `${row.parent.node}:${event.block}`;
+    nodeFor(view, row.node).isPart = true;
+  } else if (isBranch(row)) {
     const branch = nodeFor(view, `${row.node}:${event.block}`);
     branch.startedAt ??= event.time;
     count(branch, undefined, 'running');
@@ -333,7 +342,7 @@ function startBlock(view: RunView, row: RunRow, event: EventOf<'block.started'>)
 }
 
 function endBlock(view: RunView, row: RunRow, event: EventOf<'block.ended'>): void {
-  if (row.index === undefined && row.parent !== undefined) {
+  if (isBranch(row)) {
     endBranch(view, row, event);
     return;
   }
@@ -344,6 +353,11 @@ function endBlock(view: RunView, row: RunRow, event: EventOf<'block.ended'>): vo
   const loop = nodeFor(view, row.parent.node);
   loop.iterations ??= { done: 0, total: 0 };
   loop.iterations.done += 1;
+}
+
+/** Whether a block of a row is shown by the row itself. */
+function isBranch(row: RunRow): boolean {
+  return row.index === undefined && !row.isPart && row.parent !== undefined;
 }
 
 /**
@@ -468,6 +482,7 @@ function nodeFor(view: RunView, id: string): NodeView {
   if (known !== undefined) return known;
   const node: NodeView = {
     id,
+    isPart: false,
     status: 'pending',
     counts: { pending: 0, running: 0, retrying: 0, inDoubt: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 },
     iterations: undefined,
@@ -484,7 +499,7 @@ function nodeFor(view: RunView, id: string): NodeView {
 function rowAt(view: RunView, path: string): RunRow {
   const known = view.rows.get(path);
   if (known !== undefined) return known;
-  const cut = path.endsWith(']') ? path.lastIndexOf('[') : path.lastIndexOf('/');
+  const cut = path.endsWith(']') ? path.lastIndexOf('[') : Math.max(path.lastIndexOf('/'), path.lastIndexOf('~'));
   const parent = cut > 0 ? rowAt(view, path.slice(0, cut)) : undefined;
   const isIteration = path.endsWith(']');
   const row: RunRow = {
@@ -492,6 +507,7 @@ function rowAt(view: RunView, path: string): RunRow {
     node: isIteration || parent === undefined ? (parent?.node ?? path) : parent.node + path.slice(cut),
     name: isIteration ? path.slice(cut) : path.slice(cut + 1),
     index: isIteration ? Number(path.slice(cut + 1, -1)) : undefined,
+    isPart: path[cut] === '~',
     parent,
     children: [],
     status: 'pending',

@@ -9,7 +9,8 @@ import { iconOf } from './icons.ts';
  * The picture of a plan's entry flow. A flow that it calls is one node.
  *
  * A node's id is its path in a run without iteration marks. One branch of several of a step is `step:n`, with the number
- * of its block; where two branches hold steps of the same name, the id of the second passes through its branch.
+ * of its block; where two branches hold steps of the same name, the id of the second passes through its branch, and
+ * so does any in a part: a branch of a `race`, what a `try` does besides its body.
  */
 export function buildGraph(plan: Plan): GraphModel {
   const flow = plan.flows[plan.entry];
@@ -79,20 +80,23 @@ function addBranch(building: Building, part: Part, owner: string): void {
     doc: undefined,
     place: block.place,
   });
-  addBlock(building, part.block, id, owner);
+  addBlock(building, part.block, id, part.isPart ? id : owner);
 }
 
 /** A block of a node, and what tells it from the others. */
 interface Part {
   readonly block: number;
   readonly label: string;
+  /** Whether its steps have paths of their own in a run. */
+  readonly isPart: boolean;
 }
 
 /** The blocks that are drawn inside a node, in order. A node without any is a card. */
 function partsOf(flow: FlowPlan, node: NodePlan): readonly Part[] {
-  const part = (block: number, otherwise: string): Part => ({
+  const part = (block: number, otherwise: string, isPart = false): Part => ({
     block,
     label: flow.blocks[block]?.label ?? otherwise,
+    isPart,
   });
   switch (node.kind) {
     case 'if':
@@ -105,12 +109,12 @@ function partsOf(flow: FlowPlan, node: NodePlan): readonly Part[] {
     case 'group':
       return [part(node.body, '')];
     case 'race':
-      return node.blocks.map((block, at) => part(block, `branch ${at + 1}`));
+      return node.blocks.map((block, at) => part(block, `branch ${at + 1}`, true));
     case 'try':
       return [
         part(node.body, 'try'),
-        ...(node.handler === undefined ? [] : [part(node.handler, 'catch')]),
-        ...(node.cleanup === undefined ? [] : [part(node.cleanup, 'finally')]),
+        ...(node.handler === undefined ? [] : [part(node.handler, 'catch', true)]),
+        ...(node.cleanup === undefined ? [] : [part(node.cleanup, 'finally', true)]),
       ];
     default:
       return [];

@@ -17,26 +17,43 @@ export class StepPlaces {
     return this.#known.get(id);
   }
 
-  #find(names: readonly string[]): Place | undefined {
+  #find(pieces: readonly string[]): Place | undefined {
     let flow: FlowPlan | undefined = this.#plan.flows[this.#plan.entry];
     let node: NodePlan | undefined;
-    for (const name of names) {
+    let part: string | undefined;
+    for (const piece of pieces) {
       if (node?.kind === 'flow') {
         flow = this.#plan.flows[node.flow];
         node = undefined;
       }
-      node = flow === undefined ? undefined : childNamed(flow, node?.number, name);
+      const [name = '', nextPart] = piece.split('~');
+      node = flow === undefined ? undefined : childNamed(flow, node?.number, part, name);
+      part = nextPart;
       if (node === undefined) return undefined;
     }
     return node?.place;
   }
 }
 
-/** A node by its name, in one of the blocks of its owner (in the flow's body where there is none). */
-function childNamed(flow: FlowPlan, owner: number | undefined, name: string): NodePlan | undefined {
-  const blocks: readonly BlockPlan[] = flow.blocks.filter(block => block.owner === owner);
+/**
+ * A node by its name, in one of the blocks of its owner (in the flow's body where there is none); in that of a part
+ * (`catch`, a branch of a `race`) where the path names one.
+ */
+function childNamed(
+  flow: FlowPlan,
+  owner: number | undefined,
+  part: string | undefined,
+  name: string,
+): NodePlan | undefined {
+  const blocks: readonly BlockPlan[] = flow.blocks.filter(
+    block => block.owner === owner && (part === undefined || partName(block) === part),
+  );
   return blocks
     .flatMap(block => block.nodes)
     .map(number => flow.nodes[number])
     .find(node => node?.name === name);
+}
+
+function partName({ label }: BlockPlan): string | undefined {
+  return label?.replace(' ', '#');
 }

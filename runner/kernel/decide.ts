@@ -15,6 +15,7 @@ import { beginIteration, forKind } from './nodes/for.ts';
 import { groupKind } from './nodes/group.ts';
 import { ifKind } from './nodes/if.ts';
 import { matchKind } from './nodes/match.ts';
+import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { fail, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { first, firstDue } from './queue.ts';
@@ -34,6 +35,7 @@ const kinds: NodeKinds = {
   match: matchKind,
   for: forKind,
   group: groupKind,
+  try: tryKind,
 };
 
 /**

@@ -16,8 +16,10 @@ import { addDue, dequeue, enqueue, first, firstDue, removeFirstDue } from './que
 import {
   type BlockRecord,
   blockOf,
+  cleanupPart,
   flowIndex,
   flowPlan,
+  handlerPart,
   isSettled,
   iterationPath,
   liveBlockPaths,
@@ -137,8 +139,7 @@ function startBlock(state: State, event: BlockStarted): void {
   const plan = flowPlan(state, event.flow);
   const blockPlan = plan.blocks[event.block];
   if (blockPlan === undefined) throw new Error(`The plan of ${event.flow} has no block ${event.block}.`);
-  const owner = event.index === undefined ? event.path : event.path.slice(0, event.path.lastIndexOf('['));
-  const ownerStep = state.steps.get(owner);
+  const ownerStep = state.steps.get(ownerPath(event));
   const around = ownerStep === undefined ? undefined : blockOf(state, ownerStep);
   const parent = blockPlan.owner === undefined ? undefined : around;
   const block: BlockRecord = {
@@ -149,6 +150,7 @@ function startBlock(state: State, event: BlockStarted): void {
     parent: parent?.path,
     body: parent?.body ?? event.path,
     index: event.index,
+    part: event.part,
     locals: event.locals,
     deadline: event.deadline,
     depth: around === undefined ? 0 : around.depth + (parent === undefined ? 1 : 0),
@@ -158,15 +160,24 @@ function startBlock(state: State, event: BlockStarted): void {
     result: undefined,
   };
   state.blocks.set(event.path, block);
-  if (ownerStep !== undefined) beginInstance(state, ownerStep.path, event.index);
+  if (ownerStep !== undefined) beginInstance(state, ownerStep.path, event);
   const steps = blockPlan.nodes.map(number => addStep(state, block, number));
   for (const step of steps) countNeeds(state, block, step);
 }
 
-function beginInstance(state: State, owner: string, index: number | undefined): void {
+/** Path of the step that a block instance belongs to; of the run's own body, that of the body itself. */
+function ownerPath({ path, index, part }: BlockStarted): string {
+  if (part !== undefined) return path.slice(0, path.lastIndexOf('~'));
+  return index === undefined ? path : path.slice(0, path.lastIndexOf('['));
+}
+
+function beginInstance(state: State, owner: string, { index, part }: BlockStarted): void {
   const step = state.steps.edit(owner);
   step.liveBlocks += 1;
   if (index !== undefined) step.next = index + 1;
+  if (part !== undefined) step.parts = [...step.parts, part];
+  // What a `try` caught is its failure no more.
+  if (part === handlerPart) step.failure = undefined;
 }
 
 function addStep(state: State, block: Readonly<BlockRecord>, number: number): StepRecord {
@@ -207,6 +218,7 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     stopping: undefined,
     failure: undefined,
     liveBlocks: 0,
+    parts: [],
     items: [],
     limit: Number.POSITIVE_INFINITY,
     next: 0,
@@ -248,12 +260,13 @@ function endBlock(state: State, event: BlockEnded): void {
   if (block.owner === undefined) return;
   const owner = state.steps.edit(block.owner);
   owner.liveBlocks -= 1;
+  if (block.part !== undefined) owner.parts = owner.parts.filter(part => part !== block.part);
   if (event.status === 'failed') {
     owner.failure ??= block.error;
     owner.isClosing = true;
   }
   if (block.index === undefined) {
-    owner.value = event.value;
+    if (block.part !== cleanupPart) owner.value = event.value;
     return;
   }
   owner.ended += 1;

@@ -19,11 +19,13 @@ import { randomFrom } from './random.ts';
 import {
   blockAt,
   blockOf,
+  cleanupPart,
   flowIndex,
   flowPlan,
   isSettled,
   liveBlockPaths,
   nodeOf,
+  partPath,
   planOf,
   type StepRecord,
   stepAt,
@@ -107,9 +109,11 @@ export function settleStopped(turn: Turn, step: Readonly<StepRecord>): void {
 export function stopStep(turn: Turn, step: Readonly<StepRecord>, why: 'timeout' | 'cancelled', reason: string): void {
   emit(turn, { type: 'step.stopping', path: step.path, why, reason });
   const stopped = stepAt(turn.state, step.path);
-  const blocks = liveBlockPaths(turn.state, stopped);
-  for (const block of blocks) stopBlock(turn, block, undefined, reason);
-  if (!stopped.isCalling && blocks.length === 0) settleStopped(turn, stopped);
+  for (const block of liveBlockPaths(turn.state, stopped)) {
+    // What cleans up is never stopped; a step settles after it.
+    if (block !== partPath(step.path, cleanupPart)) stopBlock(turn, block, undefined, reason);
+  }
+  if (!stopped.isCalling && stopped.liveBlocks === 0) settleStopped(turn, stopped);
 }
 
 /**

@@ -64,6 +64,8 @@ export interface StepRecord {
   failure: RunError | undefined;
   /** How many instances of its blocks have begun and not ended. */
   liveBlocks: number;
+  /** Names of those among them that are parts. */
+  parts: readonly string[];
   // A `for` only:
   items: readonly Json[];
   limit: number;
@@ -94,6 +96,7 @@ export interface BlockRecord {
   /** Path of the body of the flow that it stands in. */
   readonly body: string;
   readonly index: number | undefined;
+  readonly part: string | undefined;
   readonly locals: JsonObject;
   readonly deadline: number | undefined;
   /** How many flows call each other, one inside the other, to get here; 0 for the run's own. */
@@ -222,13 +225,22 @@ export function planOf(state: State, step: Readonly<StepRecord>): NodePlan {
   return nodeOf(flowPlan(state, blockOf(state, step).flow), step.node);
 }
 
+/** The parts of a `try` besides its body. */
+export const handlerPart = 'catch';
+export const cleanupPart = 'finally';
+
 export function iterationPath(loop: string, index: number): string {
   return `${loop}[${index}]`;
+}
+
+export function partPath(step: string, part: string): string {
+  return `${step}~${part}`;
 }
 
 /** Paths of the block instances of a step that have begun and not ended, in order. */
 export function liveBlockPaths(state: State, step: Readonly<StepRecord>): readonly string[] {
   if (step.liveBlocks === 0) return [];
+  if (step.parts.length > 0) return step.parts.map(part => partPath(step.path, part));
   if (step.next === 0) return [step.path];
   const paths: string[] = [];
   for (let index = 0; index < step.next && paths.length < step.liveBlocks; index += 1) {

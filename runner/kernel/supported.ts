@@ -10,6 +10,7 @@ export type SupportedKind =
   | 'match'
   | 'for'
   | 'group'
+  | 'try'
   | 'return'
   | 'yield'
   | 'fail';
@@ -38,6 +39,7 @@ const supported: ReadonlySet<string> = new Set<SupportedKind>([
   'match',
   'for',
   'group',
+  'try',
   'return',
   'yield',
   'fail',

@@ -205,6 +205,18 @@ export class BlockBuilder {
     if (order === 'sequence') this.chain();
   }
 
+  try(name: string, parts: { body: Fill; handler?: Fill; cleanup?: Fill }, options: StepOptions = {}): void {
+    const optional = (owner: number, locals: readonly string[], fill: Fill | undefined): number | undefined =>
+      fill && this.inner(owner, locals, fill);
+    this.add(name, options, [], base => ({
+      ...base,
+      kind: 'try',
+      body: this.inner(base.number, [], parts.body),
+      handler: optional(base.number, ['e'], parts.handler),
+      cleanup: optional(base.number, [], parts.cleanup),
+    }));
+  }
+
   private chain(): void {
     const block = this.flow.blocks.at(-1);
     block?.nodes.forEach((node, position) => {

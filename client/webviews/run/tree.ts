@@ -103,6 +103,11 @@ class Tree {
     const planned = isWaitingLoop ? [] : isRoot || node !== undefined ? this.plannedIn(node?.id, row) : [];
     const seen = new Set<string>();
     const entries: Entry[] = planned.map(each => {
+      const part = row?.children.find(child => child.isPart && child.node === each.id);
+      if (part !== undefined) {
+        seen.add(part.path);
+        return { path: part.path, name: each.label, row: part, node: each };
+      }
       const own = `${path}/${each.id.slice(each.id.lastIndexOf('/') + 1)}`;
       seen.add(own);
       return { path: own, name: each.label, row: this.run.rows.get(own), node: each };
@@ -117,6 +122,7 @@ class Tree {
   private plannedIn(id: string | undefined, row: RunRow | undefined): readonly GraphNode[] {
     return (this.planned.get(id) ?? []).flatMap(node => {
       if (node.kind !== 'branch') return [node];
+      if (row?.children.some(child => child.isPart && child.node === node.id) === true) return [node];
       const wasTaken =
         row?.chosen === undefined ? nodeView(this.run, node.id) !== undefined : endsWith(node, row.chosen);
       return wasTaken ? (this.planned.get(node.id) ?? []) : [];

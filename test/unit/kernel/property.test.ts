@@ -18,11 +18,15 @@ interface Sketch {
 
 function sketchesOf(depth: number): fc.Arbitrary<readonly Sketch[]> {
   const inner = depth === 0 ? fc.constant([]) : sketchesOf(depth - 1);
-  const sketch = fc.record({ kind: fc.nat(12), clause: fc.nat(15), target: fc.nat(7), size: fc.nat(4), inner });
+  const sketch = fc.record({
+    kind: fc.nat(firstForm + forms.length - 1),
+    clause: fc.nat(15),
+    target: fc.nat(7),
+    size: fc.nat(4),
+    inner,
+  });
   return fc.array(sketch, { maxLength: 5 });
 }
-
-const sketches = sketchesOf(2);
 
 function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonly string[], depth: number): void {
   const names: string[] = [];
@@ -33,41 +37,58 @@ function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonl
     const mention = seen[(sketch.target + 3) % Math.max(1, seen.length)];
     const value = mention === undefined || sketch.size > 2 ? constant(position) : block.ref(mention);
     const inner = (body: BlockBuilder): void => fill(body, sketch.inner, seen, depth + 1);
-    switch (sketch.kind) {
-      case 5:
-        block.let(name, value);
-        break;
-      case 6:
-        block.if(name, [{ when: constant(sketch.size > 1), body: inner }, { body: inner }], options);
-        break;
-      case 7: {
-        const limit = sketch.target % 3;
-        const list = constant(Array.from({ length: sketch.size }, (_, at) => at));
-        const until = sketch.target > 5 ? { until: hasResults(sketch.target - 5) } : {};
-        block.for(name, { list, ...(limit > 0 ? { limit } : {}), ...until, ...options }, inner);
-        break;
-      }
-      case 8:
-        block.group(name, sketch.size > 2 ? 'sequence' : 'parallel', inner, options);
-        break;
-      case 9:
-        block.call(name, 'helper', { x: value }, options);
-        break;
-      case 10:
-        if (sketch.size > 2) block.fail(constant('a `fail`'), options);
-        else block.yield(value);
-        continue;
-      case 11: {
-        const fits = [{ kind: 'literal', value: 0 } as const];
-        block.match(name, constant(sketch.size % 2), [{ fits, body: inner }, { body: inner }], options);
-        break;
-      }
-      default:
-        block.action(name, { input: { value }, ...options });
+    const form = forms[sketch.kind - firstForm];
+    if (sketch.kind === 5) block.let(name, value);
+    else if (sketch.kind === 6) block.call(name, 'helper', { x: value }, options);
+    else if (form !== undefined) form({ block, name, sketch, inner, options });
+    else if (sketch.kind !== 7) block.action(name, { input: { value }, ...options });
+    else {
+      if (sketch.size > 2) block.fail(constant('a `fail`'), options);
+      else block.yield(value);
+      continue;
     }
     names.push(name);
   }
 }
+
+interface FormParts {
+  readonly block: BlockBuilder;
+  readonly name: string;
+  readonly sketch: Sketch;
+  readonly inner: (body: BlockBuilder) => void;
+  readonly options: StepOptions;
+}
+
+/** The kind of a sketch that stands for the first of `forms`. */
+const firstForm = 8;
+
+/** One for each construct with blocks. */
+const forms: readonly ((parts: FormParts) => void)[] = [
+  ({ block, name, sketch, inner, options }) =>
+    block.if(name, [{ when: constant(sketch.size > 1), body: inner }, { body: inner }], options),
+  ({ block, name, sketch, inner, options }) => {
+    const limit = sketch.target % 3;
+    const list = constant(Array.from({ length: sketch.size }, (_, at) => at));
+    const until = sketch.target > 5 ? { until: hasResults(sketch.target - 5) } : {};
+    block.for(name, { list, ...(limit > 0 ? { limit } : {}), ...until, ...options }, inner);
+  },
+  ({ block, name, sketch, inner, options }) =>
+    block.group(name, sketch.size > 2 ? 'sequence' : 'parallel', inner, options),
+  ({ block, name, sketch, inner, options }) => {
+    const fits = [{ kind: 'literal', value: 0 } as const];
+    block.match(name, constant(sketch.size % 2), [{ fits, body: inner }, { body: inner }], options);
+  },
+  ({ block, name, sketch, inner, options }) => {
+    const cleanup = (body: BlockBuilder): void => body.action('tidy');
+    const handler = (body: BlockBuilder): void => body.yield(body.local('e'));
+    const parts = {
+      body: inner,
+      ...(sketch.size > 0 ? { handler } : {}),
+      ...(sketch.size % 2 === 0 ? { cleanup } : {}),
+    };
+    block.try(name, parts, options);
+  },
+];
 
 function hasResults(count: number): Expr {
   const results = { op: 'local', name: 'results' } as const;
@@ -114,7 +135,9 @@ const helper = flowOf(
   { parameters: { x: { kind: 'json' } }, timeout: 40 },
 );
 
-const plans = sketches.map(statements => planOf(block => fill(block, statements, [], 0), { timeout: 500 }, { helper }));
+const plans = sketchesOf(2).map(statements =>
+  planOf(block => fill(block, statements, [], 0), { timeout: 500 }, { helper }),
+);
 
 /** Answers attempts, fires timers and cancels as `choices` say, then answers whatever is left. */
 function drive(run: KernelDriver, choices: readonly number[], check: () => void): void {
