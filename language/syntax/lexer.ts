@@ -44,11 +44,11 @@ export function flowLexer(): Lexer {
   return lexer;
 }
 
-/** Splits a text into tokens. Never throws; what fits no token is left out and reported. */
-export function lex(text: string): Lexed {
+/** Splits a text, or the part of it from `start` to `end`, into tokens. Never throws; what fits no token is left out and reported. */
+export function lex(text: string, start = 0, end = text.length): Lexed {
   const state: State = { text, tokens: [], comments: [], invalid: [], docs: new Map(), problems: [], doc: undefined };
   nesting = 0;
-  tokenize(state, text, 0);
+  tokenize(state, text.slice(start, end), start);
   return state;
 }
 

@@ -1,5 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { SourceFile } from './ast.ts';
+import { openBraces } from './grammar/base.ts';
 import { FlowGrammar } from './grammar/flowGrammar.ts';
 import { endOf, flowLexer, isDocComment, type Lexed, lex } from './lexer.ts';
 import { LineIndex } from './lineIndex.ts';
@@ -29,9 +30,19 @@ export function warmUp(): void {
 
 /** Parses the text of a `.flow` file. Never throws, whatever the text is. */
 export function parse(text: string): Parsed {
+  return parsePart(text, 0, text.length, 0);
+}
+
+/**
+ * Parses the part of a text from `start` to `end` as if it were a file; positions are those in the text.
+ *
+ * @param outside how many more `{` than `}` the rest of the text has
+ */
+export function parsePart(text: string, start: number, end: number, outside: number): Parsed {
   warmUp();
-  const lexed = lex(text);
-  const parsed = (grammar as FlowGrammar).parseFile(text, lexed);
+  const lexed = lex(text, start, end);
+  const misses = outside + openBraces(lexed.tokens) > 0;
+  const parsed = (grammar as FlowGrammar).parseFile(text, lexed, misses);
   return {
     tree: parsed.tree,
     tokens: syntaxTokens(lexed, parsed.namingWords),
@@ -54,7 +65,9 @@ function mergeProblems(
   const broken = new Set(lexical.filter(({ code }) => code !== 'flow/bad-number').map(lineOf));
   const independent = syntactical.filter(one => one.code === 'flow/unknown-escape' || !broken.has(lineOf(one)));
   const all = [...lexical, ...independent].sort((a, b) => a.span.start - b.span.start);
-  return all.filter((one, index) => one.span.start !== all[index - 1]?.span.start);
+  const kept = all.filter((one, index) => one.span.start !== all[index - 1]?.span.start);
+  // A span of its own: those of nodes move with the text.
+  return kept.map(one => ({ ...one, span: { ...one.span } }));
 }
 
 function syntaxTokens(lexed: Lexed, namingWords: ReadonlySet<IToken>): SyntaxToken[] {

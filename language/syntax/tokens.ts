@@ -143,9 +143,14 @@ const kinds = new Map<TokenType, SyntaxTokenKind>([
   ...[...keywords.values()].map(type => [type, 'keyword'] as const),
 ]);
 
+const kindsByIndex: readonly SyntaxTokenKind[] = vocabulary.reduce<SyntaxTokenKind[]>((list, type) => {
+  list[type.tokenTypeIdx ?? 0] = kinds.get(type) ?? 'operator';
+  return list;
+}, []);
+
 /** How a token is shown outside `syntax/`; a `PlainString` is shown as its parts. */
 export function kindOf(type: TokenType): SyntaxTokenKind {
-  return kinds.get(type) ?? 'operator';
+  return kindsByIndex[type.tokenTypeIdx ?? 0] ?? 'operator';
 }
 
 function category(name: string, ...categories: TokenType[]): TokenType {

@@ -3,13 +3,37 @@ import type { Node, SourceFile } from './ast.ts';
 /** The nodes that a node is made of, in the order of the text. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
-  for (const value of Object.values(node) as unknown[]) {
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) children.push(item);
-    } else if (isNode(value)) children.push(value);
+  const fields = node as unknown as Readonly<Record<string, unknown>>;
+  let isInOrder = true;
+  let last = 0;
+  const add = (child: unknown): void => {
+    if (!isNode(child)) return;
+    const { start } = child.span;
+    if (start < last) isInOrder = false;
+    last = start;
+    children.push(child);
+  };
+  for (const key of keysOf(node)) {
+    const value = fields[key];
+    if (Array.isArray(value)) for (const item of value) add(item);
+    else add(value);
   }
-  return children.length > 1 ? children.sort((a, b) => a.span.start - b.span.start) : children;
+  return isInOrder ? children : children.sort((a, b) => a.span.start - b.span.start);
 }
+
+/** The fields of each kind of node that may hold others. The parser makes all nodes of a kind with the same fields. */
+const keysByKind = new Map<Node['kind'], readonly string[]>();
+
+function keysOf(node: Node): readonly string[] {
+  let keys = keysByKind.get(node.kind);
+  if (keys === undefined) {
+    keys = Object.keys(node).filter(key => !plainFields.has(key));
+    keysByKind.set(node.kind, keys);
+  }
+  return keys;
+}
+
+const plainFields: ReadonlySet<string> = new Set(['kind', 'span', 'doc', 'argumentsSpan']);
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'kind' in value;

@@ -16,6 +16,9 @@ export interface CheckInput {
   readonly usedElsewhere: ReadonlySet<string>;
 }
 
+/** A look of a check, which goes from node to node. */
+type MovingLook = Look & { parents: readonly Node[] };
+
 type Visitor = (node: Node, look: Look) => void;
 
 /** The visitors for each kind of node, with the check that each belongs to. */
@@ -47,13 +50,15 @@ export function runChecks(input: CheckInput): readonly Diagnostic[] {
   walk(input.file.tree, (node, parents) => {
     for (const { check, visit } of visitors.get(node.kind) ?? []) {
       const look = looks.get(check);
-      if (look) visit(node, Object.assign(look, { parents }));
+      if (!look) continue;
+      look.parents = parents;
+      visit(node, look);
     }
   });
   return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-function lookOf(check: Check, input: CheckInput, found: Diagnostic[]): Look {
+function lookOf(check: Check, input: CheckInput, found: Diagnostic[]): MovingLook {
   return {
     file: input.file,
     files: input.files,

@@ -45,8 +45,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return this.RULE(name, read);
   }
 
-  /** Readies the parser for a text. */
-  protected begin(text: string, lexed: Lexed): void {
+  /** Readies the parser for a text; `misses` tells whether some `{` of it has no `}`. */
+  protected begin(text: string, lexed: Lexed, misses: boolean): void {
     this.input = lexed.tokens;
     this.text = text;
     this.lexed = lexed;
@@ -56,7 +56,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     this.depth = 0;
     this.problemAt = -1;
     this.namingWords = new Set();
-    this.misses = missesBraces(lexed.tokens);
+    this.misses = misses;
   }
 
   /** Lets go of the text. */
@@ -368,13 +368,14 @@ function isItemToken(type: TokenType): boolean {
   return [t.PlainString, t.StringOpen, t.NumberToken, t.Duration, t.Minus, t.Bang, t.Ellipsis].includes(type);
 }
 
-function missesBraces(tokens: readonly IToken[]): boolean {
+/** How many more `{` than `}` there are. */
+export function openBraces(tokens: readonly IToken[]): number {
   let open = 0;
   for (const { tokenType } of tokens) {
     if (tokenType === t.LCurly) open++;
     else if (tokenType === t.RCurly) open--;
   }
-  return open > 0;
+  return open;
 }
 
 /** What is wrong with a reserved word as a variable's name. */

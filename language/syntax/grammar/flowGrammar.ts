@@ -45,9 +45,9 @@ export class FlowGrammar extends StatementGrammar {
     this.performSelfAnalysis();
   }
 
-  /** Parses a file. */
-  parseFile(text: string, lexed: Lexed): FlowParse {
-    this.begin(text, lexed);
+  /** Parses a file, or the part of it that was lexed; `misses` tells whether some `{` of the file has no `}`. */
+  parseFile(text: string, lexed: Lexed, misses: boolean): FlowParse {
+    this.begin(text, lexed, misses);
     const declarations = this.file() ?? [];
     const tree: SourceFile = { kind: 'SourceFile', declarations, span: { start: 0, end: text.length } };
     const { errors } = this;
