@@ -1,3 +1,6 @@
+import type { OutsideDocument } from '../outside/document.ts';
+import { isOutsidePath } from '../outside/paths.ts';
+import { readOutside } from '../outside/read.ts';
 import { standardFiles, standardScheme } from '../std/index.ts';
 import { type Parsed, parse } from '../syntax/parser.ts';
 import { runChecks } from './checks/run.ts';
@@ -24,19 +27,24 @@ export function analyse(files: readonly SourceText[], previous?: Model): Model {
   const own = files.filter(({ uri }) => !uri.startsWith(standardScheme));
   const texts = new Map(own.map(({ uri, text }) => [uri, text]));
   const kept = reusable(texts, previous);
-  const fresh = [...texts].filter(([uri]) => !kept.has(uri)).map(([uri, text]) => open(uri, text, standard, false));
+  const changed = [...texts].filter(([uri]) => !kept.has(uri));
+  const outside = new Map(
+    changed.flatMap(([uri, text]) => (isOutsidePath(uri) ? [[uri, outsideModel(uri, text, standard)] as const] : [])),
+  );
+  const fresh = changed.flatMap(([uri, text]) => (isOutsidePath(uri) ? [] : [open(uri, text, standard, false)]));
   const contexts = new Map(fresh.map(file => [file.context.uri, file]));
   const exportsOf = (uri: string): ReadonlyMap<string, Symbol> | undefined => {
     const names = contexts.get(uri)?.context.scope.names ?? kept.get(uri)?.scope;
     return names && exported(uri, names);
   };
   for (const { context } of fresh) declareFile(context);
-  for (const { context } of fresh) bindImports(context, exportsOf);
+  const documentOf = (uri: string): OutsideDocument | undefined => (outside.get(uri) ?? kept.get(uri))?.outside;
+  for (const { context } of fresh) bindImports(context, { exportsOf, documentOf });
   for (const { context } of fresh) visitFile(context);
   const models = new Map<string, FileModel>(standard.files);
   for (const { uri } of own) {
     const file = contexts.get(uri);
-    const model = kept.get(uri) ?? (file && fileModel(file));
+    const model = kept.get(uri) ?? outside.get(uri) ?? (file && fileModel(file));
     if (model) models.set(uri, model);
   }
   return { files: checked(models, contexts), standard: standard.standard };
@@ -98,7 +106,14 @@ function fileModel({ parsed, isStandard, context }: OpenFile): FileModel {
     patterns: context.patterns,
     scope: context.scope.names,
     imports: importedUris(context.uri, parsed.tree),
+    outside: undefined,
   };
+}
+
+/** A file that is not written in the language: it has no tree, and no findings of its own. */
+function outsideModel(uri: string, text: string, standard: StandardModel): FileModel {
+  const document = readOutside(uri, text);
+  return { ...fileModel(open(uri, '', standard, false)), text, scope: document.names, outside: document };
 }
 
 /** The files of `previous` whose text, and the text of all that they import, is the same now. */

@@ -1,5 +1,7 @@
 /** Which file an import means, and the names that it brings. */
-import type { ImportDeclaration, SourceFile, StringLiteral } from '../syntax/ast.ts';
+import type { OutsideDocument } from '../outside/document.ts';
+import { isOutsidePath } from '../outside/paths.ts';
+import type { ImportDeclaration, Name, SourceFile, StringLiteral } from '../syntax/ast.ts';
 import { declare, type FileContext, placeOf } from './context.ts';
 import type { Symbol } from './model.ts';
 import { makeSymbol } from './symbols.ts';
@@ -30,11 +32,14 @@ export function resolveUri(from: string, path: string): string {
 
 export const isFlowPath = (path: string): boolean => path.endsWith('.flow');
 
-/** The URIs of the `.flow` files that a file imports, whether they are there or not. */
+/** Whether an import can name the file at all. */
+export const isImportable = (path: string): boolean => isFlowPath(path) || isOutsidePath(path);
+
+/** The URIs of the files that a file imports, whether they are there or not. */
 export function importedUris(uri: string, tree: SourceFile): readonly string[] {
   const uris = tree.declarations.flatMap(declaration => {
     const path = declaration.kind === 'ImportDeclaration' ? plainText(declaration.path) : undefined;
-    return path !== undefined && isFlowPath(path) ? [resolveUri(uri, path)] : [];
+    return path !== undefined && isImportable(path) ? [resolveUri(uri, path)] : [];
   });
   return [...new Set(uris)];
 }
@@ -58,49 +63,53 @@ export function namesUsedElsewhere(
   return used;
 }
 
-/** Gives the names that a file imports their symbols; `exportsOf` gives the names that another file declares. */
-export function bindImports(
-  context: FileContext,
-  exportsOf: (uri: string) => ReadonlyMap<string, Symbol> | undefined,
-): void {
+/** The other files, as far as they are known. */
+interface OtherFiles {
+  /** The names that a `.flow` file declares. */
+  exportsOf(uri: string): ReadonlyMap<string, Symbol> | undefined;
+  documentOf(uri: string): OutsideDocument | undefined;
+}
+
+/** Gives the names that a file imports their symbols. */
+export function bindImports(context: FileContext, others: OtherFiles): void {
   for (const declaration of context.tree.declarations) {
     if (declaration.kind !== 'ImportDeclaration') continue;
     const path = plainText(declaration.path);
-    const isFlow = path !== undefined && isFlowPath(path);
-    const exported = isFlow ? exportsOf(resolveUri(context.uri, path)) : undefined;
-    bindImport(context, declaration, exported);
+    const uri = path === undefined ? undefined : resolveUri(context.uri, path);
+    const document = uri === undefined ? undefined : others.documentOf(uri);
+    const exported = uri === undefined ? undefined : (document?.names ?? others.exportsOf(uri));
+    if (declaration.alias) bindAlias(context, declaration, declaration.alias, document, exported);
+    for (const { name, alias } of declaration.names ?? []) {
+      const found = exported?.get(name.text);
+      const symbol =
+        found ?? makeSymbol({ kind: 'variable', name: name.text, origin: placeOf(context, name), declaration });
+      if (found) context.symbols.set(name, found);
+      bindLocalName(context, alias ?? name, symbol);
+    }
   }
 }
 
-function bindImport(
+/** A whole file by one name: what may follow the name and a dot, or the type that the file is. */
+function bindAlias(
   context: FileContext,
   declaration: ImportDeclaration,
+  alias: Name,
+  document: OutsideDocument | undefined,
   exported: ReadonlyMap<string, Symbol> | undefined,
 ): void {
-  const { alias } = declaration;
-  if (alias) {
-    const members = new Map(exported);
-    const origin = placeOf(context, alias);
-    const symbol = makeSymbol({
-      kind: 'namespace',
-      name: alias.text,
-      origin,
-      declaration,
-      members: () => members,
-    });
-    declare(context, context.scope, alias, symbol);
+  const type = document?.type?.(alias.text);
+  const origin = type?.kind === 'named' ? type.origin : placeOf(context, alias);
+  if (type) {
+    declare(context, context.scope, alias, makeSymbol({ kind: 'type', name: alias.text, origin, type: () => type }));
+    return;
   }
-  for (const { name, alias: local } of declaration.names ?? []) {
-    const found = exported?.get(name.text);
-    const symbol =
-      found ?? makeSymbol({ kind: 'variable', name: name.text, origin: placeOf(context, name), declaration });
-    if (found) context.symbols.set(name, found);
-    bindLocalName(context, local ?? name, symbol);
-  }
+  const members = document?.members ?? new Map(exported);
+  const symbol = makeSymbol({ kind: 'namespace', name: alias.text, origin, declaration, members: () => members });
+  declare(context, context.scope, alias, symbol);
 }
 
 /** An imported symbol keeps its own name; the file may know it by another one. */
-function bindLocalName(context: FileContext, name: { text: string } & Parameters<typeof declare>[2], symbol: Symbol) {
+function bindLocalName(context: FileContext, name: Name, symbol: Symbol) {
   context.symbols.set(name, symbol);
   const first = context.scope.names.get(name.text);
   if (first) context.duplicates.push({ name, first });

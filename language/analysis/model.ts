@@ -1,5 +1,7 @@
 /** What the checker found out about a set of files. Everything an editor or the planner asks is answered from here. */
 import type { Severity } from '#protocol/diagnostic.ts';
+import type { OutsideDocument } from '../outside/document.ts';
+import type { OutsideAction } from '../plan/plan.ts';
 import type { CallExpression, Expression, Name, Node, SourceFile, Span, TypeNode } from '../syntax/ast.ts';
 import type { SyntaxToken } from '../syntax/syntaxToken.ts';
 import type { Origin, Type } from './types.ts';
@@ -43,6 +45,8 @@ export interface FileModel {
   readonly scope: ReadonlyMap<string, Symbol>;
   /** URIs of the files that it imports, resolved. */
   readonly imports: readonly string[];
+  /** What a file brings that is not written in the language: its tree is empty. */
+  readonly outside: OutsideDocument | undefined;
 }
 
 /** The type that a place asks for. */
@@ -128,6 +132,8 @@ export interface Symbol {
   readonly signature: Signature | undefined;
   /** What may follow the name and a dot: a namespace's names, a resource's actions. */
   readonly members: (() => ReadonlyMap<string, Symbol>) | undefined;
+  /** For an action that an imported document or module brings: how it is carried out, for a document imported by a name. */
+  readonly outside: ((client: string) => OutsideAction) | undefined;
 }
 
 export interface Signature {

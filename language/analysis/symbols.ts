@@ -13,6 +13,7 @@ export interface SymbolParts {
   readonly type?: () => Type;
   readonly signature?: Signature | undefined;
   readonly members?: () => ReadonlyMap<string, Symbol>;
+  readonly outside?: Symbol['outside'];
 }
 
 export function makeSymbol(parts: SymbolParts): Symbol {
@@ -25,6 +26,7 @@ export function makeSymbol(parts: SymbolParts): Symbol {
     type: parts.type ?? (() => unknownType),
     signature: parts.signature,
     members: parts.members,
+    outside: parts.outside,
   };
 }
 

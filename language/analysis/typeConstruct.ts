@@ -10,6 +10,8 @@ export const intType = primitive('int');
 export const booleanType = primitive('boolean');
 export const nullType = primitive('null');
 export const durationType = primitive('duration');
+export const timeType = primitive('time');
+export const dateType = primitive('date');
 export const jsonType = primitive('json');
 export const neverType = primitive('never');
 export const unknownType = primitive('unknown');
@@ -22,8 +24,8 @@ export const namedPrimitives: ReadonlyMap<string, Type> = new Map<string, Type>(
   ['boolean', booleanType],
   ['null', nullType],
   ['duration', durationType],
-  ['time', primitive('time')],
-  ['date', primitive('date')],
+  ['time', timeType],
+  ['date', dateType],
   ['json', jsonType],
   ['command', { kind: 'template', template: 'command' }],
   ['sql', { kind: 'template', template: 'sql' }],

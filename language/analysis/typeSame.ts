@@ -23,7 +23,10 @@ export function sameType(a: Type, b: Type): boolean {
     case 'function':
       return b.kind === 'function' && sameList(a.parameters, b.parameters) && sameType(a.result, b.result);
     case 'named':
-      return b.kind === 'named' && a.origin.uri === b.origin.uri && a.origin.start === b.origin.start;
+      // The name first: where a type of a large document stands takes a while to find out.
+      return (
+        b.kind === 'named' && a.name === b.name && a.origin.uri === b.origin.uri && a.origin.start === b.origin.start
+      );
     case 'variable':
       return b.kind === 'variable' && a.name === b.name;
   }

@@ -20,7 +20,74 @@ export interface Plan {
   /** By key (`file URI#name`): the resources that steps use. */
   readonly resources: Readonly<Record<string, ResourcePlan>>;
   readonly shapes: Shapes;
+  /** By the name under which calls name it: actions that imported documents and modules bring. */
+  readonly outside?: Readonly<Record<string, OutsideAction>>;
 }
+
+/** An action that no `declare` declares: what the runner must know to carry it out. */
+export type OutsideAction = OperationAction | FunctionAction;
+
+/** An operation of an OpenAPI document. */
+export interface OperationAction {
+  readonly kind: 'operation';
+  /** The name that the document was imported by; settings of the client are named after it. */
+  readonly client: string;
+  /** In capitals. */
+  readonly method: string;
+  /** Address of the server, or undefined where the document gives no whole one. */
+  readonly server: string | undefined;
+  /** `/pets/{id}`, with the parameters' names in the document. */
+  readonly path: string;
+  readonly parameters: readonly OperationParameter[];
+  readonly body: OperationBody | undefined;
+  readonly security: OperationSecurity | undefined;
+}
+
+export interface OperationParameter {
+  readonly name: string;
+  /** Its name in the document. */
+  readonly wireName: string;
+  readonly in: 'path' | 'query' | 'header';
+  /** How lists and objects are written, in OpenAPI's words: `form`, `simple`, `deepObject`, … */
+  readonly style: string;
+  readonly explode: boolean;
+}
+
+export interface OperationBody {
+  readonly contentType: string;
+  /** The parameter that is the whole body; undefined when the parameters in `fields` make it. */
+  readonly parameter: string | undefined;
+  readonly fields: readonly { readonly name: string; readonly wireName: string }[];
+}
+
+export interface OperationSecurity {
+  /** In `Authorization`, or as a key in a header, in the query or in a cookie. */
+  readonly way: 'bearer' | 'basic' | 'header' | 'query' | 'cookie';
+  /** Of the header, parameter or cookie. */
+  readonly name: string;
+  /** Whether it also goes without. */
+  readonly optional: boolean;
+}
+
+/** An exported function of a TypeScript or JavaScript module. */
+export interface FunctionAction {
+  readonly kind: 'function';
+  /** URI of the module. */
+  readonly module: string;
+  readonly name: string;
+  /** What the function takes, in order. */
+  readonly parameters: readonly FunctionArgument[];
+}
+
+export type FunctionArgument =
+  /** The argument of that name. */
+  | { readonly kind: 'one'; readonly name: string }
+  /** The elements of the argument of that name: `...values`. */
+  | { readonly kind: 'rest'; readonly name: string }
+  /** An object of the arguments of these names. */
+  | { readonly kind: 'object'; readonly names: readonly string[] }
+  /** An `AbortSignal`. */
+  | { readonly kind: 'signal' };
 
 export interface FlowPlan {
   readonly key: string;

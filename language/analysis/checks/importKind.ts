@@ -1,4 +1,4 @@
-import { isFlowPath, plainText } from '../imports.ts';
+import { isImportable, plainText } from '../imports.ts';
 import type { Check } from './check.ts';
 
 export const importKind: Check = {
@@ -16,7 +16,7 @@ flow greet() {
   visit: {
     ImportDeclaration: ({ path }, look) => {
       const text = plainText(path);
-      if (!path || text === undefined || isFlowPath(text) || isForeignPath(text)) return;
+      if (!path || text === undefined || isImportable(text)) return;
       look.report(
         path.span,
         `\`${text}\` can’t be imported: its name ends in none of .flow, .yaml, .yml, .json, .ts, .js, .mjs.`,
@@ -24,8 +24,3 @@ flow greet() {
     },
   },
 };
-
-/** Documents and modules: what is imported, and is no `.flow` file. */
-export function isForeignPath(path: string): boolean {
-  return /\.(ya?ml|json|ts|js|mjs)$/.test(path);
-}

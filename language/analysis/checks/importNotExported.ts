@@ -1,4 +1,4 @@
-import { isFlowPath, plainText, resolveUri } from '../imports.ts';
+import { isImportable, plainText, resolveUri } from '../imports.ts';
 import type { Check } from './check.ts';
 import { suggestion } from './nearest.ts';
 
@@ -20,7 +20,7 @@ fn shout(text: string) -> string = text.upper()
   visit: {
     ImportDeclaration: ({ path, names }, look) => {
       const text = plainText(path);
-      if (text === undefined || !isFlowPath(text)) return;
+      if (text === undefined || !isImportable(text)) return;
       const uri = resolveUri(look.file.uri, text);
       const other = look.files.get(uri);
       if (!other) return;

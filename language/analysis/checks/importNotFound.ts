@@ -1,4 +1,4 @@
-import { isFlowPath, plainText, resolveUri } from '../imports.ts';
+import { isImportable, plainText, resolveUri } from '../imports.ts';
 import type { Check } from './check.ts';
 import { nearest } from './nearest.ts';
 
@@ -15,7 +15,7 @@ fn loud(text: string) -> string = shout(text)
     ImportDeclaration: ({ path }, look) => {
       const text = plainText(path);
       if (path && text === undefined) look.report(path.span, 'The path of an import is a text without `${…}`.');
-      if (!path || text === undefined || !isFlowPath(text)) return;
+      if (!path || text === undefined || !isImportable(text)) return;
       const uri = resolveUri(look.file.uri, text);
       if (look.files.has(uri)) return;
       const folder = uri.slice(0, uri.lastIndexOf('/') + 1);

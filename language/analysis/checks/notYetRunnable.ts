@@ -1,7 +1,5 @@
 import type { ForWork, Span } from '../../syntax/ast.ts';
-import { plainText } from '../imports.ts';
 import type { Check, Look } from './check.ts';
-import { isForeignPath } from './importKind.ts';
 
 export const notYetRunnable: Check = {
   code: 'flow/not-yet-runnable',
@@ -37,11 +35,6 @@ export const notYetRunnable: Check = {
     TriggerDeclaration: ({ span }, look) => report(look, span, 'on'),
     TestDeclaration: ({ span }, look) => report(look, span, 'test'),
     ForWork: checkEventLoop,
-    ImportDeclaration: ({ path }, look) => {
-      const text = plainText(path);
-      if (!path || text === undefined || !isForeignPath(text)) return;
-      look.report(path.span, `Files like \`${text}\` can’t be imported yet. Only \`.flow\` files can.`);
-    },
   },
 };
 

@@ -12,6 +12,7 @@ import { flowCallsItself } from './flowCallsItself.ts';
 import { importKind } from './importKind.ts';
 import { importNotExported } from './importNotExported.ts';
 import { importNotFound } from './importNotFound.ts';
+import { importUnreadable } from './importUnreadable.ts';
 import { invalidCount } from './invalidCount.ts';
 import { invalidDuration } from './invalidDuration.ts';
 import { invalidHttpMethod } from './invalidHttpMethod.ts';
@@ -61,6 +62,7 @@ export const checks: readonly Check[] = [
   importKind,
   importNotExported,
   importNotFound,
+  importUnreadable,
   invalidCount,
   invalidDuration,
   invalidHttpMethod,

@@ -60,13 +60,25 @@ function suggestOwner(visible: VisibleName, of: Callable): Suggestion[] {
     detail: isResource ? 'resource' : undefined,
     doc: visible.symbol.doc,
   };
-  const suggest = of === 'mock' ? suggestName : suggestCall;
+  const suggest = members.length > manyMembers ? suggestBriefly : of === 'mock' ? suggestName : suggestCall;
   const calls = members.map(([name, member]) => suggest(`${visible.name}.${name}`, member, rankOf(visible) + 1));
   return [owner, ...calls];
 }
 
 function rankOf(visible: VisibleName): number {
   return visible.symbol.origin.uri.startsWith('baton-std:') ? rank.name : rank.fitting;
+}
+
+/**
+ * What has more members than this, such as a large API, is listed without their signatures: to look into all of them
+ * takes time, and nobody reads them.
+ */
+export const manyMembers = 200;
+
+/** A call by its name and the beginning of its documentation. */
+export function suggestBriefly(name: string, symbol: Symbol, position: number): Suggestion {
+  const doc = symbol.doc?.split('\n\n', 2).join('\n\n');
+  return { label: name, kind: CompletionItemKind.Function, rank: position, doc, snippet: `${plain(name)}($1)` };
 }
 
 /**

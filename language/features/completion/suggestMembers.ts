@@ -5,13 +5,15 @@ import type { Span } from '../../syntax/ast.ts';
 import { isUnknown } from '../support/describe.ts';
 import { elementName } from './elementName.ts';
 import { lastPart, type Place } from './place.ts';
-import { suggestCall } from './suggestCalls.ts';
+import { manyMembers, suggestBriefly, suggestCall } from './suggestCalls.ts';
 import { rank, type Suggestion } from './suggestion.ts';
 
 export function suggestMembers(place: Place, object: Span): Suggestion[] {
   const owner = place.symbolOf(object);
   if (owner?.members !== undefined) {
-    return [...owner.members()].map(([name, member]) => suggestCall(name, member, rank.fitting));
+    const members = owner.members();
+    const suggest = members.size > manyMembers ? suggestBriefly : suggestCall;
+    return [...members].map(([name, member]) => suggest(name, member, rank.fitting));
   }
   const type = place.typeOf(object);
   if (type === undefined || isUnknown(type)) return [];

@@ -87,7 +87,14 @@ export function suggestEvents(place: Place): Suggestion[] {
   );
 }
 
-const exported: ReadonlySet<Symbol['kind']> = new Set<Symbol['kind']>(['flow', 'fn', 'type', 'resource', 'event']);
+const exported: ReadonlySet<Symbol['kind']> = new Set<Symbol['kind']>([
+  'flow',
+  'fn',
+  'type',
+  'resource',
+  'event',
+  'action',
+]);
 
 /** What the file that an import names declares. */
 export function suggestImports(place: Place, given: readonly string[]): Suggestion[] {
@@ -115,4 +122,5 @@ const importKinds: Partial<Record<Symbol['kind'], CompletionItemKind>> = {
   type: CompletionItemKind.Interface,
   resource: CompletionItemKind.Class,
   event: CompletionItemKind.Event,
+  action: CompletionItemKind.Function,
 };
