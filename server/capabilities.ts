@@ -18,6 +18,11 @@ export const initializeResult: InitializeResult = {
     hoverProvider: true,
     signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')', ':'] },
     definitionProvider: true,
+    typeDefinitionProvider: true,
+    callHierarchyProvider: true,
+    workspaceSymbolProvider: true,
+    documentLinkProvider: {},
+    inlayHintProvider: true,
     referencesProvider: true,
     renameProvider: { prepareProvider: true },
     documentHighlightProvider: true,
@@ -27,7 +32,7 @@ export const initializeResult: InitializeResult = {
     documentFormattingProvider: true,
     foldingRangeProvider: true,
     selectionRangeProvider: true,
-    semanticTokensProvider: { legend: semanticLegend, full: true },
+    semanticTokensProvider: { legend: semanticLegend, full: { delta: true }, range: true },
   },
 };
 
@@ -37,11 +42,25 @@ export interface Editor {
   readonly watchesFiles: boolean;
   /** Knows tab stops in what is inserted. */
   readonly takesSnippets: boolean;
+  /** Answers what somebody has set, and can tell when that changes. */
+  readonly hasSettings: boolean;
+  /** Asks for inlay hints again when told so. */
+  readonly refreshesHints: boolean;
 }
 
-export function editorOf({ capabilities }: InitializeParams): Editor {
+/** One that can nothing of it. */
+export const plainEditor: Editor = {
+  watchesFiles: false,
+  takesSnippets: false,
+  hasSettings: false,
+  refreshesHints: false,
+};
+
+export function editorOf({ capabilities: { workspace, textDocument } }: InitializeParams): Editor {
   return {
-    watchesFiles: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    takesSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    takesSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    hasSettings: workspace?.configuration === true && workspace.didChangeConfiguration?.dynamicRegistration === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
   };
 }

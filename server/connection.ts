@@ -1,6 +1,14 @@
 /** What the server answers: one line per request. The only file that knows the connection. */
 import { existsSync } from 'node:fs';
-import { type CancellationToken, type Connection, DidChangeWatchedFilesNotification } from 'vscode-languageserver/node';
+import {
+  type CallHierarchyIncomingCallsParams,
+  type CallHierarchyOutgoingCallsParams,
+  type CancellationToken,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type WorkspaceSymbolParams,
+} from 'vscode-languageserver/node';
 import {
   type FlowsParams,
   type FlowsReply,
@@ -12,7 +20,9 @@ import {
 import { editorOf, initializeResult } from './capabilities.ts';
 import { Graphs } from './graphs.ts';
 import { Publisher } from './publisher.ts';
+import { TokenHistory } from './semanticTokens.ts';
 import { granted, Session } from './session.ts';
+import { readSettings } from './settings.ts';
 import { StandardFiles } from './uris.ts';
 import { Workspace } from './workspace.ts';
 
@@ -34,10 +44,15 @@ export function serve(connection: Connection, files: ServerFiles): void {
   const page = existsSync(files.diagnosticsPage) ? files.diagnosticsPage.href : undefined;
   const publisher = new Publisher(session, params => connection.sendDiagnostics(params), page);
   const graphs = new Graphs(files.layoutWorker);
+  const history = new TokenHistory();
 
   serveLifetime(connection, session, publisher, graphs);
-  serveDocuments(connection, session, publisher);
-  serveFeatures(connection, session);
+  serveDocuments(connection, session, publisher, history);
+  serveHelp(connection, session);
+  serveNavigation(connection, session);
+  serveLooks(connection, session);
+  serveColours(connection, session, history);
+  serveChanges(connection, session);
   serveGraphs(connection, session, graphs);
   connection.listen();
 }
@@ -48,10 +63,20 @@ function serveLifetime(connection: Connection, session: Session, publisher: Publ
     setImmediate(() => session.warmUp());
     return initializeResult;
   });
+  const readAgain = async (): Promise<void> => {
+    session.settings = await readSettings(connection);
+    if (session.editor.refreshesHints) await connection.languages.inlayHint.refresh();
+  };
+  connection.onDidChangeConfiguration(() => session.guarded('settings', readAgain));
   connection.onInitialized(async () => {
-    if (!session.editor.watchesFiles) return;
-    const watchers = [{ globPattern: '**/*.flow' }];
-    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    const { watchesFiles, hasSettings } = session.editor;
+    if (watchesFiles) {
+      const watchers = [{ globPattern: '**/*.flow' }];
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (!hasSettings) return;
+    await connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
+    await readAgain();
   });
   connection.onShutdown(async () => {
     publisher.stop();
@@ -59,7 +84,7 @@ function serveLifetime(connection: Connection, session: Session, publisher: Publ
   });
 }
 
-function serveDocuments(connection: Connection, session: Session, publisher: Publisher): void {
+function serveDocuments(connection: Connection, session: Session, publisher: Publisher, history: TokenHistory): void {
   const { workspace } = session;
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     workspace.open(uri, languageId, version, text);
@@ -72,6 +97,7 @@ function serveDocuments(connection: Connection, session: Session, publisher: Pub
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     workspace.close(uri);
     publisher.close(uri);
+    history.forget(workspace.toModel(uri));
   });
   connection.onDidSaveTextDocument(() => {
     // Nobody tells of files that changed beside the editor: the next best moment to look.
@@ -85,14 +111,22 @@ function serveDocuments(connection: Connection, session: Session, publisher: Pub
   });
 }
 
-function serveFeatures(connection: Connection, session: Session): void {
-  const { inFile, atPlace, locations } = session;
+/** What helps at the place where somebody writes. */
+function serveHelp(connection: Connection, session: Session): void {
+  const { atPlace } = session;
   connection.onCompletion(
     atPlace('completion', q => q.language.completion(q.model, q.uri, q.offset, session.editor.takesSnippets)),
   );
   connection.onHover(atPlace('hover', q => q.language.hover(q.model, q.uri, q.offset)));
   connection.onSignatureHelp(atPlace('signatureHelp', q => q.language.signatureHelp(q.model, q.uri, q.offset)));
+}
+
+/** What leads from one place to others. */
+function serveNavigation(connection: Connection, { inFile, atPlace, inAll, locations, workspace }: Session): void {
   connection.onDefinition(atPlace('definition', q => locations(q.language.definition(q.model, q.uri, q.offset))));
+  connection.onTypeDefinition(
+    atPlace('typeDefinition', q => locations(q.language.typeDefinition(q.model, q.uri, q.offset))),
+  );
   connection.onReferences(
     atPlace('references', (q, { context }) =>
       locations(q.language.references(q.model, q.uri, q.offset, context.includeDeclaration)),
@@ -101,27 +135,80 @@ function serveFeatures(connection: Connection, session: Session): void {
   connection.onDocumentHighlight(
     atPlace('documentHighlight', q => q.language.documentHighlights(q.model, q.uri, q.offset)),
   );
-  connection.onPrepareRename(
-    atPlace('prepareRename', q => granted(q.language.prepareRename(q.model, q.uri, q.offset))),
-  );
-  connection.onRenameRequest(
-    atPlace('rename', (q, { newName }) =>
-      session.changes(granted(q.language.rename(q.model, q.uri, q.offset, newName))),
+  connection.onWorkspaceSymbol(
+    inAll('workspaceSymbol', ({ language, model }, { query }: WorkspaceSymbolParams) =>
+      language
+        .workspaceSymbols(model, query)
+        .map(symbol => ({ ...symbol, location: { ...symbol.location, uri: workspace.toClient(symbol.location.uri) } })),
     ),
   );
-  connection.onDocumentSymbol(inFile('documentSymbol', q => q.language.documentSymbols(q.model, q.uri)));
-  connection.onCodeAction(
-    inFile('codeAction', (q, { range, context }) => q.language.codeActions(q.model, q.uri, range, context.only)),
+  connection.onDocumentLinks(
+    inFile('documentLink', q =>
+      q.language
+        .documentLinks(q.model, q.uri)
+        .map(link => (link.target === undefined ? link : { ...link, target: workspace.toClient(link.target) })),
+    ),
   );
+  const { callHierarchy } = connection.languages;
+  callHierarchy.onPrepare(
+    atPlace('prepareCallHierarchy', q => locations(q.language.prepareCallHierarchy(q.model, q.uri, q.offset))),
+  );
+  const outward = <T extends { uri: string }>(item: T): T => ({ ...item, uri: workspace.toClient(item.uri) });
+  const inward = <T extends { uri: string }>(item: T): T => ({ ...item, uri: workspace.toModel(item.uri) });
+  callHierarchy.onIncomingCalls(
+    inAll('incomingCalls', ({ language, model }, { item }: CallHierarchyIncomingCallsParams) =>
+      language.incomingCalls(model, inward(item)).map(call => ({ ...call, from: outward(call.from) })),
+    ),
+  );
+  callHierarchy.onOutgoingCalls(
+    inAll('outgoingCalls', ({ language, model }, { item }: CallHierarchyOutgoingCallsParams) =>
+      language.outgoingCalls(model, inward(item)).map(call => ({ ...call, to: outward(call.to) })),
+    ),
+  );
+}
+
+/** How a file is shown. */
+function serveLooks(connection: Connection, session: Session): void {
+  const { inFile } = session;
+  connection.onDocumentSymbol(inFile('documentSymbol', q => q.language.documentSymbols(q.model, q.uri)));
   connection.onCodeLens(
     inFile('codeLens', (q, { textDocument }) => q.language.codeLenses(q.model, q.uri, textDocument.uri)),
   );
-  connection.onDocumentFormatting(inFile('formatting', q => q.language.formatting(q.model, q.uri)));
   connection.onFoldingRanges(inFile('foldingRange', q => q.language.foldingRanges(q.model, q.uri)));
   connection.onSelectionRanges(
     inFile('selectionRange', (q, { positions }) => q.language.selectionRanges(q.model, q.uri, positions)),
   );
-  connection.languages.semanticTokens.on(inFile('semanticTokens', q => q.language.semanticTokens(q.model, q.uri)));
+  connection.languages.inlayHint.on(
+    inFile('inlayHint', (q, { range }) => q.language.inlayHints(q.model, q.uri, range, session.settings.inlayHints)),
+  );
+}
+
+function serveColours(connection: Connection, { inFile }: Session, history: TokenHistory): void {
+  const { semanticTokens } = connection.languages;
+  semanticTokens.on(inFile('semanticTokens', q => history.whole(q.uri, q.language.semanticTokens(q.model, q.uri))));
+  semanticTokens.onDelta(
+    inFile('semanticTokensDelta', (q, { previousResultId }) => {
+      const now = q.language.semanticTokens(q.model, q.uri);
+      return history.delta(q.uri, previousResultId, now, q.language.semanticTokenEdits);
+    }),
+  );
+  semanticTokens.onRange(
+    inFile('semanticTokensRange', (q, { range }) => q.language.semanticTokens(q.model, q.uri, range)),
+  );
+}
+
+/** What changes texts. */
+function serveChanges(connection: Connection, { inFile, atPlace, changes }: Session): void {
+  connection.onPrepareRename(
+    atPlace('prepareRename', q => granted(q.language.prepareRename(q.model, q.uri, q.offset))),
+  );
+  connection.onRenameRequest(
+    atPlace('rename', (q, { newName }) => changes(granted(q.language.rename(q.model, q.uri, q.offset, newName)))),
+  );
+  connection.onCodeAction(
+    inFile('codeAction', (q, { range, context }) => q.language.codeActions(q.model, q.uri, range, context.only)),
+  );
+  connection.onDocumentFormatting(inFile('formatting', q => q.language.formatting(q.model, q.uri)));
 }
 
 function serveGraphs(connection: Connection, session: Session, graphs: Graphs): void {

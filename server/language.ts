@@ -1,20 +1,25 @@
 /** All of the language that the server calls, loaded as one after `initialize` is answered. */
 export { analyse } from '#language/analysis/analyse.ts';
+export { incomingCalls, outgoingCalls, prepareCallHierarchy } from '#language/features/callHierarchy.ts';
 export { codeActions } from '#language/features/codeActions.ts';
 export { codeLenses } from '#language/features/codeLenses.ts';
 export { completion } from '#language/features/completion.ts';
 export { definition } from '#language/features/definition.ts';
 export { diagnostics } from '#language/features/diagnostics.ts';
 export { documentHighlights } from '#language/features/documentHighlights.ts';
+export { documentLinks } from '#language/features/documentLinks.ts';
 export { documentSymbols } from '#language/features/documentSymbols.ts';
 export { flows } from '#language/features/flows.ts';
 export { foldingRanges } from '#language/features/foldingRanges.ts';
 export { formatting } from '#language/features/formatting.ts';
 export { graph } from '#language/features/graph.ts';
 export { hover } from '#language/features/hover.ts';
+export { inlayHints } from '#language/features/inlayHints.ts';
 export { references } from '#language/features/references.ts';
 export { prepareRename, rename } from '#language/features/rename.ts';
 export { selectionRanges } from '#language/features/selectionRanges.ts';
-export { semanticTokens } from '#language/features/semanticTokens.ts';
+export { semanticTokenEdits, semanticTokens } from '#language/features/semanticTokens.ts';
 export { signatureHelp } from '#language/features/signatureHelp.ts';
 export { offsetAt } from '#language/features/support/places.ts';
+export { typeDefinition } from '#language/features/typeDefinition.ts';
+export { workspaceSymbols } from '#language/features/workspaceSymbols.ts';

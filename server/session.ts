@@ -9,7 +9,8 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { FileModel, Model } from '#language/analysis/model.ts';
-import type { Editor } from './capabilities.ts';
+import { type Editor, plainEditor } from './capabilities.ts';
+import { defaultSettings, type Settings } from './settings.ts';
 import type { Workspace } from './workspace.ts';
 
 export type Language = typeof import('./language.ts');
@@ -38,7 +39,8 @@ interface PlaceParams extends FileParams {
 
 export class Session {
   readonly workspace: Workspace;
-  editor: Editor = { watchesFiles: false, takesSnippets: false };
+  editor: Editor = plainEditor;
+  settings: Settings = defaultSettings;
   private readonly report: (message: string) => void;
   private loading: Promise<Language> | undefined;
 
@@ -77,10 +79,20 @@ export class Session {
     });
   };
 
+  /** A handler of a request about all files. */
+  readonly inAll = <P, R>(name: string, answer: (question: Omit<Question, 'file' | 'uri'>, params: P) => R) => {
+    return (params: P, token: CancellationToken): Promise<R> =>
+      this.guarded(name, async () => {
+        const language = await this.language();
+        throwIfCancelled(token);
+        return answer({ language, model: this.workspace.model(language.analyse) }, params);
+      });
+  };
+
   /** A question about a file, once the language is loaded; undefined for a file that the model does not hold. */
   async question(uri: string, token: CancellationToken): Promise<Question | undefined> {
     const language = await this.language();
-    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled.');
+    throwIfCancelled(token);
     const model = this.workspace.model(language.analyse);
     const modelUri = this.workspace.toModel(uri);
     const file = model.files.get(modelUri);
@@ -88,7 +100,7 @@ export class Session {
   }
 
   /** The same places, in the files as the client names them. */
-  readonly locations = (locations: readonly Location[]): Location[] => {
+  readonly locations = <T extends Pick<Location, 'uri'>>(locations: readonly T[]): T[] => {
     return locations.map(location => ({ ...location, uri: this.workspace.toClient(location.uri) }));
   };
 
@@ -107,6 +119,10 @@ export class Session {
       throw error;
     }
   }
+}
+
+function throwIfCancelled(token: CancellationToken): void {
+  if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled.');
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Colours for names, by what they mean. The rest of the text is coloured by the grammar of the editor. */
-import type { SemanticTokens } from 'vscode-languageserver-types';
+import type { Range, SemanticTokens, SemanticTokensEdit } from 'vscode-languageserver-types';
 import type { FileModel, Model, Symbol } from '../analysis/model.ts';
 import type { Name } from '../syntax/ast.ts';
 import { isDeclaration } from './support/names.ts';
-import { linesOf } from './support/places.ts';
+import { linesOf, overlaps, spanOf } from './support/places.ts';
 import {
   type SemanticModifier,
   type SemanticType,
@@ -12,13 +12,29 @@ import {
   semanticTypes,
 } from './support/semanticLegend.ts';
 
-/** All names of a file, as the protocol encodes them: five numbers each, relative to the one before. */
-export function semanticTokens(model: Model, uri: string): SemanticTokens {
+/**
+ * All names of a file, or those in a part of it, as the protocol encodes them: five numbers each, relative to the one
+ * before.
+ */
+export function semanticTokens(model: Model, uri: string, range?: Range): SemanticTokens {
   const file = model.files.get(uri);
   if (file === undefined) return { data: [] };
-  const names = [...file.symbols].filter(([name]) => name.span.end > name.span.start);
+  const part = range === undefined ? { start: 0, end: file.text.length } : spanOf(file, range);
+  const names = [...file.symbols].filter(([{ span }]) => span.end > span.start && overlaps(span, part));
   names.sort(([a], [b]) => a.span.start - b.span.start);
   return { data: encode(file, names) };
+}
+
+/** What turns the numbers of one answer into those of a later one: at most one edit. */
+export function semanticTokenEdits(before: readonly number[], after: readonly number[]): SemanticTokensEdit[] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const deleteCount = before.length - end - start;
+  const data = after.slice(start, after.length - end);
+  return deleteCount === 0 && data.length === 0 ? [] : [{ start, deleteCount, data }];
 }
 
 function encode(file: FileModel, names: readonly (readonly [Name, Symbol])[]): number[] {

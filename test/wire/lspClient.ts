@@ -19,6 +19,8 @@ export class LspClient {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly logged: string[] = [];
   readonly registered: string[] = [];
+  /** What is set under `baton`. */
+  settings: unknown = {};
   private readonly waiting = new Set<() => void>();
 
   /** @param program the server's; the source's by default */
@@ -39,6 +41,8 @@ export class LspClient {
       this.registered.push(...params.registrations.map(each => each.method));
       return null;
     });
+    this.connection.onRequest('workspace/configuration', () => [this.settings]);
+    this.connection.onRequest('workspace/inlayHint/refresh', () => null);
     this.connection.listen();
   }
 
@@ -47,7 +51,12 @@ export class LspClient {
       processId,
       rootUri: null,
       capabilities: {
-        workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+        workspace: {
+          configuration: true,
+          didChangeConfiguration: { dynamicRegistration: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
+          inlayHint: { refreshSupport: true },
+        },
         textDocument: { completion: { completionItem: { snippetSupport: true } } },
       },
     });

@@ -160,7 +160,7 @@ describe('the language server', () => {
       assert.deepEqual(errors(await client.diagnostics(main, 1)), []);
       const [target] = await client.at<Location[]>('textDocument/definition', main, { line: 1, character: 22 });
       assert.equal(target?.uri, pathToFileURL(other).href);
-      assert.deepEqual(client.registered, ['workspace/didChangeWatchedFiles']);
+      assert.deepEqual(client.registered, ['workspace/didChangeWatchedFiles', 'workspace/didChangeConfiguration']);
 
       await writeFile(other, 'fn triple(n: int) -> int = n * 3\n');
       await client.connection.sendNotification('workspace/didChangeWatchedFiles', {

@@ -1,6 +1,7 @@
 /** Whether all names mean after a rename what they meant before: the new text is analysed, and compared name by name. */
 import type { FileModel, Model, Symbol } from '../../analysis/model.ts';
 import type { Origin } from '../../analysis/types.ts';
+import { fileName } from '../support/files.ts';
 import { linesOf } from '../support/places.ts';
 import { modelAfter } from '../support/workspaceEdits.ts';
 import type { NameEdit } from './edits.ts';
@@ -78,8 +79,4 @@ function moved(edits: readonly NameEdit[] | undefined, at: number, isField: bool
 
 function placeIn(file: FileModel, offset: number): string {
   return `in line ${linesOf(file).position(offset).line + 1} of ${fileName(file.uri)}`;
-}
-
-function fileName(uri: string): string {
-  return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
 }
