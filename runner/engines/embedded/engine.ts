@@ -29,7 +29,7 @@ import { checkInput } from './input.ts';
 import { type Journal, JournalProblem, openJournal, RunProblem } from './journal.ts';
 import { LogBuffer } from './logBuffer.ts';
 import { RunResources } from './resources.ts';
-import type { ReusedResults } from './reuse.ts';
+import type { ReusedResults, Taken } from './reuse.ts';
 import { newRunId } from './runId.ts';
 
 export type { Resolution } from '#runner/kernel/input.ts';
@@ -346,6 +346,12 @@ class Run implements RunHandle {
     }
   }
 
+  #ofReuse({ different }: Taken): string {
+    const run = `run ${this.#reuse?.run}`;
+    if (different === undefined) return `Not executed: this is the result of ${run}.`;
+    return `Executed again: ${run} called ${different === 'action' ? 'another action' : 'it with other arguments'}.`;
+  }
+
   /** Not when the answer has come in the same turn. */
   #mayLeave(): boolean {
     const { status, isWaiting } = this.#state.run;
@@ -354,11 +360,11 @@ class Run implements RunHandle {
 
   #startAttempt(command: StartAttempt): void {
     const known = this.#reuse?.take(command);
-    if (known === undefined) {
+    if (known !== undefined) this.#log(command.path, { level: 'info', stream: 'log', text: this.#ofReuse(known) });
+    if (known === undefined || known.different !== undefined) {
       this.#attempts.start(command);
       return;
     }
-    this.#log(command.path, { level: 'info', stream: 'log', text: `Not executed: the result of run ${known.run}.` });
     this.#take(answerInput(command.path, command.attempt, { ok: true, value: known.value }, this.#now()));
   }
 

@@ -66,6 +66,8 @@ export interface RecordedRun {
   readonly input: JsonObject;
   readonly started: number;
   readonly ended: number | undefined;
+  /** When its last event was recorded; undefined before the first. */
+  readonly latest: number | undefined;
   readonly status: RecordedStatus;
   /** Undefined in a journal of a version that did not record it. */
   readonly cwd: string | undefined;
@@ -121,6 +123,8 @@ const statusAfter: Readonly<Partial<Record<RunEvent['type'], RecordedStatus>>> =
   'run.failed': 'failed',
   'run.cancelled': 'cancelled',
 };
+
+const selectRuns = 'select *, (select time from events where run = id order by seq desc limit 1) as latest from runs';
 
 /** What `owner` says of runs in a journal that no other process can open. */
 const memoryOwner = 'memory';
@@ -203,13 +207,13 @@ class SqliteJournal implements Journal {
   listRuns(limit = -1): readonly RecordedRun[] {
     const isAlive = this.#aliveness();
     return this.#database
-      .prepare('select * from runs order by started desc, id desc limit ?')
+      .prepare(`${selectRuns} order by started desc, id desc limit ?`)
       .all(limit)
       .map(row => recordOf(row, isAlive));
   }
 
   readRun(id: string): RecordedRun | undefined {
-    const row = this.#database.prepare('select * from runs where id = ?').get(id);
+    const row = this.#database.prepare(`${selectRuns} where id = ?`).get(id);
     return row && recordOf(row, this.#aliveness());
   }
 
@@ -224,7 +228,7 @@ class SqliteJournal implements Journal {
     this.#transaction(() => {
       const isAlive = this.#aliveness();
       for (const id of runs) {
-        const row = this.#database.prepare('select * from runs where id = ?').get(id);
+        const row = this.#database.prepare(`${selectRuns} where id = ?`).get(id);
         if (row === undefined || recordOf(row, isAlive).process !== undefined) continue;
         this.#database.prepare('delete from events where run = ?').run(id);
         this.#database.prepare('delete from runs where id = ?').run(id);
@@ -289,6 +293,7 @@ function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) 
     input: JSON.parse(String(row.input)) as JsonObject,
     started: Number(row.started),
     ended: row.ended === null ? undefined : Number(row.ended),
+    latest: row.latest === null ? undefined : Number(row.latest),
     status: status === 'running' && !isCarriedOut ? 'interrupted' : status,
     cwd: row.cwd === null ? undefined : String(row.cwd),
     process: isCarriedOut ? { pid: Number(row.pid), host: String(row.host) } : undefined,

@@ -10,6 +10,10 @@ interface Recorded {
   readonly value: Json;
 }
 
+export type Taken =
+  | { readonly value: Json; readonly different?: never }
+  | { readonly different: 'action' | 'arguments' };
+
 export class ReusedResults {
   /** The run that they are of. */
   readonly run: string;
@@ -28,12 +32,16 @@ export class ReusedResults {
     }
   }
 
-  /** The result of the same step, if it called the same action with the same arguments. */
-  take(attempt: StartAttempt): { readonly run: string; readonly value: Json } | undefined {
+  /**
+   * The result of the same step, if it called the same action with the same arguments, or what is different; undefined
+   * when there is no result to take.
+   */
+  take(attempt: StartAttempt): Taken | undefined {
     const recorded = this.#results.get(attempt.path);
-    if (recorded === undefined || recorded.action !== attempt.action) return undefined;
+    if (recorded === undefined) return undefined;
+    if (recorded.action !== attempt.action) return { different: 'action' };
     // What the journal has held is without the fields that are undefined.
     const input = JSON.parse(JSON.stringify(attempt.input)) as Json;
-    return isDeepStrictEqual(recorded.input, input) ? { run: this.run, value: recorded.value } : undefined;
+    return isDeepStrictEqual(recorded.input, input) ? { value: recorded.value } : { different: 'arguments' };
   }
 }
