@@ -33,6 +33,7 @@ export type RunEventBody =
   | BlockEnded
   | ValueComputed
   | StepStarted
+  | StepWaiting
   | StepStopping
   | AttemptStarted
   | AttemptFailed
@@ -145,10 +146,18 @@ export interface StepStarted {
   readonly count: number | undefined;
   /** What a `for` goes over. */
   readonly items?: readonly Json[] | undefined;
-  /** How many iterations of a `for` may run at once, if it has a `limit`. */
+  /** How many iterations of a `for` may run at once, how many rounds of a `repeat` there may be, if it has a `limit`. */
   readonly limit?: number | undefined;
   /** When the step's time is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */
   readonly deadline?: number | undefined;
+}
+
+/** A running step lets time pass: the next round of a `repeat` begins later. */
+export interface StepWaiting {
+  readonly type: 'step.waiting';
+  readonly path: string;
+  /** When it goes on (milliseconds since 1970-01-01 UTC). */
+  readonly resumeAt: number | undefined;
 }
 
 /**

@@ -76,6 +76,8 @@ export interface RunRow {
   error: RunError | undefined;
   /** The failure is the concern of another step, or was caught: it did not fail the block. */
   handled: boolean;
+  /** When the step goes on (milliseconds since 1970-01-01 UTC), while it lets time pass. */
+  resumeAt: number | undefined;
   /** Why the step was skipped or cancelled. */
   reason: string | undefined;
   progress: { readonly done: number; readonly total: number | undefined } | undefined;
@@ -255,6 +257,9 @@ function foldRow(view: RunView, event: RowEvent): void {
     case 'step.started':
       startStep(view, row, event);
       break;
+    case 'step.waiting':
+      row.resumeAt = event.resumeAt;
+      break;
     case 'step.progress':
       row.progress = { done: event.done, total: event.total };
       break;
@@ -337,8 +342,18 @@ function startBlock(view: RunView, row: RunRow, event: EventOf<'block.started'>)
     row.openBlocks.push(event.block);
     return;
   }
+  if (row.index !== undefined && row.parent !== undefined) noteRound(view, row.parent, row.startedAt === undefined);
   row.startedAt ??= event.time;
   setStatus(view, row, 'running');
+}
+
+/** How many rounds a loop without a list has is known by those that have begun. */
+function noteRound(view: RunView, loop: RunRow, isNew: boolean): void {
+  loop.resumeAt = undefined;
+  if (loop.count !== undefined || !isNew) return;
+  const node = nodeFor(view, loop.node);
+  node.iterations ??= { done: 0, total: 0 };
+  node.iterations.total += 1;
 }
 
 function endBlock(view: RunView, row: RunRow, event: EventOf<'block.ended'>): void {
@@ -443,6 +458,7 @@ function endRun(view: RunView, status: RunStatus, time: number): void {
 
 function endRow(view: RunView, row: RunRow, status: StepStatus, time: number): void {
   row.endedAt = time;
+  row.resumeAt = undefined;
   const attempt = row.attempts.at(-1);
   if (attempt !== undefined) attempt.endedAt ??= time;
   const node = nodeFor(view, row.node);
@@ -522,6 +538,7 @@ function rowAt(view: RunView, path: string): RunRow {
     output: undefined,
     error: undefined,
     handled: false,
+    resumeAt: undefined,
     reason: undefined,
     progress: undefined,
     log: [],

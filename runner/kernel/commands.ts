@@ -1,7 +1,7 @@
 /** What an engine has to do for an event. */
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
-import type { AttemptStarted, RunError, RunEventBody, StepStopping } from '#protocol/runEvents.ts';
+import type { AttemptStarted, BlockStarted, RunError, RunEventBody, StepStopping } from '#protocol/runEvents.ts';
 import { evolve } from './evolve.ts';
 import { resourceArguments } from './resources.ts';
 import { planOf, type State, type StepRecord, stepAt } from './state.ts';
@@ -93,7 +93,10 @@ export function advance(state: State, event: RunEventBody): readonly Command[] {
 export function commands(state: State, event: RunEventBody): readonly Command[] {
   switch (event.type) {
     case 'block.started':
-      return event.deadline === undefined ? [] : [setTimer('flow', event.path, event.deadline)];
+      return [
+        ...pauseOver(state, event),
+        ...(event.deadline === undefined ? [] : [setTimer('flow', event.path, event.deadline)]),
+      ];
     case 'block.ended':
       return clearIf(state.blocks.get(event.path)?.deadline, 'flow', event.path);
     case 'step.started':
@@ -105,6 +108,8 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
       return [startAttempt(state, event), ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path)];
     case 'attempt.failed':
       return event.retryAt === undefined ? [] : [setTimer('retry', event.path, event.retryAt)];
+    case 'step.waiting':
+      return event.resumeAt === undefined ? [] : [setTimer('retry', event.path, event.resumeAt)];
     case 'step.inDoubt':
       return clearIf(state.steps.get(event.path)?.deadline, 'step', event.path);
     case 'step.resolved':
@@ -181,6 +186,13 @@ function startAttempt(state: State, event: AttemptStarted): StartAttempt {
     idempotent: call?.idempotent ?? false,
     place: node.place,
   };
+}
+
+/** The next round of a `repeat` has begun, whose time had come. */
+function pauseOver(state: State, { path, index }: BlockStarted): readonly ClearTimer[] {
+  if (index === undefined) return [];
+  const loop = path.slice(0, path.lastIndexOf('['));
+  return clearIf(state.steps.get(loop)?.retryAt, 'retry', loop);
 }
 
 function stop(state: State, event: StepStopping): readonly Command[] {

@@ -5,7 +5,7 @@
 import { condition } from '#language/plan/builtins/operators.ts';
 import { evaluate } from '#language/plan/evaluate.ts';
 import type { Json } from '#protocol/json.ts';
-import type { RunError, RunEventBody } from '#protocol/runEvents.ts';
+import type { BlockEnded, RunError, RunEventBody } from '#protocol/runEvents.ts';
 import { parseTimer } from './commands.ts';
 import type { AttemptFailedInput, AttemptSucceeded, Input, TimerFired } from './input.ts';
 import { actionKind } from './nodes/action.ts';
@@ -15,6 +15,7 @@ import { beginIteration, forKind } from './nodes/for.ts';
 import { groupKind } from './nodes/group.ts';
 import { ifKind } from './nodes/if.ts';
 import { matchKind } from './nodes/match.ts';
+import { repeatKind } from './nodes/repeat.ts';
 import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { fail, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
@@ -35,6 +36,7 @@ const kinds: NodeKinds = {
   match: matchKind,
   for: forKind,
   group: groupKind,
+  repeat: repeatKind,
   try: tryKind,
 };
 
@@ -43,7 +45,7 @@ const kinds: NodeKinds = {
  * that is not awaited, a timer that was cleared, anything after the end) gives none.
  */
 export function decide(state: State, input: Input): RunEventBody[] {
-  const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [] };
+  const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [], rounds: 0 };
   take(turn, input);
   goOn(turn);
   waitIfIdle(turn);
@@ -177,14 +179,18 @@ function endBlock(turn: Turn, path: string): void {
   if (block === undefined || block.unsettled > 0) return;
   const status = block.ending ?? 'succeeded';
   const value = status === 'succeeded' ? (block.result ?? null) : null;
-  emit(turn, { type: 'block.ended', path, status, value });
+  const ended: BlockEnded = { type: 'block.ended', path, status, value };
   if (block.owner === undefined) {
+    emit(turn, ended);
     endRun(turn, block.error, value);
     return;
   }
-  const step = stepAt(turn.state, block.owner);
-  const node = planOf(turn.state, step);
-  kindOf(turn, node).blockEnded?.(turn, step, node, { type: 'block.ended', path, status, value });
+  const before = stepAt(turn.state, block.owner);
+  const node = planOf(turn.state, before);
+  const kind = kindOf(turn, node);
+  const verdict = status === 'succeeded' ? kind.judge?.(turn, before, node, block) : undefined;
+  emit(turn, ended);
+  kind.blockEnded?.(turn, stepAt(turn.state, block.owner), node, ended, verdict);
 }
 
 function endRun(turn: Turn, error: RunError | undefined, output: Json): void {

@@ -84,6 +84,12 @@ function applyToStep(state: State, event: StepEvent): void {
     case 'step.started':
       startStep(state, event);
       break;
+    case 'step.waiting': {
+      const step = state.steps.edit(event.path);
+      step.isPausing = true;
+      if (event.resumeAt !== undefined) callAgainAt(state, step, event.resumeAt);
+      break;
+    }
     case 'step.stopping': {
       const step = state.steps.edit(event.path);
       step.status = 'stopping';
@@ -174,6 +180,8 @@ function ownerPath({ path, index, part }: BlockStarted): string {
 function beginInstance(state: State, owner: string, { index, part }: BlockStarted): void {
   const step = state.steps.edit(owner);
   step.liveBlocks += 1;
+  step.retryAt = undefined;
+  step.isPausing = false;
   if (index !== undefined) step.next = index + 1;
   if (part !== undefined) step.parts = [...step.parts, part];
   // What a `try` caught is its failure no more.
@@ -214,6 +222,7 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     isInDoubt: false,
     input: undefined,
     retryAt: undefined,
+    isPausing: false,
     deadline: undefined,
     stopping: undefined,
     failure: undefined,
@@ -270,7 +279,8 @@ function endBlock(state: State, event: BlockEnded): void {
     return;
   }
   owner.ended += 1;
-  if (event.status === 'succeeded') state.results.set(event.path, event.value);
+  if (planOf(state, owner).kind === 'repeat') owner.value = event.value;
+  else if (event.status === 'succeeded') state.results.set(event.path, event.value);
   offer(state, owner);
 }
 
@@ -280,6 +290,7 @@ function startStep(state: State, event: StepStarted): void {
   step.status = 'running';
   step.attempt = planOf(state, step).kind === 'action' ? 0 : step.attempt + 1;
   step.retryAt = undefined;
+  step.isPausing = false;
   step.failure = undefined;
   step.value = null;
   step.deadline ??= event.deadline;

@@ -56,8 +56,10 @@ export interface StepRecord {
   isInDoubt: boolean;
   /** Arguments of the action, from the first attempt on: they are evaluated once. */
   input: JsonObject | undefined;
-  /** When the next attempt is due, while the step waits for it. */
+  /** When the next attempt or round is due, while the step waits for it. */
   retryAt: number | undefined;
+  /** Whether it is the next round of a `repeat` that is due then. */
+  isPausing: boolean;
   deadline: number | undefined;
   stopping: { readonly why: 'timeout' | 'cancelled'; readonly reason: string } | undefined;
   /** What a step with blocks fails with as soon as all of them have ended. */
@@ -66,7 +68,7 @@ export interface StepRecord {
   liveBlocks: number;
   /** Names of those among them that are parts. */
   parts: readonly string[];
-  // A `for` only:
+  // A `for` or `repeat` only:
   items: readonly Json[];
   limit: number;
   /** Position of the first element whose iteration has not begun. */
@@ -242,6 +244,8 @@ export function liveBlockPaths(state: State, step: Readonly<StepRecord>): readon
   if (step.liveBlocks === 0) return [];
   if (step.parts.length > 0) return step.parts.map(part => partPath(step.path, part));
   if (step.next === 0) return [step.path];
+  // Rounds come one after another, and may be many.
+  if (planOf(state, step).kind === 'repeat') return [iterationPath(step.path, step.next - 1)];
   const paths: string[] = [];
   for (let index = 0; index < step.next && paths.length < step.liveBlocks; index += 1) {
     const path = iterationPath(step.path, index);

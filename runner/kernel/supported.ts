@@ -10,6 +10,7 @@ export type SupportedKind =
   | 'match'
   | 'for'
   | 'group'
+  | 'repeat'
   | 'try'
   | 'return'
   | 'yield'
@@ -39,6 +40,7 @@ const supported: ReadonlySet<string> = new Set<SupportedKind>([
   'match',
   'for',
   'group',
+  'repeat',
   'try',
   'return',
   'yield',

@@ -6,7 +6,7 @@ import type { BlockEnded, BlockStarted, RunError, RunEventBody } from '#protocol
 import { environmentOf } from './environment.ts';
 import { evolve } from './evolve.ts';
 import type { ActionFailure } from './input.ts';
-import { blockOf, planOf, type State, type StepRecord } from './state.ts';
+import { type BlockRecord, blockOf, planOf, type State, type StepRecord } from './state.ts';
 import type { SupportedKind, SupportedNode } from './supported.ts';
 
 export interface Turn {
@@ -18,6 +18,8 @@ export interface Turn {
   readonly kinds: NodeKinds;
   /** Paths of blocks in which nothing runs any more, and whose end is not told yet. */
   readonly drained: string[];
+  /** How many rounds of `repeat`s have begun in the turn. */
+  rounds: number;
 }
 
 /** How one kind of node runs. */
@@ -27,9 +29,20 @@ export interface NodeKind<Node extends NodePlan> {
    * an {@link EvaluationError} that it throws fails the step.
    */
   readonly begin: (turn: Turn, step: Readonly<StepRecord>, node: Node) => void;
+  /** One of the step's block instances is about to end well: what its names tell, which only it knows. */
+  readonly judge?: (turn: Turn, step: Readonly<StepRecord>, node: Node, block: Readonly<BlockRecord>) => Verdict;
   /** One of the step's block instances has ended. The record of the block is gone already. */
-  readonly blockEnded?: (turn: Turn, step: Readonly<StepRecord>, node: Node, ended: BlockEnded) => void;
+  readonly blockEnded?: (
+    turn: Turn,
+    step: Readonly<StepRecord>,
+    node: Node,
+    ended: BlockEnded,
+    verdict: Verdict | undefined,
+  ) => void;
 }
+
+/** Whether `until` holds, or why that can't be said. */
+export type Verdict = { readonly holds: boolean } | { readonly failure: RunError };
 
 export type NodeKinds = { readonly [Kind in SupportedKind]: NodeKind<Extract<SupportedNode, { readonly kind: Kind }>> };
 

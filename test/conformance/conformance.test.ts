@@ -39,11 +39,14 @@ describe('conformance', () => {
     describe(name, () => {
       it(`simulated: ${program.title}`, () => {
         const plan = planOf(program);
+        const attempts = new Map<string, number>();
         const { events } = simulate({
           plan,
           input: program.input,
           cancelAt: program.cancelAt,
-          outcome: ({ path, attempt }) => {
+          outcome: ({ path }) => {
+            const attempt = (attempts.get(path) ?? 0) + 1;
+            attempts.set(path, attempt);
             const { after, value, fail } = scripted(program, path, attempt);
             return { after, value, failure: fail === undefined ? undefined : { code: 'scripted', message: fail } };
           },

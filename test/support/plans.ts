@@ -217,6 +217,24 @@ export class BlockBuilder {
     }));
   }
 
+  /** `until` gives the condition out of the body, whose steps it may mention. */
+  repeat(
+    name: string,
+    options: StepOptions & { every?: number; limit?: number; until: (body: BlockBuilder) => Expr },
+    fill: Fill,
+  ): void {
+    this.add(name, options, [], base => {
+      let until: Expr | undefined;
+      const body = this.inner(base.number, [], inside => {
+        fill(inside);
+        until = options.until(inside);
+      });
+      const optional = (value: number | undefined): Expr | undefined =>
+        value === undefined ? undefined : constant(value);
+      return { ...base, kind: 'repeat', every: optional(options.every), limit: optional(options.limit), body, until };
+    });
+  }
+
   private chain(): void {
     const block = this.flow.blocks.at(-1);
     block?.nodes.forEach((node, position) => {

@@ -17,7 +17,6 @@ export const notYetRunnable: Check = {
 `,
   // To lift a restriction, take its line out.
   visit: {
-    RepeatWork: ({ span }, look) => report(look, span, 'repeat'),
     RaceWork: ({ span }, look) => report(look, span, 'race'),
     WaitWork: ({ span }, look) => report(look, span, 'wait'),
     EmitWork: ({ span }, look) => report(look, span, 'emit'),

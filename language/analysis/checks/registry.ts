@@ -41,6 +41,7 @@ import { unknownField } from './unknownField.ts';
 import { unknownMember } from './unknownMember.ts';
 import { unknownName } from './unknownName.ts';
 import { unreachable } from './unreachable.ts';
+import { untilNeverChanges } from './untilNeverChanges.ts';
 import { unusedFn } from './unusedFn.ts';
 import { unusedImport } from './unusedImport.ts';
 import { unusedLet } from './unusedLet.ts';
@@ -91,6 +92,7 @@ export const checks: readonly Check[] = [
   unknownMember,
   unknownName,
   unreachable,
+  untilNeverChanges,
   unusedFn,
   unusedImport,
   unusedLet,

@@ -88,7 +88,21 @@ const forms: readonly ((parts: FormParts) => void)[] = [
     };
     block.try(name, parts, options);
   },
+  ({ block, name, sketch, inner, options }) => {
+    // The first answer's number decides: some rounds end it, some don't.
+    const until = (body: BlockBuilder): Expr => isOdd(body.ref('asked'));
+    const fill = (body: BlockBuilder): void => {
+      body.action('asked');
+      inner(body);
+    };
+    block.repeat(name, { ...options, until, limit: sketch.size + 1, every: sketch.target % 2 }, fill);
+  },
 ];
+
+function isOdd(value: Expr): Expr {
+  const half = { op: 'binary', operator: '%', left: value, right: constant(2) } as const;
+  return { op: 'binary', operator: '==', left: half, right: constant(1) };
+}
 
 function hasResults(count: number): Expr {
   const results = { op: 'local', name: 'results' } as const;
