@@ -6,7 +6,7 @@ import { LineIndex } from '../syntax/lineIndex.ts';
 import { lowerExpression } from './lowerExpressions.ts';
 import { FlowBuilder, type PlanParts } from './lowerFlow.ts';
 import { ShapeBuilder } from './lowerShapes.ts';
-import type { Expr, FlowPlan, FunctionPlan, Plan, ResourcePlan } from './plan.ts';
+import type { Expr, FlowPlan, FunctionPlan, OutsideAction, Plan, ResourcePlan } from './plan.ts';
 import { blockingProblem } from './problems.ts';
 
 export { blockingProblem, canDraw } from './problems.ts';
@@ -51,6 +51,9 @@ class PlanBuilder {
   readonly #flows: Record<string, FlowPlan> = {};
   readonly #functions: Record<string, FunctionPlan> = {};
   readonly #resources: Record<string, ResourcePlan> = {};
+  readonly #outside: Record<string, OutsideAction> = {};
+  /** The names given to actions from outside, by what they are. */
+  readonly #outsideNames = new Map<string, string>();
   /** Keys that have been asked for; what they stand for may still wait in the queue. */
   readonly #seen = new Set<string>();
   readonly #queue: (() => void)[] = [];
@@ -66,6 +69,7 @@ class PlanBuilder {
       flowKey: symbol => this.#key(symbol, () => this.#flow(symbol, parts)),
       functionKey: symbol => this.#key(symbol, () => this.#function(symbol, parts)),
       resourceKey: symbol => this.#key(symbol, () => this.#resource(symbol, parts)),
+      outsideName: (symbol, client) => this.#outsideName(symbol, client),
     };
     const key = parts.flowKey(entry);
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
@@ -76,7 +80,29 @@ class PlanBuilder {
       functions: this.#functions,
       resources: this.#resources,
       shapes: this.#shapes.shapes,
+      ...(this.#outsideNames.size === 0 ? {} : { outside: this.#outside }),
     };
+  }
+
+  /** As the call is written, and with a number where another action has that name. */
+  #outsideName(symbol: Symbol, client: string): string {
+    const key = `${keyOf(symbol)} ${client}`;
+    const known = this.#outsideNames.get(key);
+    const action = symbol.outside?.(client);
+    if (known !== undefined || !action) return known ?? symbol.name;
+    const written = client === '' ? symbol.name : `${client}.${symbol.name}`;
+    let name = written;
+    for (let count = 2; this.#isActionName(name); count += 1) name = `${written}#${count}`;
+    this.#outsideNames.set(key, name);
+    this.#outside[name] = action;
+    return name;
+  }
+
+  #isActionName(name: string): boolean {
+    const [first = '', second] = name.split('.');
+    const standard = this.#model.standard.scope.get(first);
+    const isStandard = second === undefined ? standard : standard?.members?.().has(second);
+    return Object.hasOwn(this.#outside, name) || Boolean(isStandard);
   }
 
   #key(symbol: Symbol, build: () => void): string {

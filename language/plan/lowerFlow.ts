@@ -37,6 +37,8 @@ export interface BlockParts {
 /** Where flows, functions and resources that a flow mentions become part of the plan. */
 export interface PlanParts extends Omit<ExpressionContext, 'file' | 'nodes' | 'blockLocals'> {
   flowKey(symbol: Symbol): string;
+  /** The name under which the plan knows an action that a document or module brings. */
+  outsideName(symbol: Symbol, client: string): string;
 }
 
 /** Numbers a flow's statements and lowers them one by one. */
@@ -195,11 +197,17 @@ export class FlowBuilder implements ExpressionContext {
     const known = this.file.calls.get(call);
     const isAction = known?.target.kind === 'action';
     return {
-      action: isAction ? known.target.name : sourceText(this.file.text, call.callee),
+      action: isAction ? this.#actionName(known.target, call) : sourceText(this.file.text, call.callee),
       resource: known?.resource && this.resourceKey(known.resource),
       idempotent: isAction && known.signature.isIdempotent,
       arguments: this.arguments(call),
     };
+  }
+
+  #actionName(target: Symbol, { callee }: CallExpression): string {
+    if (!target.outside) return target.name;
+    const owner = callee.kind === 'MemberExpression' ? callee.object : undefined;
+    return this.parts.outsideName(target, owner?.kind === 'NameExpression' ? owner.name.text : '');
   }
 
   /** The arguments of a call by parameter name. */
