@@ -27,7 +27,16 @@ export const initializeResult: InitializeResult = {
     renameProvider: { prepareProvider: true },
     documentHighlightProvider: true,
     documentSymbolProvider: { label: 'Baton' },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+    codeActionProvider: {
+      codeActionKinds: [
+        CodeActionKind.QuickFix,
+        CodeActionKind.RefactorExtract,
+        CodeActionKind.RefactorInline,
+        CodeActionKind.RefactorRewrite,
+        CodeActionKind.SourceFixAll,
+        CodeActionKind.SourceOrganizeImports,
+      ],
+    },
     codeLensProvider: {},
     documentFormattingProvider: true,
     foldingRangeProvider: true,

@@ -206,7 +206,11 @@ function serveChanges(connection: Connection, { inFile, atPlace, changes }: Sess
     atPlace('rename', (q, { newName }) => changes(granted(q.language.rename(q.model, q.uri, q.offset, newName)))),
   );
   connection.onCodeAction(
-    inFile('codeAction', (q, { range, context }) => q.language.codeActions(q.model, q.uri, range, context.only)),
+    inFile('codeAction', (q, { range, context }) =>
+      q.language
+        .codeActions(q.model, q.uri, range, context.only)
+        .map(action => (action.edit === undefined ? action : { ...action, edit: changes(action.edit) })),
+    ),
   );
   connection.onDocumentFormatting(inFile('formatting', q => q.language.formatting(q.model, q.uri)));
 }

@@ -1,10 +1,18 @@
-/** Quick fixes: changes that remove findings. */
+/** Changes that an editor offers at a place: quick fixes of findings, refactorings, and what tidies a whole file. */
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver-types';
 import type { Diagnostic, FileModel, Fix, Model } from '../analysis/model.ts';
+import { extractFlow } from './refactorings/extractFlow.ts';
+import { extractLet } from './refactorings/extractLet.ts';
+import { inlineLet } from './refactorings/inlineLet.ts';
+import { organizedImports } from './refactorings/organizeImports.ts';
+import { type Proposal, type Selection, selectionOf } from './refactorings/selection.ts';
+import { ifToWhen, whenToIf } from './refactorings/whenAndIf.ts';
+import { wrapInTry } from './refactorings/wrapInTry.ts';
 import { editsOf, overlaps, rangeOf, spanOf } from './support/places.ts';
+import { modelAfter, newErrors } from './support/workspaceEdits.ts';
 
 /**
- * The fixes of what is found in a range, and one for the whole file.
+ * The fixes of what is found in a range, the refactorings of what it selects, and those of the whole file.
  *
  * @param only the kinds of actions that are asked for; all when undefined
  */
@@ -20,7 +28,9 @@ export function codeActions(
     only === undefined || only.some(asked => `${kind}.`.startsWith(`${asked}.`));
   return [
     ...(isAsked(CodeActionKind.QuickFix) ? quickFixes(file, range) : []),
+    ...refactorings.flatMap(each => (isAsked(each.kind) ? proposed(model, file, range, each) : [])),
     ...(isAsked(CodeActionKind.SourceFixAll) ? fixAll(file) : []),
+    ...(isAsked(CodeActionKind.SourceOrganizeImports) ? organizeImports(file) : []),
   ];
 }
 
@@ -53,4 +63,35 @@ function fixAll(file: FileModel): CodeAction[] {
   if (edits.length === 0) return [];
   const title = 'Fix all that has one obvious fix';
   return [{ title, kind: CodeActionKind.SourceFixAll, edit: { changes: { [file.uri]: editsOf(file, edits) } } }];
+}
+
+interface Refactoring {
+  readonly kind: string;
+  readonly propose: (selection: Selection) => readonly Proposal[];
+}
+
+const refactorings: readonly Refactoring[] = [
+  { kind: `${CodeActionKind.RefactorExtract}.let`, propose: extractLet },
+  { kind: `${CodeActionKind.RefactorExtract}.flow`, propose: extractFlow },
+  { kind: `${CodeActionKind.RefactorInline}.let`, propose: inlineLet },
+  { kind: `${CodeActionKind.RefactorRewrite}.if`, propose: whenToIf },
+  { kind: `${CodeActionKind.RefactorRewrite}.when`, propose: ifToWhen },
+  { kind: `${CodeActionKind.RefactorRewrite}.try`, propose: wrapInTry },
+];
+
+/** What a refactoring proposes, tried out: one that would bring an error is not offered. */
+function proposed(model: Model, file: FileModel, range: Range, { kind, propose }: Refactoring): CodeAction[] {
+  const selection = selectionOf(model, file, spanOf(file, range));
+  return propose(selection).flatMap(({ title, edits }) => {
+    const after = modelAfter(model, new Map([[file.uri, edits]]));
+    const isSound = newErrors(file, after.files.get(file.uri)).length === 0;
+    return isSound ? [{ title, kind, edit: { changes: { [file.uri]: editsOf(file, edits) } } }] : [];
+  });
+}
+
+function organizeImports(file: FileModel): CodeAction[] {
+  const edits = organizedImports(file);
+  if (edits.length === 0) return [];
+  const edit = { changes: { [file.uri]: editsOf(file, edits) } };
+  return [{ title: 'Sort imports', kind: CodeActionKind.SourceOrganizeImports, edit }];
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
+  CodeAction,
   DocumentLink,
   InlayHint,
   Location,
@@ -117,5 +118,16 @@ describe('the language server, asked for changes and ways', () => {
     const range = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
     const part = await client.request<SemanticTokens>('textDocument/semanticTokens/range', { textDocument, range });
     assert.equal(part.data.length, 10);
+  });
+
+  it('refactors what is selected, by the kind that is asked for', async () => {
+    await client.open(uri, 'flow f(a: int) {\n  step b = log("${a + 1}")\n}\n');
+    const range = { start: { line: 1, character: 18 }, end: { line: 1, character: 23 } };
+    const ask = (only: string[]): Promise<CodeAction[]> =>
+      client.request('textDocument/codeAction', { textDocument: { uri }, range, context: { diagnostics: [], only } });
+    const [action, ...more] = await ask(['refactor.extract']);
+    assert.deepEqual([action?.title, more], ['Extract to `let value`', []]);
+    assert.equal(action?.edit?.changes?.[uri]?.[0]?.newText, 'let value = a + 1\n  ');
+    assert.deepEqual(await ask(['source.organizeImports']), []);
   });
 });
