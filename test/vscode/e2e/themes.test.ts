@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { workbench, workspace } from './session.ts';
 
 const themes = {
-  dark: { name: 'Default Dark Modern', mark: 'vs-dark' },
-  light: { name: 'Default Light Modern', mark: 'vs' },
+  dark: { name: 'Dark Modern', mark: 'vs-dark' },
+  light: { name: 'Light Modern', mark: 'vs' },
   'high-contrast': { name: 'Default High Contrast', mark: 'hc-black' },
   'high-contrast-light': { name: 'Default High Contrast Light', mark: 'hc-light' },
 } as const;
