@@ -103,7 +103,7 @@ export interface BlockStarted {
   readonly flow: string;
   /** Position in the list, from 0, for an iteration. */
   readonly index: number | undefined;
-  /** Its name among the blocks of its step, where several may run in one go: `catch`, `finally`. */
+  /** Its name among the blocks of its step, where several may run in one go: `catch`, `finally`, a `race`'s branch. */
   readonly part?: string | undefined;
   /** The values of the names that the block itself brings: parameters, loop variable, caught error. */
   readonly locals: JsonObject;
@@ -148,6 +148,8 @@ export interface StepStarted {
   readonly items?: readonly Json[] | undefined;
   /** How many iterations of a `for` may run at once, how many rounds of a `repeat` there may be, if it has a `limit`. */
   readonly limit?: number | undefined;
+  /** How many branches of a `race` win. */
+  readonly winners?: number | undefined;
   /** When the step's time is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */
   readonly deadline?: number | undefined;
 }

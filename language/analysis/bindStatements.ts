@@ -9,6 +9,7 @@ import type {
   MatchWork,
   Name,
   Node,
+  RaceWork,
   Statement,
   Step,
   TryWork,
@@ -19,7 +20,7 @@ import { declare, type FileContext, placeOf } from './context.ts';
 import { elementType } from './expressions.ts';
 import { errorType } from './knownTypes.ts';
 import type { Fact, Scope } from './lexicalScope.ts';
-import type { SymbolKind } from './model.ts';
+import type { Symbol, SymbolKind } from './model.ts';
 import { factsOf, referenceOf } from './narrowing.ts';
 import { blockType, eventType, stepType } from './stepTypes.ts';
 import { lazyType, makeSymbol } from './symbols.ts';
@@ -148,7 +149,7 @@ function bindWork(context: FileContext, work: Work, scope: Scope): void {
       bindBlock(context, work.body, scope.inner([]));
       return;
     case 'RaceWork':
-      for (const branch of work.branches) bindBranch(context, branch.name, branch.body, scope);
+      bindRace(context, work, scope);
       return;
     case 'TryWork':
       bindTry(context, work, scope);
@@ -158,12 +159,20 @@ function bindWork(context: FileContext, work: Work, scope: Scope): void {
   }
 }
 
-function bindBranch(context: FileContext, name: Name | undefined, body: Block | undefined, scope: Scope): void {
-  if (name) {
-    const origin = placeOf(context, name);
-    context.symbols.set(name, makeSymbol({ kind: 'branch', name: name.text, origin, declaration: body }));
+/** Branches have names of their own, so that each has a path. */
+function bindRace(context: FileContext, work: RaceWork, scope: Scope): void {
+  const first = new Map<string, Symbol>();
+  for (const { name, body } of work.branches) {
+    if (name) {
+      const origin = placeOf(context, name);
+      const symbol = makeSymbol({ kind: 'branch', name: name.text, origin, declaration: body });
+      context.symbols.set(name, symbol);
+      const taken = first.get(name.text);
+      if (taken) context.duplicates.push({ name, first: taken });
+      else first.set(name.text, symbol);
+    }
+    bindBlock(context, body, scope.inner([]));
   }
-  bindBlock(context, body, scope.inner([]));
 }
 
 function bindIf(context: FileContext, work: IfWork, scope: Scope): void {

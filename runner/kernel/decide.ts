@@ -15,6 +15,7 @@ import { beginIteration, forKind } from './nodes/for.ts';
 import { groupKind } from './nodes/group.ts';
 import { ifKind } from './nodes/if.ts';
 import { matchKind } from './nodes/match.ts';
+import { raceKind } from './nodes/race.ts';
 import { repeatKind } from './nodes/repeat.ts';
 import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
@@ -37,6 +38,7 @@ const kinds: NodeKinds = {
   for: forKind,
   group: groupKind,
   repeat: repeatKind,
+  race: raceKind,
   try: tryKind,
 };
 
@@ -178,7 +180,7 @@ function endBlock(turn: Turn, path: string): void {
   const block = turn.state.blocks.get(path);
   if (block === undefined || block.unsettled > 0) return;
   const status = block.ending ?? 'succeeded';
-  const value = status === 'succeeded' ? (block.result ?? null) : null;
+  const value = status === 'succeeded' ? (block.results[0]?.value ?? null) : null;
   const ended: BlockEnded = { type: 'block.ended', path, status, value };
   if (block.owner === undefined) {
     emit(turn, ended);

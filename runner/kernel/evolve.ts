@@ -163,7 +163,7 @@ function startBlock(state: State, event: BlockStarted): void {
     unsettled: blockPlan.nodes.length,
     ending: undefined,
     error: undefined,
-    result: undefined,
+    results: [],
   };
   state.blocks.set(event.path, block);
   if (ownerStep !== undefined) beginInstance(state, ownerStep.path, event);
@@ -234,6 +234,9 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     ended: 0,
     isClosing: false,
     isOffered: false,
+    winners: 1,
+    won: [],
+    lost: [],
   };
 }
 
@@ -267,9 +270,16 @@ function endBlock(state: State, event: BlockEnded): void {
   }
   state.blocks.delete(event.path);
   if (block.owner === undefined) return;
+  if (event.status !== 'succeeded') takeBackResults(state, block);
   const owner = state.steps.edit(block.owner);
   owner.liveBlocks -= 1;
   if (block.part !== undefined) owner.parts = owner.parts.filter(part => part !== block.part);
+  if (planOf(state, owner).kind === 'race') endBranch(state, owner, block, event);
+  else tellOwner(state, owner, block, event);
+}
+
+/** What the end of a block tells of its step. */
+function tellOwner(state: State, owner: StepRecord, block: Readonly<BlockRecord>, event: BlockEnded): void {
   if (event.status === 'failed') {
     owner.failure ??= block.error;
     owner.isClosing = true;
@@ -282,6 +292,18 @@ function endBlock(state: State, event: BlockEnded): void {
   if (planOf(state, owner).kind === 'repeat') owner.value = event.value;
   else if (event.status === 'succeeded') state.results.set(event.path, event.value);
   offer(state, owner);
+}
+
+function endBranch(state: State, race: StepRecord, block: Readonly<BlockRecord>, event: BlockEnded): void {
+  if (isSettled(race)) {
+    // The rest ran on; only now is nothing left of the race.
+    if (race.liveBlocks === 0) state.blocks.edit(race.block).unsettled -= 1;
+    return;
+  }
+  if (event.status === 'succeeded') race.won = [...race.won, event.value];
+  if (event.status === 'failed' && block.part !== undefined && block.error !== undefined) {
+    race.lost = [...race.lost, { part: block.part, error: block.error }];
+  }
 }
 
 function startStep(state: State, event: StepStarted): void {
@@ -299,6 +321,9 @@ function startStep(state: State, event: StepStarted): void {
   step.next = 0;
   step.ended = 0;
   step.isClosing = false;
+  step.winners = event.winners ?? 1;
+  step.won = [];
+  step.lost = [];
   offer(state, step);
 }
 
@@ -353,15 +378,27 @@ function computeValue(state: State, event: ValueComputed): void {
   const step = stepAt(state, event.path);
   const block = blockOf(state, step);
   const kind = planOf(state, step).kind;
-  if (kind === 'return') setResult(state, block.body, event.value);
-  if (kind === 'yield') setResult(state, block.path, event.value);
+  if (kind === 'return') addResult(state, block.body, block.path, event.value);
+  if (kind === 'yield') addResult(state, block.path, block.path, event.value);
   settle(state, event.path, 'succeeded', event.value);
 }
 
-/** The first result that is reached stands. */
-function setResult(state: State, path: string, value: Json): void {
+function addResult(state: State, path: string, from: string, value: Json): void {
   const block = state.blocks.edit(path);
-  if (block.result === undefined) block.result = value;
+  // When what was reached before does not count any more, neither does what stands in the same block.
+  if (!block.results.some(earlier => isWithin(from, earlier.from))) block.results = [...block.results, { from, value }];
+}
+
+/** What a `return` gave does not count when a block around it fails or is cancelled. */
+function takeBackResults(state: State, block: Readonly<BlockRecord>): void {
+  const body = state.blocks.get(block.body);
+  if (body?.results.some(({ from }) => isWithin(from, block.path)) !== true) return;
+  state.blocks.edit(block.body).results = body.results.filter(({ from }) => !isWithin(from, block.path));
+}
+
+/** Whether a path is that of a block, or of something in it. */
+function isWithin(path: string, block: string): boolean {
+  return path === block || path.startsWith(`${block}/`);
 }
 
 type SettledStatus = 'succeeded' | 'failed' | 'skipped' | 'cancelled';
@@ -378,7 +415,8 @@ function settle(state: State, path: string, status: SettledStatus, value: Json):
   step.items = [];
   step.retryAt = undefined;
   step.deadline = undefined;
-  state.blocks.edit(step.block).unsettled -= 1;
+  // What runs on of a race holds the block open.
+  if (step.liveBlocks === 0) state.blocks.edit(step.block).unsettled -= 1;
   tellDependents(state, step);
 }
 

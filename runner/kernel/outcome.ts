@@ -127,11 +127,17 @@ export function stopBlock(turn: Turn, path: string, error: RunError | undefined,
   const plan = flowPlan(turn.state, block.flow);
   for (const number of plan.blocks[block.number]?.nodes ?? []) {
     const step = stepAt(turn.state, `${path}/${nodeOf(plan, number).name}`);
-    if (isSettled(step) || step.status === 'stopping') continue;
-    if (step.status === 'running') stopStep(turn, step, 'cancelled', reason);
+    if (isSettled(step)) stopRest(turn, step, reason);
+    else if (step.status === 'stopping') continue;
+    else if (step.status === 'running') stopStep(turn, step, 'cancelled', reason);
     else emit(turn, { type: 'step.cancelled', path: step.path, reason });
   }
   noteIfDrained(turn, path);
+}
+
+/** Tells what runs on of a race that is decided to stop. */
+function stopRest(turn: Turn, step: Readonly<StepRecord>, reason: string): void {
+  for (const path of liveBlockPaths(turn.state, step)) stopBlock(turn, path, undefined, reason);
 }
 
 /** The text of a timeout's failure. */

@@ -78,6 +78,17 @@ export interface StepRecord {
   isClosing: boolean;
   /** Whether the loop stands in the queue of those whose next iteration may begin. */
   isOffered: boolean;
+  // A `race` only:
+  winners: number;
+  /** What the branches that won have given, in the order in which they did. */
+  won: readonly Json[];
+  lost: readonly LostBranch[];
+}
+
+/** A branch of a `race` that failed. */
+interface LostBranch {
+  readonly part: string;
+  readonly error: RunError;
 }
 
 export interface Hopeless {
@@ -108,8 +119,14 @@ export interface BlockRecord {
   /** How it will end, once it was told to stop. */
   ending: 'failed' | 'cancelled' | undefined;
   error: RunError | undefined;
-  /** What it yields, or the flow returns; undefined until it is known. */
-  result: Json | undefined;
+  /** What it yields, or the flow returns, in the order in which it was reached: the first one stands. */
+  results: readonly Result[];
+}
+
+interface Result {
+  /** Path of the block whose `return` or `yield` gave it. */
+  readonly from: string;
+  readonly value: Json;
 }
 
 interface RunRecord {

@@ -11,6 +11,7 @@ export type SupportedKind =
   | 'for'
   | 'group'
   | 'repeat'
+  | 'race'
   | 'try'
   | 'return'
   | 'yield'
@@ -41,6 +42,7 @@ const supported: ReadonlySet<string> = new Set<SupportedKind>([
   'for',
   'group',
   'repeat',
+  'race',
   'try',
   'return',
   'yield',

@@ -96,10 +96,16 @@ class FlowBuilder {
   readonly blocks: { -readonly [K in keyof FlowPlan['blocks'][number]]: FlowPlan['blocks'][number][K] }[] = [];
   readonly nodes: NodePlan[] = [];
 
-  block(owner: number | undefined, around: BlockBuilder | undefined, locals: readonly string[], fill: Fill): number {
+  block(
+    owner: number | undefined,
+    around: BlockBuilder | undefined,
+    locals: readonly string[],
+    fill: Fill,
+    label?: string,
+  ): number {
     const number = this.blocks.length;
     const nodes: number[] = [];
-    this.blocks.push({ number, owner, label: undefined, locals, nodes, place: somewhere });
+    this.blocks.push({ number, owner, label, locals, nodes, place: somewhere });
     fill(new BlockBuilder(this, number, around, nodes));
     return number;
   }
@@ -235,6 +241,20 @@ export class BlockBuilder {
     });
   }
 
+  race(
+    name: string,
+    options: StepOptions & { winners?: number; restContinue?: boolean },
+    branches: Readonly<Record<string, Fill>>,
+  ): void {
+    this.add(name, options, [], base => ({
+      ...base,
+      kind: 'race',
+      winners: options.winners === undefined ? undefined : constant(options.winners),
+      blocks: Object.entries(branches).map(([label, fill]) => this.inner(base.number, [], fill, label)),
+      restContinue: options.restContinue ?? false,
+    }));
+  }
+
   private chain(): void {
     const block = this.flow.blocks.at(-1);
     block?.nodes.forEach((node, position) => {
@@ -246,8 +266,8 @@ export class BlockBuilder {
     });
   }
 
-  private inner(owner: number, locals: readonly string[], fill: Fill): number {
-    return this.flow.block(owner, this, locals, fill);
+  private inner(owner: number, locals: readonly string[], fill: Fill, label?: string): number {
+    return this.flow.block(owner, this, locals, fill, label);
   }
 
   private add(

@@ -7,17 +7,14 @@ export const notYetRunnable: Check = {
   title: 'A part of the language that can’t run yet',
   explanation:
     'The language is larger than what the runner carries out so far. What can’t run yet is read, checked and drawn, and says so.',
-  example: `flow either() {
-  race {
-//^^^^ flow/not-yet-runnable
-    branch { step a = sleep(1s) }
-    branch { step b = sleep(2s) }
-  }
+  example: `flow price(item: string) -> json {
+  step answer = http.get("https://shop.example/items/\${item}") cache for 1h
+                                                             //^^^^^ flow/not-yet-runnable
+  return answer.body
 }
 `,
   // To lift a restriction, take its line out.
   visit: {
-    RaceWork: ({ span }, look) => report(look, span, 'race'),
     WaitWork: ({ span }, look) => report(look, span, 'wait'),
     EmitWork: ({ span }, look) => report(look, span, 'emit'),
     StartWork: ({ span }, look) => report(look, span, 'start'),

@@ -97,6 +97,11 @@ const forms: readonly ((parts: FormParts) => void)[] = [
     };
     block.repeat(name, { ...options, until, limit: sketch.size + 1, every: sketch.target % 2 }, fill);
   },
+  ({ block, name, sketch, inner, options }) => {
+    const branch = (body: BlockBuilder): void => body.action('quick');
+    const race = { winners: 1 + (sketch.target % 2), restContinue: sketch.size % 2 === 0 };
+    block.race(name, { ...options, ...race }, { near: inner, far: branch, away: inner });
+  },
 ];
 
 function isOdd(value: Expr): Expr {
