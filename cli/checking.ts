@@ -66,7 +66,7 @@ export function findingsOf(analysed: Analysed): CheckedFile[] {
 async function newImports(model: Model, known: ReadonlyMap<string, SourceFile>): Promise<SourceFile[]> {
   const uris = new Set([...model.files.values()].flatMap(file => [...file.imports]));
   const paths = [...uris]
-    .filter(uri => !known.has(uri) && uri.startsWith('file:') && uri.endsWith('.flow'))
+    .filter(uri => !known.has(uri) && uri.startsWith('file:'))
     .map(uri => fileURLToPath(uri))
     .filter(path => existsSync(path));
   return await Promise.all(paths.map(readSource));

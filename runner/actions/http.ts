@@ -1,7 +1,7 @@
 /** `http.*`: requests with JSON bodies both ways, over undici. */
 import { STATUS_CODES } from 'node:http';
 import { TextDecoder } from 'node:util';
-import { EnvHttpProxyAgent, fetch, Headers, type Response } from 'undici';
+import { EnvHttpProxyAgent, type FormData, fetch, Headers, type Response } from 'undici';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { Action, ActionContext } from './action.ts';
 import { optionalMap, optionalNumbers, optionalTextMap, templateArgument, textArgument } from './arguments.ts';
@@ -38,16 +38,37 @@ function agent(): EnvHttpProxyAgent {
   return sharedAgent;
 }
 
-interface Request {
+/** What is sent. */
+export interface Request {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
-  readonly body: string | undefined;
+  readonly body: string | FormData | undefined;
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Data where the answer is JSON, else its text; null where it is empty. */
+  readonly body: Json;
 }
 
 async function send(verb: string, input: JsonObject, context: ActionContext): Promise<Json> {
-  const request = prepare(verb, input, context);
-  const allow = optionalNumbers(input, 'allow');
+  const { status, headers, body } = await exchange(
+    prepare(verb, input, context),
+    optionalNumbers(input, 'allow'),
+    context,
+  );
+  return { status, headers, body };
+}
+
+/**
+ * Sends a request and reads the answer. Throws an ActionFailure where there is none, and for a status of 400 or more
+ * that is not in `allow`.
+ */
+export async function exchange(request: Request, allow: readonly number[], context: ActionContext): Promise<Answer> {
   let response: Response;
   let text: string;
   try {
@@ -75,6 +96,7 @@ function prepare(verb: string, input: JsonObject, context: ActionContext): Reque
   addQuery(url, optionalMap(input, 'query'));
   const headers = readHeaders(optionalTextMap(input, 'headers'));
   takeCredentials(url, headers);
+  addUsualHeaders(headers, verb, context);
   const body = input.body ?? null;
   if (body !== null && (verb === 'GET' || verb === 'HEAD')) {
     throw new ActionFailure('argument', `A ${verb} request can't have a body.`, { hint: 'Use another method.' });
@@ -82,12 +104,16 @@ function prepare(verb: string, input: JsonObject, context: ActionContext): Reque
   if (body !== null && typeof body !== 'string' && !headers.has('content-type')) {
     headers.set('content-type', 'application/json');
   }
-  if (!headers.has('accept')) headers.set('accept', 'application/json, */*;q=0.9');
-  if (verb !== 'GET' && !headers.has('idempotency-key')) headers.set('idempotency-key', context.idempotencyKey);
   return { method: verb, url, headers, body: body === null ? undefined : bodyText(body) };
 }
 
-function bodyText(body: Json): string {
+/** What every request says, unless it says something else. */
+export function addUsualHeaders(headers: Headers, verb: string, context: ActionContext): void {
+  if (!headers.has('accept')) headers.set('accept', 'application/json, */*;q=0.9');
+  if (verb !== 'GET' && !headers.has('idempotency-key')) headers.set('idempotency-key', context.idempotencyKey);
+}
+
+export function bodyText(body: Json): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
@@ -99,7 +125,7 @@ function methodName(text: string): string {
   });
 }
 
-function readHeaders(entries: Readonly<Record<string, string>>): Headers {
+export function readHeaders(entries: Readonly<Record<string, string>>): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(entries)) {
     try {
@@ -121,7 +147,7 @@ function addQuery(url: URL, query: JsonObject): void {
 }
 
 /** fetch refuses addresses with a user and a password; they mean basic authentication. */
-function takeCredentials(url: URL, headers: Headers): void {
+export function takeCredentials(url: URL, headers: Headers): void {
   if (url.username === '' && url.password === '') return;
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   if (!headers.has('authorization')) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { TemplateKind, TemplateValue } from '#protocol/shape.ts';
-import type { ActionContext, LogEntry, OpenResource } from '#runner/actions/action.ts';
+import type { Action, ActionContext, Environment, LogEntry, OpenResource } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
 import { actions } from '#runner/actions/registry.ts';
 import { systemClock } from '#runner/engines/embedded/clock.ts';
@@ -13,16 +13,17 @@ import { systemClock } from '#runner/engines/embedded/clock.ts';
 export class Stage {
   readonly folder = mkdtempSync(join(tmpdir(), 'baton-actions-'));
   readonly log: LogEntry[] = [];
+  env: Environment = { PATH: process.env.PATH, HOME: this.folder };
   resource: OpenResource | undefined;
   #abort = new AbortController();
 
-  /** Carries out an action once. */
-  run(name: string, input: JsonObject): Promise<Json> {
-    const action = actions[name];
-    assert.ok(action !== undefined, `There is no action ${name}.`);
+  /** Carries out an action once: one of the registry by its name, or any other. */
+  run(which: string | Action, input: JsonObject): Promise<Json> {
+    const action = typeof which === 'string' ? actions[which] : which;
+    assert.ok(action !== undefined, `There is no action ${String(which)}.`);
     const context: ActionContext = {
       cwd: this.folder,
-      env: { PATH: process.env.PATH, HOME: this.folder },
+      env: this.env,
       signal: this.#abort.signal,
       idempotencyKey: 'run/step',
       resource: this.resource,
@@ -34,10 +35,10 @@ export class Stage {
   }
 
   /** Carries out an action that must fail. */
-  async fail(name: string, input: JsonObject): Promise<ActionFailure> {
+  async fail(which: string | Action, input: JsonObject): Promise<ActionFailure> {
     try {
-      const value = await this.run(name, input);
-      assert.fail(`${name} gave ${JSON.stringify(value)}.`);
+      const value = await this.run(which, input);
+      assert.fail(`${String(which)} gave ${JSON.stringify(value)}.`);
     } catch (thrown) {
       if (thrown instanceof ActionFailure) return thrown;
       throw thrown;

@@ -22,6 +22,7 @@ import { evolve } from '#runner/kernel/evolve.ts';
 import type { Input, Resolution } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
+import { outsideActions } from '../../actions/outside.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
 import { type Answer, Attempts } from './attempts.ts';
 import { systemClock } from './clock.ts';
@@ -177,7 +178,7 @@ class Run implements RunHandle {
     this.#state = initialState(plan, { run: id, slots: options.slots, variables: env });
     this.#resources = new RunResources(registry.resourceKinds, { cwd, env });
     this.#attempts = new Attempts({
-      actions: registry.actions,
+      actions: { ...outsideActions(plan), ...registry.actions },
       resources: this.#resources,
       cwd,
       env,
