@@ -22,6 +22,7 @@ describe('the graph', () => {
 
   it('leads from a node to its text', async () => {
     const window = workbench();
+    await graph.getByRole('button', { name: /^Fit the graph/ }).click();
     await node(graph, 'compile').click();
     await window
       .cursorStatus()
