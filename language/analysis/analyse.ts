@@ -4,13 +4,13 @@ import { readOutside } from '../outside/read.ts';
 import { standardFiles, standardScheme } from '../std/index.ts';
 import { type Parsed, parse } from '../syntax/parser.ts';
 import { runChecks } from './checks/run.ts';
-import type { FileContext } from './context.ts';
-import { declareFile } from './declarations.ts';
-import { inferExpression } from './expressions.ts';
-import { bindImports, importedUris, namesUsedElsewhere } from './imports.ts';
+import { bindBody, declareTop } from './declarations.ts';
+import { bindImport, importedUris, namesUsedElsewhere } from './imports.ts';
 import { Scope } from './lexicalScope.ts';
-import type { FileModel, Model, Standard, Symbol } from './model.ts';
-import { visitFile } from './visitDeclarations.ts';
+import type { Diagnostic, FileModel, Model, Standard, Symbol } from './model.ts';
+import { type Analysis, analysisOf, factsOf, newPart, remember } from './parts.ts';
+import { afresh, type Reuse, reuseAfterEdits, reuseAll } from './reuse.ts';
+import { visitDeclaration } from './visitDeclarations.ts';
 
 /** A file's text as it is now. */
 export interface SourceText {
@@ -23,37 +23,52 @@ export interface SourceText {
  * that did not change since `previous`, and import nothing that did, keep their facts (the same objects).
  */
 export function analyse(files: readonly SourceText[], previous?: Model): Model {
-  const standard = standardModel();
-  const own = files.filter(({ uri }) => !uri.startsWith(standardScheme));
-  const texts = new Map(own.map(({ uri, text }) => [uri, text]));
-  const kept = reusable(texts, previous);
-  const changed = [...texts].filter(([uri]) => !kept.has(uri));
-  const outside = new Map(
-    changed.flatMap(([uri, text]) => (isOutsidePath(uri) ? [[uri, outsideModel(uri, text, standard)] as const] : [])),
-  );
-  const fresh = changed.flatMap(([uri, text]) => (isOutsidePath(uri) ? [] : [open(uri, text, standard, false)]));
-  const contexts = new Map(fresh.map(file => [file.context.uri, file]));
-  const exportsOf = (uri: string): ReadonlyMap<string, Symbol> | undefined => {
-    const names = contexts.get(uri)?.context.scope.names ?? kept.get(uri)?.scope;
-    return names && exported(uri, names);
-  };
-  for (const { context } of fresh) declareFile(context);
-  const documentOf = (uri: string): OutsideDocument | undefined => (outside.get(uri) ?? kept.get(uri))?.outside;
-  for (const { context } of fresh) bindImports(context, { exportsOf, documentOf });
-  for (const { context } of fresh) visitFile(context);
-  const models = new Map<string, FileModel>(standard.files);
-  for (const { uri } of own) {
-    const file = contexts.get(uri);
-    const model = kept.get(uri) ?? outside.get(uri) ?? (file && fileModel(file));
-    if (model) models.set(uri, model);
-  }
-  return { files: checked(models, contexts), standard: standard.standard };
+  const texts = ownTexts(files);
+  return assembled(texts, previous ? reuseAll(texts, previous) : afresh);
 }
 
-interface OpenFile {
-  readonly parsed: Parsed;
-  readonly isStandard: boolean;
-  readonly context: FileContext;
+/**
+ * Finds out what `analyse` finds out, with work that follows the edits: what an edit can't have changed stays.
+ *
+ * Takes `previous` over: places move with the text, so that it must not be used any more.
+ */
+export function analyseAgain(files: readonly SourceText[], previous: Model): Model {
+  const texts = ownTexts(files);
+  return assembled(texts, reuseAfterEdits(texts, previous));
+}
+
+function ownTexts(files: readonly SourceText[]): ReadonlyMap<string, string> {
+  return new Map(files.filter(({ uri }) => !uri.startsWith(standardScheme)).map(({ uri, text }) => [uri, text]));
+}
+
+/** Analyses what can't be reused, and puts all together. */
+function assembled(texts: ReadonlyMap<string, string>, reuse: Reuse): Model {
+  const standard = standardModel();
+  const models = new Map<string, FileModel>(standard.files);
+  const fresh: Analysis[] = [];
+  for (const [uri, text] of texts) {
+    const kept = reuse.kept.get(uri);
+    if (kept) models.set(uri, kept);
+    else if (isOutsidePath(uri)) models.set(uri, outsideModel(uri, text, standard.standard));
+    else {
+      const analysis =
+        reuse.updated.get(uri) ??
+        opened(uri, text, reuse.parsed.get(uri) ?? parse(text), { standard: standard.standard, isStandard: false });
+      if (!reuse.updated.has(uri)) fresh.push(analysis);
+      models.set(uri, fileModel(analysis));
+    }
+  }
+  const exportsOf = (uri: string): ReadonlyMap<string, Symbol> | undefined => {
+    const file = models.get(uri);
+    return file && exported(uri, file.scope);
+  };
+  const documentOf = (uri: string): OutsideDocument | undefined => models.get(uri)?.outside;
+  const parts = fresh.flatMap(analysis => analysis.parts);
+  for (const { context } of parts) declareTop(context);
+  for (const { context } of parts) bindImport(context, { exportsOf, documentOf });
+  for (const { context } of parts) bindBody(context);
+  for (const { context } of parts) visitDeclaration(context);
+  return { files: checked(models, reuse), standard: standard.standard };
 }
 
 interface StandardModel {
@@ -61,26 +76,15 @@ interface StandardModel {
   readonly standard: Standard;
 }
 
-function open(uri: string, text: string, { standard }: Pick<StandardModel, 'standard'>, isStandard: boolean): OpenFile {
-  const parsed = parse(text);
-  const context: FileContext = {
-    uri,
-    text,
-    tree: parsed.tree,
-    scope: new Scope(new Scope(undefined, standard.scope as Map<string, Symbol>)),
-    standard,
-    symbols: new Map(),
-    shorthands: new Map(),
-    types: new Map(),
-    calls: new Map(),
-    expectations: new Map(),
-    patterns: new Map(),
-    scopes: new Map(),
-    duplicates: [],
-    blockTypes: new Map(),
-    infer: (expression, scope, expected) => inferExpression(context, expression, scope, expected),
-  };
-  return { parsed, isStandard, context };
+function opened(
+  uri: string,
+  text: string,
+  parsed: Parsed,
+  { standard, isStandard }: Pick<Analysis, 'standard' | 'isStandard'>,
+): Analysis {
+  const scope = new Scope(new Scope(undefined, standard.scope as Map<string, Symbol>));
+  const parts = parsed.tree.declarations.map(declaration => newPart({ uri, scope, standard }, declaration));
+  return { uri, text, parsed, isStandard, standard, scope, parts };
 }
 
 /** The names that a file itself declares: what others may import. */
@@ -90,75 +94,67 @@ function exported(uri: string, names: ReadonlyMap<string, Symbol>): ReadonlyMap<
   );
 }
 
-function fileModel({ parsed, isStandard, context }: OpenFile): FileModel {
-  return {
-    uri: context.uri,
-    text: context.text,
-    tree: parsed.tree,
-    tokens: parsed.tokens,
-    isStandard,
-    diagnostics: [],
-    symbols: context.symbols,
-    shorthands: context.shorthands,
-    types: context.types,
-    calls: context.calls,
-    expectations: context.expectations,
-    patterns: context.patterns,
-    scope: context.scope.names,
-    imports: importedUris(context.uri, parsed.tree),
-    outside: undefined,
-  };
+/** A file's model, still without findings. */
+function fileModel(analysis: Analysis): FileModel {
+  const { uri, text, parsed, isStandard, scope, parts } = analysis;
+  const { tree, tokens } = parsed;
+  const imports = importedUris(uri, tree);
+  const facts = factsOf(parts);
+  const file = { uri, text, tree, tokens, isStandard, diagnostics: [], ...facts, scope: scope.names, imports };
+  const model: FileModel = { ...file, outside: undefined };
+  remember(model, analysis);
+  return model;
 }
 
 /** A file that is not written in the language: it has no tree, and no findings of its own. */
-function outsideModel(uri: string, text: string, standard: StandardModel): FileModel {
+function outsideModel(uri: string, text: string, standard: Standard): FileModel {
   const document = readOutside(uri, text);
-  return { ...fileModel(open(uri, '', standard, false)), text, scope: document.names, outside: document };
+  const empty = opened(uri, '', parse(''), { standard, isStandard: false });
+  return { ...fileModel(empty), text, scope: document.names, outside: document };
 }
 
-/** The files of `previous` whose text, and the text of all that they import, is the same now. */
-function reusable(texts: ReadonlyMap<string, string>, previous: Model | undefined): Map<string, FileModel> {
-  const kept = new Map<string, FileModel>();
-  if (!previous) return kept;
-  for (const [uri, text] of texts) {
-    const file = previous.files.get(uri);
-    if (file?.text === text) kept.set(uri, file);
-  }
-  const isSame = (uri: string) => (texts.has(uri) ? kept.has(uri) : !previous.files.has(uri));
-  for (let before = -1; before !== kept.size; ) {
-    before = kept.size;
-    for (const [uri, file] of kept) if (!file.imports.every(isSame)) kept.delete(uri);
-  }
-  return kept;
-}
-
-/** Adds the findings: of new files, and of files whose names others use otherwise than before. */
-function checked(
-  models: ReadonlyMap<string, FileModel>,
-  contexts: ReadonlyMap<string, OpenFile>,
-): ReadonlyMap<string, FileModel> {
+/** Adds the findings: of new files, and of files whose names others use otherwise than before, or that use changed ones. */
+function checked(models: ReadonlyMap<string, FileModel>, reuse: Reuse): ReadonlyMap<string, FileModel> {
   const used = namesUsedElsewhere(models.values());
   const done = new Map<string, FileModel>();
   for (const [uri, model] of models) {
-    const known = findings.get(model);
-    const file = contexts.get(uri) ?? known?.file;
-    const names = used.get(uri) ?? new Set();
+    const names = used.get(uri) ?? noNames;
     const key = [...names].sort().join(' ');
-    if (!file || known?.usedElsewhere === key) {
+    const analysis = analysisOf(model);
+    const isKnown = reuse.kept.has(uri) && usedNames.get(model) === key && !reuse.recheck.has(uri);
+    if (!analysis || analysis.isStandard || isKnown) {
       done.set(uri, model);
       continue;
     }
-    const { problems } = file.parsed;
-    const input = { file: model, files: models, problems, context: file.context, usedElsewhere: names };
-    const complete = { ...model, diagnostics: runChecks(input) };
-    findings.set(complete, { file, usedElsewhere: key });
+    const diagnostics = runChecks({ file: model, analysis, files: models, usedElsewhere: names });
+    if (reuse.kept.has(uri) && isSame(diagnostics, model.diagnostics)) {
+      usedNames.set(model, key);
+      done.set(uri, model);
+      continue;
+    }
+    const complete: FileModel = { ...model, diagnostics };
+    remember(complete, analysis);
+    usedNames.set(complete, key);
     done.set(uri, complete);
   }
   return done;
 }
 
-/** What a file's findings came from, to know whether they still hold. */
-const findings = new WeakMap<FileModel, { readonly file: OpenFile; readonly usedElsewhere: string }>();
+/** Whether findings say the same of the same places. */
+function isSame(some: readonly Diagnostic[], others: readonly Diagnostic[]): boolean {
+  const told = ({ code, message, span, related }: Diagnostic) => [
+    code,
+    message,
+    span,
+    related.map(({ message, origin: { uri, start, end } }) => [message, uri, start, end]),
+  ];
+  return JSON.stringify(some.map(told)) === JSON.stringify(others.map(told));
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+/** Which of a file's names others used when its findings were made. */
+const usedNames = new WeakMap<FileModel, string>();
 
 let standardCache: StandardModel | undefined;
 
@@ -172,13 +168,16 @@ function analyseStandard(): StandardModel {
   const scope = new Map<string, Symbol>();
   const methods = new Map<string, Map<string, Symbol[]>>();
   const standard: Standard = { scope, methods };
-  const opened = standardFiles.map(({ uri, text }) => open(uri, text, { standard }, true));
-  for (const { context } of opened) {
-    for (const method of declareFile(context)) addMethod(methods, method);
-    for (const [name, symbol] of context.scope.names) addToStandard(scope, name, symbol);
+  const all = standardFiles.map(({ uri, text }) => opened(uri, text, parse(text), { standard, isStandard: true }));
+  for (const { parts, scope: own } of all) {
+    for (const { context } of parts) {
+      const method = declareTop(context);
+      if (method) addMethod(methods, method);
+    }
+    for (const [name, symbol] of own.names) addToStandard(scope, name, symbol);
   }
-  for (const { context } of opened) visitFile(context);
-  return { files: new Map(opened.map(file => [file.context.uri, fileModel(file)])), standard };
+  for (const { parts } of all) for (const { context } of parts) visitDeclaration(context);
+  return { files: new Map(all.map(analysis => [analysis.uri, fileModel(analysis)])), standard };
 }
 
 /** Namespaces of the same name in several files (`json`) are one. */

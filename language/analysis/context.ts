@@ -1,14 +1,13 @@
-import type { Block, CallExpression, Expression, Name, Node, SourceFile, TypeNode } from '../syntax/ast.ts';
+import type { Block, CallExpression, Declaration, Expression, Name, Node, TypeNode } from '../syntax/ast.ts';
 import type { Scope } from './lexicalScope.ts';
 import type { Expectation, ResolvedCall, Standard, Symbol } from './model.ts';
 import { originOf } from './symbols.ts';
 import type { Origin, Type } from './types.ts';
 
-/** A file while it is analysed: its text, the facts found so far, and the way to find more. */
+/** A declaration of a file while it is analysed: the facts found so far, and the way to find more. */
 export interface FileContext {
   readonly uri: string;
-  readonly text: string;
-  readonly tree: SourceFile;
+  readonly declaration: Declaration;
   /** The file's own names, inside those of the standard library. */
   readonly scope: Scope;
   readonly standard: Standard;
@@ -25,6 +24,8 @@ export interface FileContext {
   readonly duplicates: Duplicate[];
   /** Blocks' value types, computed when first asked. */
   readonly blockTypes: Map<Block, () => Type>;
+  /** What a flow gives. */
+  result: (() => Type) | undefined;
   /** The type of an expression; `expected` guides literals and lambdas. Computed once for each expression. */
   infer(expression: Expression, scope: Scope, expected?: Type): Type;
 }

@@ -20,17 +20,9 @@ import { nullable, nullType, secretOf, stringType, unknownType } from './typeCon
 import { declaredType, typeOfNode, withTypeVariables } from './typeNodes.ts';
 import type { Type } from './types.ts';
 
-/** Declares what stands at a file's top level, imports aside. Returns the methods among it. */
-export function declareFile(context: FileContext): readonly Symbol[] {
-  const methods: Symbol[] = [];
-  for (const declaration of context.tree.declarations) {
-    const method = declareOne(context, declaration);
-    if (method) methods.push(method);
-  }
-  return methods;
-}
-
-function declareOne(context: FileContext, declaration: Declaration): Symbol | undefined {
+/** Declares what a declaration gives to its file, imports aside. Returns it when it is a method. */
+export function declareTop(context: FileContext): Symbol | undefined {
+  const { declaration } = context;
   switch (declaration.kind) {
     case 'TypeDeclaration':
       return top(context, declaration, 'type', declaration.name, {
@@ -144,15 +136,23 @@ function declareFn(context: FileContext, declaration: FnDeclaration): undefined 
 }
 
 function declareFlow(context: FileContext, declaration: FlowDeclaration): undefined {
-  const { scope, parameters } = bindParameters(context, declaration, declaration.parameters, context.scope);
-  bindBlock(context, declaration.body, scope.inner([]));
-  const result = lazyType(() =>
-    declaration.result ? typeOfNode(context, declaration.result, context.scope) : returnedType(context, declaration),
-  );
+  const { parameters } = bindParameters(context, declaration, declaration.parameters, context.scope);
+  const result = () => context.result?.() ?? unknownType;
   return top(context, declaration, 'flow', declaration.name, {
     type: result,
     signature: declaration.name && signatureOf(declaration.name.text, parameters, result, declaration.doc),
   });
+}
+
+/** Binds a flow's body, in the scope of its parameters. All names of the file must be there. */
+export function bindBody(context: FileContext): void {
+  const { declaration } = context;
+  const scope = context.scopes.get(declaration);
+  if (declaration.kind !== 'FlowDeclaration' || !scope) return;
+  bindBlock(context, declaration.body, scope.inner([]));
+  context.result = lazyType(() =>
+    declaration.result ? typeOfNode(context, declaration.result, context.scope) : returnedType(context, declaration),
+  );
 }
 
 const declaredKinds: Readonly<Record<NonNullable<DeclareDeclaration['what']>, SymbolKind>> = {

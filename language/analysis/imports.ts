@@ -44,15 +44,26 @@ export function importedUris(uri: string, tree: SourceFile): readonly string[] {
   return [...new Set(uris)];
 }
 
+const imports = new WeakMap<SourceFile, readonly ImportDeclaration[]>();
+
+/** A file's imports, looked up once. */
+function importsIn(tree: SourceFile): readonly ImportDeclaration[] {
+  const known = imports.get(tree);
+  if (known) return known;
+  const found = tree.declarations.filter(declaration => declaration.kind === 'ImportDeclaration');
+  imports.set(tree, found);
+  return found;
+}
+
 /** The names of each file that other files import; `*` for a file that is imported as a whole. */
 export function namesUsedElsewhere(
   files: Iterable<{ readonly uri: string; readonly tree: SourceFile }>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const used = new Map<string, Set<string>>();
   for (const { uri, tree } of files) {
-    for (const declaration of tree.declarations) {
-      const path = declaration.kind === 'ImportDeclaration' ? plainText(declaration.path) : undefined;
-      if (declaration.kind !== 'ImportDeclaration' || path === undefined) continue;
+    for (const declaration of importsIn(tree)) {
+      const path = plainText(declaration.path);
+      if (path === undefined) continue;
       const target = resolveUri(uri, path);
       const names = used.get(target) ?? new Set<string>();
       used.set(target, names);
@@ -70,22 +81,21 @@ interface OtherFiles {
   documentOf(uri: string): OutsideDocument | undefined;
 }
 
-/** Gives the names that a file imports their symbols. */
-export function bindImports(context: FileContext, others: OtherFiles): void {
-  for (const declaration of context.tree.declarations) {
-    if (declaration.kind !== 'ImportDeclaration') continue;
-    const path = plainText(declaration.path);
-    const uri = path === undefined ? undefined : resolveUri(context.uri, path);
-    const document = uri === undefined ? undefined : others.documentOf(uri);
-    const exported = uri === undefined ? undefined : (document?.names ?? others.exportsOf(uri));
-    if (declaration.alias) bindAlias(context, declaration, declaration.alias, document, exported);
-    for (const { name, alias } of declaration.names ?? []) {
-      const found = exported?.get(name.text);
-      const symbol =
-        found ?? makeSymbol({ kind: 'variable', name: name.text, origin: placeOf(context, name), declaration });
-      if (found) context.symbols.set(name, found);
-      bindLocalName(context, alias ?? name, symbol);
-    }
+/** Gives the names that an import brings their symbols. */
+export function bindImport(context: FileContext, others: OtherFiles): void {
+  const { declaration } = context;
+  if (declaration.kind !== 'ImportDeclaration') return;
+  const path = plainText(declaration.path);
+  const uri = path === undefined ? undefined : resolveUri(context.uri, path);
+  const document = uri === undefined ? undefined : others.documentOf(uri);
+  const exported = uri === undefined ? undefined : (document?.names ?? others.exportsOf(uri));
+  if (declaration.alias) bindAlias(context, declaration, declaration.alias, document, exported);
+  for (const { name, alias } of declaration.names ?? []) {
+    const found = exported?.get(name.text);
+    const symbol =
+      found ?? makeSymbol({ kind: 'variable', name: name.text, origin: placeOf(context, name), declaration });
+    if (found) context.symbols.set(name, found);
+    bindLocalName(context, alias ?? name, symbol);
   }
 }
 

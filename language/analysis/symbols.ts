@@ -1,4 +1,4 @@
-import type { Name, Node, Parameter } from '../syntax/ast.ts';
+import type { Node, Parameter, Span } from '../syntax/ast.ts';
 import type { Signature, SignatureParameter, Symbol, SymbolKind } from './model.ts';
 import { unknownType } from './typeConstruct.ts';
 import type { FieldType, Origin, Type } from './types.ts';
@@ -30,8 +30,27 @@ export function makeSymbol(parts: SymbolParts): Symbol {
   };
 }
 
-export function originOf(uri: string, node: Name | Node): Origin {
-  return { uri, start: node.span.start, end: node.span.end };
+export function originOf(uri: string, node: { readonly span: Span }): Origin {
+  return new NodeOrigin(uri, node.span);
+}
+
+/** The place of a node, which moves with the text before it. */
+class NodeOrigin implements Origin {
+  readonly uri: string;
+  readonly #span: Span;
+
+  constructor(uri: string, span: Span) {
+    this.uri = uri;
+    this.#span = span;
+  }
+
+  get start(): number {
+    return this.#span.start;
+  }
+
+  get end(): number {
+    return this.#span.end;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import type { NamedType, ObjectType, TypeDeclaration, TypeNode } from '../syntax
 import { type FileContext, placeOf } from './context.ts';
 import type { Scope } from './lexicalScope.ts';
 import type { Symbol } from './model.ts';
-import { fieldSymbol, lazyType, makeSymbol } from './symbols.ts';
+import { fieldSymbol, lazyType, makeSymbol, originOf } from './symbols.ts';
 import {
   listOf,
   literalOf,
@@ -97,7 +97,7 @@ export function withTypeVariables(
       makeSymbol({
         kind: 'type',
         name: name.text,
-        origin: { uri: context.uri, ...name.span },
+        origin: originOf(context.uri, name),
         type: () => ({ kind: 'variable', name: name.text }),
       }),
     ),

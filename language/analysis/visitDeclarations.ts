@@ -1,6 +1,5 @@
 /** Infers everything in a file, so that every name and expression has its facts. */
 import type {
-  Declaration,
   FlowDeclaration,
   MockOutcome,
   MockStatement,
@@ -22,11 +21,9 @@ import { resolved, stringType, unknownType } from './typeConstruct.ts';
 import { typeOfNode } from './typeNodes.ts';
 import { condition, value, visitBlock, visitClause, visitStatement } from './visitStatements.ts';
 
-export function visitFile(context: FileContext): void {
-  for (const declaration of context.tree.declarations) visitDeclaration(context, declaration);
-}
-
-function visitDeclaration(context: FileContext, declaration: Declaration): void {
+/** Infers every expression of a declaration. */
+export function visitDeclaration(context: FileContext): void {
+  const { declaration } = context;
   const scope = context.scopes.get(declaration) ?? context.scope;
   switch (declaration.kind) {
     case 'TypeDeclaration':

@@ -68,7 +68,12 @@ class Reparse {
     const part = parsePart(this.text, region.start, this.endOfView(next), outside);
     if (!this.isAsBefore(part, region, next, outside)) return undefined;
     const read = part.tree.declarations.filter(({ span }) => span.start < region.end);
-    const known = new KnownDeclarations(this.declarations.slice(first, last + 1), this.previous.problems, this.change);
+    const known = new KnownDeclarations(
+      this.declarations.slice(first, last + 1),
+      this.previous.problems,
+      this.before,
+      this.change,
+    );
     const declarations = read.map(fresh => known.keep(fresh, part.problems));
     return this.spliced({ first, last, oldRegion, region, part, declarations });
   }
@@ -254,11 +259,18 @@ function firstTokenAt(tokens: readonly SyntaxToken[], offset: number): number {
 class KnownDeclarations {
   private readonly declarations: readonly Declaration[];
   private readonly problems: readonly SyntaxProblem[];
+  private readonly before: string;
   private readonly change: TextChange;
 
-  constructor(declarations: readonly Declaration[], problems: readonly SyntaxProblem[], change: TextChange) {
+  constructor(
+    declarations: readonly Declaration[],
+    problems: readonly SyntaxProblem[],
+    before: string,
+    change: TextChange,
+  ) {
     this.declarations = declarations;
     this.problems = problems;
+    this.before = before;
     this.change = change;
   }
 
@@ -270,8 +282,8 @@ class KnownDeclarations {
     for (const known of this.declarations) {
       if (known.kind !== fresh.kind || known.doc !== fresh.doc) continue;
       if (!isSound || this.problems.some(problem => isWithin(problem.span, known.span))) continue;
-      const isBefore = known.span.end < start;
-      const isBehind = known.span.start > start + removed;
+      const isBefore = this.isOnOtherLine(known.span.end, start);
+      const isBehind = this.isOnOtherLine(start + removed, known.span.start);
       const moved = isBehind ? delta : 0;
       if (!isBefore && !isBehind) continue;
       if (fresh.span.start !== known.span.start + moved || fresh.span.end !== known.span.end + moved) continue;
@@ -279,6 +291,10 @@ class KnownDeclarations {
       return known;
     }
     return this.keepHead(fresh);
+  }
+
+  private isOnOtherLine(end: number, start: number): boolean {
+    return end < start && this.before.slice(end, start).includes('\n');
   }
 
   /** Keeps a flow's head when the edit is in its body. */

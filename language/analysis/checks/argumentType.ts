@@ -13,7 +13,7 @@ export const argumentType: Check = {
                    //^^^^^^^ flow/argument-type
 }
 `,
-  file: look => {
+  declaration: look => {
     for (const mismatch of mismatchesOf(look.context)) {
       const { kind, expectation, expression } = mismatch;
       if (kind !== 'type' || expectation.role !== 'argument') continue;

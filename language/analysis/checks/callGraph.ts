@@ -1,3 +1,4 @@
+import type { Node } from '../../syntax/ast.ts';
 import type { FileModel, Symbol } from '../model.ts';
 
 /** What a declaration calls, with the file that the callee stands in. */
@@ -5,10 +6,12 @@ export type Callees = (symbol: Symbol, file: FileModel) => readonly Symbol[];
 
 /** The same, asked once for each declaration. */
 export function remembered(callees: Callees): Callees {
-  const known = new WeakMap<Symbol, readonly Symbol[]>();
+  const known = new WeakMap<Node, readonly Symbol[]>();
   return (symbol, file) => {
-    const found = known.get(symbol) ?? callees(symbol, file);
-    known.set(symbol, found);
+    const { declaration } = symbol;
+    if (!declaration) return [];
+    const found = known.get(declaration) ?? callees(symbol, file);
+    known.set(declaration, found);
     return found;
   };
 }

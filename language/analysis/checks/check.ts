@@ -2,6 +2,7 @@ import type { Severity } from '#protocol/diagnostic.ts';
 import type { Expression, Node, Span } from '../../syntax/ast.ts';
 import type { FileContext } from '../context.ts';
 import type { FileModel, Fix } from '../model.ts';
+import type { Part } from '../parts.ts';
 import type { Origin, Type } from '../types.ts';
 
 /** One kind of finding: what it is called, how it is explained, and how it is found. */
@@ -16,8 +17,13 @@ export interface Check {
   readonly example: string;
   /** Called for each node of a kind, outer before inner. */
   readonly visit?: Visitors;
-  /** Called once for a file. */
-  readonly file?: (look: Look) => void;
+  /** Called once for each declaration. */
+  readonly declaration?: (look: Look) => void;
+  /**
+   * Whether it looks at more than one declaration, so that it is done again after each change. It visits declarations only,
+   * and `look.file` is the whole file; else that has the facts of the one declaration.
+   */
+  readonly isFileWide?: true;
 }
 
 type NodeOf<Kind extends Node['kind']> = Extract<Node, { readonly kind: Kind }>;
@@ -29,6 +35,8 @@ type Visitors = {
 /** What a check sees, and where it reports. */
 export interface Look {
   readonly file: FileModel;
+  /** The file's declarations with their facts: for what is file-wide. */
+  readonly parts: readonly Part[];
   readonly files: ReadonlyMap<string, FileModel>;
   readonly context: FileContext;
   /** Names of this file that other files import; `*` when one imports all. */

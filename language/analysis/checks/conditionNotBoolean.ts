@@ -18,7 +18,7 @@ export const conditionNotBoolean: Check = {
   }
 }
 `,
-  file: look => {
+  declaration: look => {
     for (const [expression, { role, by }] of look.file.expectations) {
       if (role !== 'condition') continue;
       const type = look.typeOf(expression);

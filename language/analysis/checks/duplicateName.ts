@@ -12,7 +12,7 @@ export const duplicateName: Check = {
      //^^^^ flow/duplicate-name
 }
 `,
-  file: look => {
+  declaration: look => {
     for (const { name, first } of look.context.duplicates) {
       look.report(name.span, `There is already a \`${name.text}\` here. Give one of the two another name.`, {
         related: [{ message: `The first \`${name.text}\`.`, origin: first.origin }],

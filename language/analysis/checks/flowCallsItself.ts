@@ -14,6 +14,7 @@ export const flowCallsItself: Check = {
   step next = again()
 }
 `,
+  isFileWide: true,
   visit: {
     FlowDeclaration: ({ name }, look) => {
       const symbol = name && look.file.symbols.get(name);

@@ -13,6 +13,7 @@ flow greet() {
   step told = log(notes.first)
 }
 `,
+  isFileWide: true,
   visit: {
     ImportDeclaration: ({ path }, look) => {
       const text = plainText(path);

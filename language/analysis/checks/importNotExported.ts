@@ -17,6 +17,7 @@ flow greet() {
 //- /words.flow
 fn shout(text: string) -> string = text.upper()
 `,
+  isFileWide: true,
   visit: {
     ImportDeclaration: ({ path, names }, look) => {
       const text = plainText(path);

@@ -11,6 +11,7 @@ export const importNotFound: Check = {
                     //^^^^^^^^^^^^^^ flow/import-not-found
 fn loud(text: string) -> string = shout(text)
 `,
+  isFileWide: true,
   visit: {
     ImportDeclaration: ({ path }, look) => {
       const text = plainText(path);

@@ -15,6 +15,7 @@ fn total(order: Order) -> json = order
 //- /order.schema.json
 { "type": "object", "properties": }
 `,
+  isFileWide: true,
   visit: {
     ImportDeclaration: ({ path }, look) => {
       const text = plainText(path);

@@ -40,16 +40,16 @@ export interface Mismatch {
   readonly path: string;
 }
 
-const found = new WeakMap<FileContext, readonly Mismatch[]>();
+const found = new WeakMap<FileContext['expectations'], readonly Mismatch[]>();
 
-/** All of a file, conditions aside. */
+/** All of a declaration, conditions aside. */
 export function mismatchesOf(context: FileContext): readonly Mismatch[] {
-  let all = found.get(context);
+  let all = found.get(context.expectations);
   if (!all) {
     all = [...context.expectations].flatMap(([expression, expectation]) =>
       expectation.role === 'condition' ? [] : mismatchesIn(context, expression, expectation.type, expectation, ''),
     );
-    found.set(context, all);
+    found.set(context.expectations, all);
   }
   return all;
 }

@@ -18,7 +18,7 @@ export const nullNotHandled: Check = {
                 //^^^^^^^^^^^^^ flow/null-not-handled
 }
 `,
-  file: look => {
+  declaration: look => {
     for (const { kind, expression, to, from, expectation } of mismatchesOf(look.context)) {
       if (kind !== 'null') continue;
       const message = capital(

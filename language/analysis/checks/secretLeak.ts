@@ -18,7 +18,7 @@ flow tell() {
                 //^^^^^^^^^^^^^^^^^^^^^^^ flow/secret-leak
 }
 `,
-  file: look => {
+  declaration: look => {
     for (const { kind, expression, expectation } of mismatchesOf(look.context)) {
       if (kind !== 'secret') continue;
       look.report(expression.span, capital(`${expectation.by} is not secret, but this is. ${advice}`));

@@ -12,6 +12,7 @@ export const selfCallingFn: Check = {
   example: `fn count(n: int) -> int = n == 0 ? 0 : count(n - 1)
  //^^^^^ flow/self-calling-fn
 `,
+  isFileWide: true,
   visit: {
     FnDeclaration: ({ name }, look) => {
       const symbol = name && look.file.symbols.get(name);

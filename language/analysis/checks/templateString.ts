@@ -16,7 +16,7 @@ export const templateString: Check = {
                    //^^^^ flow/template-string
 }
 `,
-  file: look => {
+  declaration: look => {
     for (const { kind, expression, expectation, to } of mismatchesOf(look.context)) {
       if (kind !== 'template') continue;
       const template = membersOfUnion(to).find(member => member.kind === 'template') ?? to;

@@ -20,7 +20,7 @@ flow someone() -> Person {
                       //^^^ flow/unknown-field
 }
 `,
-  file: look => {
+  declaration: look => {
     for (const [expression, { type }] of look.file.expectations) checkValue(expression, type, look);
   },
 };

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import { removed } from './removal.ts';
-import { isMeantUnused, usesIn } from './uses.ts';
+import { isMeantUnused, isUsedBeside } from './uses.ts';
 
 export const unusedFn: Check = {
   code: 'flow/unused-fn',
@@ -14,6 +14,7 @@ flow greet() {
   step told = log("Hello")
 }
 `,
+  isFileWide: true,
   visit: {
     FnDeclaration: (declaration, look) => {
       const { name } = declaration;
@@ -22,11 +23,7 @@ flow greet() {
       const isLibrary = !look.file.tree.declarations.some(other => other.kind === 'FlowDeclaration');
       const { usedElsewhere } = look;
       if (isLibrary || usedElsewhere.has(name.text) || usedElsewhere.has('*')) return;
-      const { start, end } = declaration.span;
-      const isCalled = usesIn(look.file)
-        .get(symbol)
-        ?.some(use => use.span.start < start || use.span.end > end);
-      if (isCalled) return;
+      if (isUsedBeside(declaration, symbol, look.parts)) return;
       look.report(name.span, `Nothing calls \`${name.text}\`.`, {
         isUnnecessary: true,
         fixes: [removed('Remove it', look.file.text, declaration.span)],

@@ -1,7 +1,7 @@
 import type { ImportDeclaration, Name } from '../../syntax/ast.ts';
 import type { Check, Look } from './check.ts';
 import { removed, removedFromList } from './removal.ts';
-import { isMeantUnused, usesIn } from './uses.ts';
+import { isMeantUnused, isUsedBeside } from './uses.ts';
 
 export const unusedImport: Check = {
   code: 'flow/unused-import',
@@ -17,6 +17,7 @@ flow greet() {
 //- /words.flow
 fn shout(text: string) -> string = text.upper()
 `,
+  isFileWide: true,
   visit: { ImportDeclaration: checkImport },
 };
 
@@ -45,6 +46,5 @@ function checkImport(declaration: ImportDeclaration, look: Look): void {
 
 function isUsed(local: Name, declaration: ImportDeclaration, look: Look): boolean {
   const symbol = look.file.symbols.get(local);
-  const isOutside = (name: Name) => name.span.start < declaration.span.start || name.span.start >= declaration.span.end;
-  return symbol !== undefined && (usesIn(look.file).get(symbol)?.some(isOutside) ?? false);
+  return symbol !== undefined && isUsedBeside(declaration, symbol, look.parts);
 }

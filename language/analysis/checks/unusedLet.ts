@@ -1,6 +1,7 @@
+import { usesIn } from '../parts.ts';
 import type { Check } from './check.ts';
 import { removed } from './removal.ts';
-import { isMeantUnused, usesIn } from './uses.ts';
+import { isMeantUnused } from './uses.ts';
 
 export const unusedLet: Check = {
   code: 'flow/unused-let',
@@ -18,7 +19,7 @@ export const unusedLet: Check = {
     LetStatement: (statement, look) => {
       const { name } = statement;
       const symbol = name && look.file.symbols.get(name);
-      if (!name || !symbol || isMeantUnused(name.text) || usesIn(look.file).has(symbol)) return;
+      if (!name || !symbol || isMeantUnused(name.text) || usesIn(look).has(symbol)) return;
       look.report(name.span, `Nothing mentions \`${name.text}\`.`, {
         isUnnecessary: true,
         fixes: [removed('Remove it', look.file.text, statement.span)],

@@ -1,7 +1,8 @@
 import type { FlowDeclaration, FnDeclaration } from '../../syntax/ast.ts';
+import { usesIn } from '../parts.ts';
 import type { Check, Look } from './check.ts';
 import { removedFromList } from './removal.ts';
-import { isMeantUnused, usesIn } from './uses.ts';
+import { isMeantUnused } from './uses.ts';
 
 export const unusedParameter: Check = {
   code: 'flow/unused-parameter',
@@ -25,16 +26,10 @@ export const unusedParameter: Check = {
 };
 
 function report(declaration: FlowDeclaration | FnDeclaration, look: Look): void {
-  const { start, end } = declaration.span;
   for (const { name, span } of declaration.parameters) {
     const symbol = look.file.symbols.get(name);
     // A caller that names the parameter, outside, does not use its value.
-    const isUsed =
-      symbol &&
-      usesIn(look.file)
-        .get(symbol)
-        ?.some(use => use.span.start >= start && use.span.end <= end);
-    if (!symbol || isUsed || isMeantUnused(name.text)) continue;
+    if (!symbol || usesIn(look).has(symbol) || isMeantUnused(name.text)) continue;
     look.report(name.span, `Nothing mentions \`${name.text}\`.`, {
       isUnnecessary: true,
       fixes: [removedFromList('Remove it', look.file.text, span)],
