@@ -40,7 +40,13 @@ export function functionSymbol(uri: string, exported: ExportedFunction, types: M
     doc: doc.text,
     type: result,
     signature,
-    outside: () => ({ kind: 'function', module: uri, name, parameters: parameters.map(({ argument }) => argument) }),
+    outside: () => ({
+      kind: 'function',
+      module: uri,
+      name,
+      parameters: parameters.map(({ argument }) => argument),
+      optional: signature.parameters.filter(({ optional }) => optional).map(parameter => parameter.name),
+    }),
   });
 }
 

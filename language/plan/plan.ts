@@ -77,6 +77,8 @@ export interface FunctionAction {
   readonly name: string;
   /** What the function takes, in order. */
   readonly parameters: readonly FunctionArgument[];
+  /** Parameters for which null means that nothing is given, so that defaults count. */
+  readonly optional: readonly string[];
 }
 
 export type FunctionArgument =
