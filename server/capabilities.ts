@@ -8,6 +8,9 @@ import {
 } from 'vscode-languageserver/node';
 import { semanticLegend } from '#language/features/support/semanticLegend.ts';
 
+/** Endings of the files that a flow may import, as a part of a glob. */
+export const importedKinds = 'flow,yaml,yml,json,ts,mts,js,mjs';
+
 export const initializeResult: InitializeResult = {
   serverInfo: { name: 'baton' },
   capabilities: {
@@ -41,6 +44,17 @@ export const initializeResult: InitializeResult = {
     documentFormattingProvider: true,
     foldingRangeProvider: true,
     selectionRangeProvider: true,
+    workspace: {
+      workspaceFolders: { supported: true, changeNotifications: true },
+      fileOperations: {
+        willRename: {
+          filters: [
+            { scheme: 'file', pattern: { glob: `**/*.{${importedKinds}}`, matches: 'file' } },
+            { scheme: 'file', pattern: { glob: '**', matches: 'folder' } },
+          ],
+        },
+      },
+    },
     semanticTokensProvider: { legend: semanticLegend, full: { delta: true }, range: true },
   },
 };
@@ -55,6 +69,8 @@ export interface Editor {
   readonly hasSettings: boolean;
   /** Asks for inlay hints again when told so. */
   readonly refreshesHints: boolean;
+  /** Has folders open, and tells when they change. */
+  readonly tellsFolders: boolean;
 }
 
 /** One that can nothing of it. */
@@ -63,6 +79,7 @@ export const plainEditor: Editor = {
   takesSnippets: false,
   hasSettings: false,
   refreshesHints: false,
+  tellsFolders: false,
 };
 
 export function editorOf({ capabilities: { workspace, textDocument } }: InitializeParams): Editor {
@@ -71,5 +88,11 @@ export function editorOf({ capabilities: { workspace, textDocument } }: Initiali
     takesSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     hasSettings: workspace?.configuration === true && workspace.didChangeConfiguration?.dynamicRegistration === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    tellsFolders: workspace?.workspaceFolders === true,
   };
+}
+
+/** URIs of the folders that are open at the start. */
+export function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  return workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]);
 }

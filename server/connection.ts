@@ -7,6 +7,7 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type RenameFilesParams,
   type WorkspaceSymbolParams,
 } from 'vscode-languageserver/node';
 import {
@@ -17,7 +18,7 @@ import {
   type GraphReply,
   graphRequest,
 } from '#protocol/requests.ts';
-import { editorOf, initializeResult } from './capabilities.ts';
+import { editorOf, foldersOf, importedKinds, initializeResult } from './capabilities.ts';
 import { Graphs } from './graphs.ts';
 import { Publisher } from './publisher.ts';
 import { TokenHistory } from './semanticTokens.ts';
@@ -58,8 +59,10 @@ export function serve(connection: Connection, files: ServerFiles): void {
 }
 
 function serveLifetime(connection: Connection, session: Session, publisher: Publisher, graphs: Graphs): void {
+  let folders: readonly string[] = [];
   connection.onInitialize(params => {
     session.editor = editorOf(params);
+    folders = foldersOf(params);
     setImmediate(() => session.warmUp());
     return initializeResult;
   });
@@ -69,9 +72,17 @@ function serveLifetime(connection: Connection, session: Session, publisher: Publ
   };
   connection.onDidChangeConfiguration(() => session.guarded('settings', readAgain));
   connection.onInitialized(async () => {
-    const { watchesFiles, hasSettings } = session.editor;
+    const { watchesFiles, hasSettings, tellsFolders } = session.editor;
+    void session.openFolders(folders, () => publisher.request());
+    if (tellsFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map(({ uri }) => uri));
+        folders = [...folders.filter(uri => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+        void session.openFolders(folders, () => publisher.request());
+      });
+    }
     if (watchesFiles) {
-      const watchers = [{ globPattern: '**/*.flow' }];
+      const watchers = [{ globPattern: `**/*.{${importedKinds}}` }];
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (!hasSettings) return;
@@ -96,7 +107,7 @@ function serveDocuments(connection: Connection, session: Session, publisher: Pub
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     workspace.close(uri);
-    publisher.close(uri);
+    publisher.request();
     history.forget(workspace.toModel(uri));
   });
   connection.onDidSaveTextDocument(() => {
@@ -122,24 +133,32 @@ function serveHelp(connection: Connection, session: Session): void {
 }
 
 /** What leads from one place to others. */
-function serveNavigation(connection: Connection, { inFile, atPlace, inAll, locations, workspace }: Session): void {
+function serveNavigation(
+  connection: Connection,
+  { inFile, atPlace, inAll, whenWhole, locations, workspace }: Session,
+): void {
   connection.onDefinition(atPlace('definition', q => locations(q.language.definition(q.model, q.uri, q.offset))));
   connection.onTypeDefinition(
     atPlace('typeDefinition', q => locations(q.language.typeDefinition(q.model, q.uri, q.offset))),
   );
   connection.onReferences(
-    atPlace('references', (q, { context }) =>
-      locations(q.language.references(q.model, q.uri, q.offset, context.includeDeclaration)),
+    whenWhole(
+      atPlace('references', (q, { context }) =>
+        locations(q.language.references(q.model, q.uri, q.offset, context.includeDeclaration)),
+      ),
     ),
   );
   connection.onDocumentHighlight(
     atPlace('documentHighlight', q => q.language.documentHighlights(q.model, q.uri, q.offset)),
   );
   connection.onWorkspaceSymbol(
-    inAll('workspaceSymbol', ({ language, model }, { query }: WorkspaceSymbolParams) =>
-      language
-        .workspaceSymbols(model, query)
-        .map(symbol => ({ ...symbol, location: { ...symbol.location, uri: workspace.toClient(symbol.location.uri) } })),
+    whenWhole(
+      inAll('workspaceSymbol', ({ language, model }, { query }: WorkspaceSymbolParams) =>
+        language.workspaceSymbols(model, query).map(symbol => ({
+          ...symbol,
+          location: { ...symbol.location, uri: workspace.toClient(symbol.location.uri) },
+        })),
+      ),
     ),
   );
   connection.onDocumentLinks(
@@ -156,8 +175,10 @@ function serveNavigation(connection: Connection, { inFile, atPlace, inAll, locat
   const outward = <T extends { uri: string }>(item: T): T => ({ ...item, uri: workspace.toClient(item.uri) });
   const inward = <T extends { uri: string }>(item: T): T => ({ ...item, uri: workspace.toModel(item.uri) });
   callHierarchy.onIncomingCalls(
-    inAll('incomingCalls', ({ language, model }, { item }: CallHierarchyIncomingCallsParams) =>
-      language.incomingCalls(model, inward(item)).map(call => ({ ...call, from: outward(call.from) })),
+    whenWhole(
+      inAll('incomingCalls', ({ language, model }, { item }: CallHierarchyIncomingCallsParams) =>
+        language.incomingCalls(model, inward(item)).map(call => ({ ...call, from: outward(call.from) })),
+      ),
     ),
   );
   callHierarchy.onOutgoingCalls(
@@ -198,12 +219,29 @@ function serveColours(connection: Connection, { inFile }: Session, history: Toke
 }
 
 /** What changes texts. */
-function serveChanges(connection: Connection, { inFile, atPlace, changes }: Session): void {
+function serveChanges(
+  connection: Connection,
+  { inFile, atPlace, inAll, whenWhole, changes, workspace }: Session,
+): void {
   connection.onPrepareRename(
     atPlace('prepareRename', q => granted(q.language.prepareRename(q.model, q.uri, q.offset))),
   );
   connection.onRenameRequest(
-    atPlace('rename', (q, { newName }) => changes(granted(q.language.rename(q.model, q.uri, q.offset, newName)))),
+    whenWhole(
+      atPlace('rename', (q, { newName }) => changes(granted(q.language.rename(q.model, q.uri, q.offset, newName)))),
+    ),
+  );
+  connection.workspace.onWillRenameFiles(
+    whenWhole(
+      inAll('willRenameFiles', ({ language, model }, { files }: RenameFilesParams) =>
+        changes(
+          language.fileRenames(
+            model,
+            files.map(each => ({ oldUri: workspace.toModel(each.oldUri), newUri: workspace.toModel(each.newUri) })),
+          ),
+        ),
+      ),
+    ),
   );
   connection.onCodeAction(
     inFile('codeAction', (q, { range, context }) =>

@@ -1,14 +1,17 @@
-/** Says after each change what the checker found. */
+/** Says after each change what the checker found, in open documents and in the other files of the folders. */
 
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver/node';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { FileModel } from '#language/analysis/model.ts';
+import type { FileModel, Model } from '#language/analysis/model.ts';
 import { coalesce } from './schedule.ts';
-import type { Session } from './session.ts';
+import type { Language, Session } from './session.ts';
 
 interface Published {
   readonly file: FileModel;
-  readonly version: number;
+  /** Undefined for a file that was not open. */
+  readonly version: number | undefined;
+  /** As the client names it. */
+  readonly uri: string;
+  readonly isEmpty: boolean;
 }
 
 export class Publisher {
@@ -34,12 +37,6 @@ export class Publisher {
     this.schedule.stop();
   }
 
-  /** A document was closed: what was said about it is taken back. */
-  close(uri: string): void {
-    if (this.published.delete(uri)) void this.tell({ uri, diagnostics: [] });
-    this.request();
-  }
-
   /** Never rejects: what goes wrong is reported, and tried again after the next change. */
   private async publish(): Promise<void> {
     await this.session.guarded('diagnostics', () => this.publishChanged()).catch(() => undefined);
@@ -49,23 +46,35 @@ export class Publisher {
     const language = await this.session.language();
     const { workspace } = this.session;
     const model = workspace.model(language.analyse);
-    for (const document of workspace.openDocuments) {
-      const { uri, version } = document;
-      const file = model.files.get(uri);
-      if (file === undefined || this.isPublished(document, file)) continue;
-      const found = language.diagnostics(model, uri, this.page);
-      this.published.set(uri, { file, version });
-      void this.tell({ uri, version, diagnostics: found.map(diagnostic => this.outward(diagnostic)) });
+    const { openDocuments, closedMembers } = workspace;
+    for (const [uri, { version }] of openDocuments) this.publishFile(language, model, uri, version);
+    for (const uri of closedMembers) this.publishFile(language, model, uri, undefined);
+    const members = new Set(closedMembers);
+    for (const [uri, last] of this.published) {
+      if (!openDocuments.has(uri) && !members.has(uri)) this.takeBack(uri, last);
     }
+  }
+
+  private publishFile(language: Language, model: Model, uri: string, version: number | undefined): void {
+    const file = model.files.get(uri);
+    const last = this.published.get(uri);
+    if (file === undefined || (last?.file === file && last.version === version)) return;
+    const diagnostics = language.diagnostics(model, uri, this.page).map(diagnostic => this.outward(diagnostic));
+    const now = { file, version, uri: this.session.workspace.toClient(uri), isEmpty: diagnostics.length === 0 };
+    // A client may know an open document by another URI than the same file when it is closed.
+    if (last !== undefined && last.uri !== now.uri) this.takeBack(uri, last);
+    this.published.set(uri, now);
+    const isNews = version !== undefined || !now.isEmpty || last?.isEmpty === false;
+    if (isNews) void this.tell({ uri: now.uri, diagnostics, ...(version === undefined ? {} : { version }) });
+  }
+
+  private takeBack(uri: string, last: Published): void {
+    this.published.delete(uri);
+    if (!last.isEmpty) void this.tell({ uri: last.uri, diagnostics: [] });
   }
 
   private async tell(params: PublishDiagnosticsParams): Promise<void> {
     await this.session.guarded('diagnostics', () => this.send(params)).catch(() => undefined);
-  }
-
-  private isPublished(document: TextDocument, file: FileModel): boolean {
-    const last = this.published.get(document.uri);
-    return last?.file === file && last.version === document.version;
   }
 
   private outward(diagnostic: Diagnostic): Diagnostic {

@@ -1,5 +1,6 @@
 /** How questions of a client are answered: from the newest model, and never with the end of the server. */
 
+import { setImmediate } from 'node:timers/promises';
 import {
   type CancellationToken,
   type Location,
@@ -10,6 +11,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { FileModel, Model } from '#language/analysis/model.ts';
 import { type Editor, plainEditor } from './capabilities.ts';
+import { flowFiles } from './folders.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -42,6 +44,8 @@ export class Session {
   editor: Editor = plainEditor;
   settings: Settings = defaultSettings;
   private readonly report: (message: string) => void;
+  /** Settles when the files of all open folders are known. */
+  private whole: Promise<void> = Promise.resolve();
   private loading: Promise<Language> | undefined;
 
   /** @param report tells the people who look after the server of a crash */
@@ -61,6 +65,35 @@ export class Session {
     const build = async (): Promise<unknown> => this.workspace.model((await this.language()).analyse);
     await this.guarded('warm-up', build).catch(() => undefined);
   }
+
+  /**
+   * Finds the files of the open folders, and analyses them a few at a time: between two times, requests are answered.
+   * Never rejects.
+   *
+   * @param tell is called when more is known
+   */
+  async openFolders(folders: readonly string[], tell: () => void): Promise<void> {
+    this.workspace.setFolders(folders);
+    const find = async (): Promise<void> => {
+      for await (const files of flowFiles(folders)) {
+        this.workspace.add(files);
+        this.workspace.model((await this.language()).analyse);
+        tell();
+        await setImmediate();
+      }
+    };
+    this.whole = this.guarded('folders', find).catch(() => undefined);
+    tell();
+    await this.whole;
+  }
+
+  /** The handler, called only when all files of the folders are known: what it answers would be wrong otherwise. */
+  readonly whenWhole = <P, R>(handler: (params: P, token: CancellationToken) => Promise<R>) => {
+    return async (params: P, token: CancellationToken): Promise<R> => {
+      await this.whole;
+      return handler(params, token);
+    };
+  };
 
   /** A handler of a request about a file; the answer is null for a file that is not open. */
   readonly inFile = <P extends FileParams, R>(name: string, answer: (question: Question, params: P) => R) => {

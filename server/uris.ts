@@ -1,6 +1,6 @@
 /** URIs as clients write them, and as the model knows them. */
 import { readFileSync, statSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const standardScheme = 'baton-std:/';
 
@@ -10,15 +10,17 @@ const largestFile = 16 * 1024 * 1024;
 /** Turns the model's URIs of the standard library into files that an editor can open, and back. */
 export class StandardFiles {
   private readonly folder: string;
+  private readonly plainFolder: string;
 
   /** @param folder the folder of `core.flow` and the others, with a slash at its end */
   constructor(folder: URL) {
     this.folder = folder.href;
+    this.plainFolder = plainUri(folder.href);
   }
 
   toModel(uri: string): string {
     const plain = plainUri(uri);
-    return plain.startsWith(this.folder) ? standardScheme + plain.slice(this.folder.length) : uri;
+    return plain.startsWith(this.plainFolder) ? standardScheme + plain.slice(this.plainFolder.length) : plain;
   }
 
   toClient(uri: string): string {
@@ -30,13 +32,22 @@ export function isStandard(uri: string): boolean {
   return uri.startsWith(standardScheme);
 }
 
-/** One spelling for all URIs of one file: clients differ in what they escape (`c%3A`). */
+/**
+ * One spelling for all URIs of one file, the one that an import of it gets: clients differ in what they escape (`c%3A`)
+ * and in the case of a drive's letter. Other schemes stay as they are.
+ */
 export function plainUri(uri: string): string {
   if (!uri.startsWith('file:')) return uri;
+  const [, start = '', path = ''] = /^(file:\/\/[^/]*)(.*)$/s.exec(uri) ?? [];
+  const parts = path.split('/').map(part => encodeURIComponent(decoded(part)).replaceAll('%40', '@'));
+  return start + parts.join('/').replace(/^\/[A-Z]%3A/, drive => drive.toLowerCase().replace('%3a', '%3A'));
+}
+
+function decoded(part: string): string {
   try {
-    return pathToFileURL(fileURLToPath(uri)).href;
+    return decodeURIComponent(part);
   } catch {
-    return uri;
+    return part;
   }
 }
 

@@ -3,13 +3,14 @@
  * before it, what it may mean is asked of the model.
  */
 import { type CompletionItem, type CompletionList, InsertTextFormat, type Range } from 'vscode-languageserver-types';
-import type { Model } from '../analysis/model.ts';
+import type { FileModel, Model } from '../analysis/model.ts';
 import type { SyntaxTokenKind } from '../syntax/syntaxToken.ts';
 import type { Expectation } from './completion/expectation.ts';
 import { before, Place } from './completion/place.ts';
 import { positionAfter } from './completion/readDeclarations.ts';
 import { typeOfSlot } from './completion/slots.ts';
 import { suggestCallables, suggestCallSteps } from './completion/suggestCalls.ts';
+import { mostElsewhere, suggestElsewhere } from './completion/suggestElsewhere.ts';
 import { fieldsOf, suggestArguments, suggestObjectFields } from './completion/suggestFields.ts';
 import type { Suggestion } from './completion/suggestion.ts';
 import { suggestMembers } from './completion/suggestMembers.ts';
@@ -28,7 +29,7 @@ import {
   suggestWords,
   suggestWorks,
 } from './completion/suggestWords.ts';
-import { rangeOf } from './support/places.ts';
+import { editsOf, rangeOf } from './support/places.ts';
 
 /** @param takesSnippets whether the editor knows tab stops */
 export function completion(model: Model, uri: string, offset: number, takesSnippets = true): CompletionList {
@@ -41,8 +42,11 @@ export function completion(model: Model, uri: string, offset: number, takesSnipp
   const { expectations, owners } = positionAfter(file.text, tokens);
   const isFirst = isFirstOfLine(file.text, replaced.start);
   const suggestions = expectations.flatMap(expectation => suggest(place, expectation, owners, isFirst));
+  const letters = file.text.slice(replaced.start, offset);
+  const others = expectations.flatMap(expectation => elsewhere(place, expectation, letters, isFirst));
   const range = rangeOf(file, replaced);
-  return { isIncomplete: false, items: distinct(suggestions).map(each => item(each, range, takesSnippets)) };
+  const items = distinct([...suggestions, ...others]).map(each => item(file, each, range, takesSnippets));
+  return { isIncomplete: others.length > mostElsewhere, items };
 }
 
 const nothing: CompletionList = { isIncomplete: false, items: [] };
@@ -92,6 +96,26 @@ function suggest(place: Place, expected: Expectation, owners: readonly string[],
   }
 }
 
+/** What other files declare that may stand here. */
+function elsewhere(place: Place, expected: Expectation, letters: string, isFirst: boolean): Suggestion[] {
+  switch (expected.kind) {
+    case 'statement':
+      return isFirst && expected.within !== 'test' ? suggestElsewhere(place, ['flow'], letters, true) : [];
+    case 'work':
+      return suggestElsewhere(place, ['flow'], letters);
+    case 'callable':
+      return ['step', 'flow', 'mock'].includes(expected.of) ? suggestElsewhere(place, ['flow'], letters) : [];
+    case 'expression':
+      return letters === '' ? [] : suggestElsewhere(place, ['fn'], letters);
+    case 'type':
+      return suggestElsewhere(place, ['type'], letters);
+    case 'event':
+      return suggestElsewhere(place, ['event'], letters);
+    default:
+      return [];
+  }
+}
+
 /** Whether a statement may start: line ends mean nothing to the language, but nobody starts one behind another. */
 function isFirstOfLine(text: string, start: number): boolean {
   return /(^|[\n\r{}])[ \t]*$/.test(text.slice(Math.max(0, start - 200), start));
@@ -107,7 +131,7 @@ function distinct(suggestions: readonly Suggestion[]): Suggestion[] {
   return [...byLabel.values()];
 }
 
-function item(suggestion: Suggestion, range: Range, takesSnippets: boolean): CompletionItem {
+function item(file: FileModel, suggestion: Suggestion, range: Range, takesSnippets: boolean): CompletionItem {
   const isSnippet = suggestion.snippet !== undefined && takesSnippets;
   const newText =
     suggestion.snippet === undefined
@@ -123,6 +147,8 @@ function item(suggestion: Suggestion, range: Range, takesSnippets: boolean): Com
   if (suggestion.filter !== undefined) result.filterText = suggestion.filter;
   if (suggestion.detail !== undefined) result.detail = suggestion.detail;
   if (suggestion.doc !== undefined) result.documentation = { kind: 'markdown', value: suggestion.doc };
+  if (suggestion.from !== undefined) result.labelDetails = { description: suggestion.from };
+  if (suggestion.also !== undefined) result.additionalTextEdits = editsOf(file, suggestion.also);
   return result;
 }
 

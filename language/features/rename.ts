@@ -50,9 +50,10 @@ function targetAt(model: Model, uri: string, offset: number): Target | Refusal {
   if (file === undefined || use === undefined)
     return { problem: 'There is nothing to rename here. Put the cursor on the name of something that is declared.' };
   const { name, symbol } = use;
+  if (isImported(file, name, symbol)) return { file, name, scope: { symbol, name: name.text, only: file.uri } };
   const fixed = fixedName(model, symbol, name);
   if (fixed !== undefined) return { problem: fixed };
-  return { file, name, scope: scopeOf(file, name, symbol) };
+  return { file, name, scope: { symbol, name: name.text, only: undefined } };
 }
 
 /** Why a symbol keeps its name. */
@@ -60,13 +61,29 @@ function fixedName(model: Model, symbol: Symbol, { text }: Name): string | undef
   const home = model.files.get(symbol.origin.uri);
   if (symbol.kind === 'implicit') return `\`${text}\` is a name that the language brings here. It can’t be changed.`;
   if (home?.isStandard) return `\`${text}\` belongs to the standard library. Its name can’t be changed.`;
-  if (home === undefined || symbol.origin.end === 0)
+  if (home === undefined || home.outside !== undefined || symbol.origin.end === 0)
     return `\`${text}\` is not declared in a \`.flow\` file of this workspace. Its name can’t be changed here.`;
   return undefined;
 }
 
-/** A name that an import gives to something is the importing file's own; else the thing is renamed everywhere. */
-function scopeOf(file: FileModel, name: Name, symbol: Symbol): RenameScope {
-  const own = symbol.name.slice(symbol.name.lastIndexOf('.') + 1);
-  return name.text === own ? { symbol, name: own, only: undefined } : { symbol, name: name.text, only: file.uri };
+/**
+ * Whether the name is the importing file's own: one behind `as`, or that of a thing from a file of another kind, which can
+ * get a name behind `as`.
+ */
+function isImported(file: FileModel, { text }: Name, symbol: Symbol): boolean {
+  return file.tree.declarations.some(
+    declaration =>
+      declaration.kind === 'ImportDeclaration' &&
+      declaration.names?.some(({ name, alias }) => {
+        const isIt = file.symbols.get(alias ?? name) === symbol && (alias ?? name).text === text;
+        return (
+          isIt && (alias !== undefined ? name.text !== text : !symbol.origin.uri.endsWith('.flow') || isUnknown(symbol))
+        );
+      }),
+  );
+}
+
+/** What an import brings from a file that could not be read. */
+function isUnknown({ kind, declaration }: Symbol): boolean {
+  return kind === 'variable' && declaration?.kind === 'ImportDeclaration';
 }

@@ -46,16 +46,19 @@ export class LspClient {
     this.connection.listen();
   }
 
-  async initialize(processId: number | null = process.pid): Promise<InitializeResult> {
+  /** @param folders URIs of the folders that are open */
+  async initialize(processId: number | null = process.pid, folders: readonly string[] = []): Promise<InitializeResult> {
     const result = await this.request<InitializeResult>('initialize', {
       processId,
       rootUri: null,
+      workspaceFolders: folders.map(uri => ({ uri, name: uri })),
       capabilities: {
         workspace: {
           configuration: true,
           didChangeConfiguration: { dynamicRegistration: true },
           didChangeWatchedFiles: { dynamicRegistration: true },
           inlayHint: { refreshSupport: true },
+          workspaceFolders: true,
         },
         textDocument: { completion: { completionItem: { snippetSupport: true } } },
       },

@@ -34,14 +34,19 @@ export function suggestCallables(place: Place, of: Callable, hidden: readonly st
 export function suggestCallSteps(place: Place, hidden: readonly string[]): Suggestion[] {
   return suggestCallables(place, 'step', hidden)
     .filter(suggestion => suggestion.kind !== CompletionItemKind.Module && suggestion.kind !== CompletionItemKind.Class)
-    .map(suggestion => ({
-      ...suggestion,
-      label: `step ${suggestion.label}`,
-      kind: CompletionItemKind.Snippet,
-      rank: rank.qualified + suggestion.rank,
-      snippet: `step \${1:${stepName(suggestion.label)}} = ${shifted(suggestion.snippet ?? suggestion.label)}`,
-      filter: `step ${suggestion.label}`,
-    }));
+    .map(suggestCallStep);
+}
+
+/** The step that makes a call. */
+export function suggestCallStep(call: Suggestion): Suggestion {
+  return {
+    ...call,
+    label: `step ${call.label}`,
+    kind: CompletionItemKind.Snippet,
+    rank: rank.qualified + call.rank,
+    snippet: `step \${1:${stepName(call.label)}} = ${shifted(call.snippet ?? call.label)}`,
+    filter: `step ${call.label}`,
+  };
 }
 
 /** A namespace or a resource, if something of `of` is among its members; and those members. */

@@ -1,5 +1,6 @@
 /** One thing that may be inserted. `completion.ts` turns it into an item of the protocol. */
 import type { CompletionItemKind } from 'vscode-languageserver-types';
+import type { TextEdit } from '../../analysis/model.ts';
 
 export interface Suggestion {
   readonly label: string;
@@ -16,6 +17,10 @@ export interface Suggestion {
   readonly snippet?: string | undefined;
   /** What typed letters are compared with, when it is not the label. */
   readonly filter?: string | undefined;
+  /** The path of the file that it comes from, when it must be imported. */
+  readonly from?: string | undefined;
+  /** What else changes in the file when it is inserted. */
+  readonly also?: readonly TextEdit[] | undefined;
 }
 
 /** Ranks, from what is most likely to what is always possible. */
@@ -29,6 +34,7 @@ export const rank = {
   word: 50,
   global: 60,
   qualified: 70,
+  elsewhere: 200,
 } as const;
 
 /** Text that stands for itself in a snippet. */

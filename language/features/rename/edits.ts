@@ -87,14 +87,13 @@ function fieldEdits(
 function importEdits(
   { name, alias, span }: ImportName,
   isNamed: (name: Name) => boolean,
-  { symbol, only }: RenameScope,
+  { only }: RenameScope,
   newName: string,
 ): NameEdit[] {
   if (alias !== undefined) {
     const isAlike = only !== undefined && isNamed(alias) && name.text === newName;
     return isAlike ? [{ span, text: newName, valueAt: 0 }] : [];
   }
-  const isForeign = symbol.kind === 'variable' && symbol.declaration?.kind === 'ImportDeclaration';
-  if (!isForeign || !isNamed(name)) return [];
+  if (only === undefined || !isNamed(name)) return [];
   return [{ span, text: `${name.text} as ${newName}`, valueAt: name.text.length + 4 }];
 }

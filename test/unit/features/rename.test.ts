@@ -91,6 +91,18 @@ describe('rename', () => {
       'import { risk as danger } from "./risk.ts"\nflow n() { step p = danger(a: 1) }\n',
     ],
     [
+      'what has its own name in a file of another kind',
+      '//- /main.flow\nimport { risk as danger } from "./risk.ts"\nflow n() { step p = $0danger(a: 1) }\n//- /risk.ts\nexport function risk(a: number): number { return a }\n',
+      'risk',
+      'import { risk } from "./risk.ts"\nflow n() { step p = risk(a: 1) }\n---\nexport function risk(a: number): number { return a }\n',
+    ],
+    [
+      'a typed action of a module, by another name here',
+      '//- /main.flow\nimport { risk } from "./risk.ts"\nflow n() { step p = $0risk(a: 1) }\n//- /risk.ts\nexport function risk(a: number): number { return a }\n',
+      'danger',
+      'import { risk as danger } from "./risk.ts"\nflow n() { step p = danger(a: 1) }\n---\nexport function risk(a: number): number { return a }\n',
+    ],
+    [
       'the name of a whole file',
       'import "./api.yaml" as api\nflow n() { step p = $0api.get(a: 1) }\n',
       'shop',
@@ -138,6 +150,12 @@ describe('rename', () => {
       'flow f() { step a = shell("x") retry 3 on $0error.code == "x" }',
       'e',
       /brings here/,
+    ],
+    [
+      'a parameter of a module’s function',
+      '//- /main.flow\nimport { risk } from "./risk.ts"\nflow n() { step p = risk($0a: 1) }\n//- /risk.ts\nexport function risk(a: number): number { return a }\n',
+      'b',
+      /^`a` is not declared in a `\.flow` file/,
     ],
     ['a keyword', 'flow f() { $0return 1 }', 'x', /nothing to rename here/],
   ];
