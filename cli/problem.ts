@@ -6,6 +6,8 @@ export const exitCodes = {
   failed: 1,
   /** The command line, or what it names, is wrong. */
   wrongUse: 2,
+  /** The run has not ended: it waits for an answer. */
+  waiting: 3,
   /** Stopped by Ctrl-C, as shells have it: 128 and the number of SIGINT. */
   interrupted: 130,
 } as const;

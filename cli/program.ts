@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
+import { addAnswer } from './commands/answer.ts';
+import { addCancel } from './commands/cancel.ts';
 import { addCheck } from './commands/check.ts';
 import { addDap } from './commands/dap.ts';
 import { addFlows } from './commands/flows.ts';
 import { addFmt } from './commands/fmt.ts';
 import { addGraph } from './commands/graph.ts';
 import { addLsp } from './commands/lsp.ts';
+import { addRerun } from './commands/rerun.ts';
+import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
 import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,8 +24,11 @@ Examples:
   baton run hello.flow --help               see which ones it has
   baton check .                             find mistakes before anything runs
   baton graph hello.flow -o hello.svg       draw it
+  baton runs                                what ran, and how it ended
+  baton resume last                         go on with a run whose process was killed
 
-Exit codes: 0 all is good, 1 the flow or the check failed, 2 wrong use, 130 stopped by Ctrl-C.`;
+Exit codes: 0 all is good, 1 the flow or the check failed, 2 wrong use, 3 the run waits for an answer,
+130 stopped by Ctrl-C.`;
 
 /**
  * Runs one command line.
@@ -39,7 +47,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ho
       exitCode = code;
     },
   };
-  for (const add of [addRun, addCheck, addFmt, addGraph, addFlows, addLsp, addDap]) add(program, context);
+  for (const add of commands) add(program, context);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
@@ -47,6 +55,12 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ho
     return exitCodeOf(error, terminal);
   }
 }
+
+const commands = [
+  ...[addRun, addCheck, addFmt, addGraph, addFlows],
+  ...[addRuns, addResume, addAnswer, addCancel, addRerun],
+  ...[addLsp, addDap],
+];
 
 function newProgram(terminal: Terminal): Command {
   const { out, err } = terminal;

@@ -2,10 +2,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { blockingProblem, lower } from '#language/plan/lower.ts';
-import type { Plan } from '#language/plan/plan.ts';
-import type { JsonObject } from '#protocol/json.ts';
-import type { RunEvent } from '#protocol/runEvents.ts';
-import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import { workspaceOf } from '#runner/workspace.ts';
@@ -13,15 +9,12 @@ import { findingsOf } from './checking.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { chooseFlow, type FlowFile, openFlowFile } from './flowFile.ts';
+import { followRun } from './following.ts';
 import { renderFinding } from './frame.ts';
 import { readInputFile } from './inputFile.ts';
 import { inputOf, parameterCommand } from './parameters.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
-import { jsonLines, plainLines } from './progress/lines.ts';
-import { liveTree } from './progress/live.ts';
-import { exitCodeOf, interruption, tellOutcome } from './progress/outcome.ts';
-import type { Progress } from './progress/progress.ts';
-import type { Output, Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface RunRequest {
   readonly file: string;
@@ -56,18 +49,22 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
   if (blockingProblem(file.model, file.uri, signature.name) !== undefined)
     return tellProblem(file, signature, terminal);
   const plan = lower(file.model, file.uri, signature.name);
-  return await carryOut(plan, input, { cwd, file, json: request.options.json === true, terminal });
+  const handle = startRun(plan, input, { cwd, workspace: workspaceOf(file.path) });
+  return await followRun(handle, { json: request.options.json === true, terminal });
 }
 
-async function workingDirectory(folder: string | undefined): Promise<string> {
+export async function workingDirectory(folder: string | undefined): Promise<string> {
   if (folder === undefined) return process.cwd();
   const entry = await stat(folder).catch(() => undefined);
   if (entry?.isDirectory()) return resolve(folder);
   throw new UsageProblem(`\`${folder}\` is not a folder to work in.`);
 }
 
-/** Nothing runs while the file has errors: shows them as `baton check` does. */
-function tellProblem(file: FlowFile, signature: FlowSignature, { err }: Terminal): number {
+/**
+ * Nothing runs while the file has errors: shows them as `baton check` does.
+ * @returns The exit code.
+ */
+export function tellProblem(file: FlowFile, signature: FlowSignature, { err }: Terminal): number {
   let isShown = false;
   for (const { source, findings } of findingsOf(file.analysed)) {
     for (const finding of findings.filter(candidate => candidate.severity === 'error')) {
@@ -78,60 +75,4 @@ function tellProblem(file: FlowFile, signature: FlowSignature, { err }: Terminal
   const why = isShown ? 'Its file has errors.' : (blockingProblem(file.model, file.uri, signature.name) ?? '');
   err.write(`${err.colors.red('✖')} ${signature.name} was not run. ${why}\n`);
   return exitCodes.failed;
-}
-
-interface Carrying {
-  readonly cwd: string;
-  readonly file: FlowFile;
-  readonly json: boolean;
-  readonly terminal: Terminal;
-}
-
-async function carryOut(plan: Plan, input: JsonObject, { cwd, file, json, terminal }: Carrying): Promise<number> {
-  const view = emptyRunView();
-  const progress = json ? jsonLines(terminal.out) : progressFor(terminal.err, view);
-  const handle = startRun(plan, input, { cwd, workspace: workspaceOf(file.path) });
-  handle.onEvents(events => {
-    for (const event of events) progress.onEvent(foldedInto(view, event));
-  });
-  const release = cancelOnSignals(reason => handle.cancel(reason), terminal);
-  try {
-    await handle.done;
-  } finally {
-    progress.end();
-    release();
-  }
-  return json ? exitCodeOf(view) : tellOutcome(view, terminal);
-}
-
-function foldedInto(view: RunView, event: RunEvent): RunEvent {
-  foldRun(view, event);
-  return event;
-}
-
-function progressFor(output: Output, view: RunView): Progress {
-  const isWatched = output.isTerminal && !process.env.CI;
-  return isWatched ? liveTree(output, view) : plainLines(output, view);
-}
-
-/**
- * The first signal asks the run to stop; a second one ends the process at once. When nobody reads the output any more,
- * the run stops as well.
- */
-function cancelOnSignals(cancel: (reason: string) => void, terminal: Terminal): () => void {
-  let isCancelling = false;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (isCancelling) process.exit(exitCodes.interrupted);
-    isCancelling = true;
-    cancel(signal === 'SIGINT' ? interruption : signal);
-  };
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, onSignal);
-  terminal.onReaderGone(() => {
-    if (!isCancelling) cancel('nobody reads the output any more');
-    isCancelling = true;
-  });
-  return () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
 }

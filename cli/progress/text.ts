@@ -57,6 +57,10 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
         : colors.yellow(
             `↻ ${name}  attempt ${event.attempt} failed, next in ${duration(event.retryAt - event.time)}: ${shortError(event.error)}`,
           );
+    case 'attempt.interrupted':
+      return colors.yellow(`↻ ${name}  attempt ${event.attempt} was interrupted, and is made again`);
+    case 'step.inDoubt':
+      return colors.yellow(`? ${name}  in doubt: attempt ${event.attempt} was interrupted`);
     case 'step.log':
       return logLines(name, event, colors);
     default:

@@ -1,0 +1,33 @@
+/** Going on with a run that has no process. */
+import { type RunHandle, resumeRun } from '#runner/engines/embedded/engine.ts';
+import type { Context } from './context.ts';
+import { followRun } from './following.ts';
+import { findRun, inJournal } from './journal.ts';
+import type { WorkspaceOptions } from './journalOptions.ts';
+import { workingDirectory } from './running.ts';
+
+export interface CarryOnOptions extends WorkspaceOptions {
+  readonly json?: true;
+  readonly cwd?: string;
+}
+
+/**
+ * Takes up a run and shows it until it has ended, or waits.
+ * @param begin Called before anything happens in it.
+ * @returns The exit code.
+ * @throws {UsageProblem} There is no such run, it has ended, or another process carries it out.
+ */
+export async function carryOn(
+  context: Context,
+  name: string,
+  options: CarryOnOptions,
+  begin: (handle: RunHandle) => void,
+): Promise<number> {
+  const { terminal } = context;
+  const cwd = options.cwd === undefined ? undefined : await workingDirectory(options.cwd);
+  return inJournal(options, journal => {
+    const handle = resumeRun(journal, findRun(journal, name).id, cwd === undefined ? {} : { cwd });
+    begin(handle);
+    return followRun(handle, { json: options.json === true, terminal });
+  });
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { runArgument, type WorkspaceOptions, withWorkspace } from '../journalOptions.ts';
+import { UsageProblem } from '../problem.ts';
+
+export interface ListOptions extends WorkspaceOptions {
+  readonly json?: true;
+  readonly limit: number;
+}
+
+export interface ShowOptions extends WorkspaceOptions {
+  readonly json?: true;
+  readonly events?: true;
+}
+
+export interface PruneOptions extends WorkspaceOptions {
+  readonly olderThan?: string;
+  readonly keep?: number;
+}
+
+/** `baton runs`: what ran, and how it ended. */
+export function addRuns(program: Command, context: Context): void {
+  const runs = withWorkspace(program.command('runs'))
+    .description(
+      'list the runs of this workspace, the newest first; `show` tells more of one, `prune` forgets old ones',
+    )
+    .option('--json', 'one run per line, as JSON')
+    .option('-n, --limit <count>', 'how many', wholeNumber, 20)
+    .action(async (options: ListOptions) => {
+      const { listRuns } = await import('../runs/list.ts');
+      await listRuns(context, options);
+    });
+  runs
+    .command('show')
+    .description('show what a run has done')
+    .argument(...runArgument)
+    .option('--json', 'its steps, as one JSON object')
+    .option('--events', 'every event as one line of JSON')
+    .action(async (name: string, _: ShowOptions, command: Command) => {
+      const { showRun } = await import('../runs/show.ts');
+      await showRun(context, name, command.optsWithGlobals<ShowOptions>());
+    });
+  runs
+    .command('prune')
+    .description('forget runs that have ended or were interrupted; what runs or waits stays')
+    .option('--older-than <duration>', 'only those that were started longer ago than this: 30d, 12h (default: 30d)')
+    .option('--keep <count>', 'not the newest ones, this many', wholeNumber)
+    .action(async (_: PruneOptions, command: Command) => {
+      const { pruneRuns } = await import('../runs/prune.ts');
+      await pruneRuns(context, command.optsWithGlobals<PruneOptions>());
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new UsageProblem(`\`${text}\` is not a whole number.`);
+}

@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import type { RecordedRun, RecordedStatus } from '#runner/engines/embedded/journal.ts';
+import type { ListOptions } from '../commands/runs.ts';
+import type { Context } from '../context.ts';
+import { inJournal } from '../journal.ts';
+import { duration } from '../progress/text.ts';
+import { shownPath } from '../sources.ts';
+import type { Colors } from '../terminal.ts';
+
+/** Prints the newest runs. */
+export async function listRuns(context: Context, options: ListOptions): Promise<void> {
+  const { out, err } = context.terminal;
+  const runs = await inJournal(options, journal => journal.listRuns(options.limit));
+  if (options.json) {
+    for (const run of runs) out.write(`${JSON.stringify(asJson(run))}\n`);
+    return;
+  }
+  for (const line of table(runs, out.colors)) out.write(`${line}\n`);
+  if (runs.length === 0) err.write('There is no run yet.\n');
+}
+
+/** Times are ISO 8601; `duration` is in milliseconds, up to the last that is known of the run. */
+export function asJson(run: RecordedRun) {
+  const { id, flow, status, started, rerunOf } = run;
+  return {
+    id,
+    flow,
+    file: fileOf(run),
+    status,
+    started: new Date(started).toISOString(),
+    duration: durationOf(run),
+    ...(rerunOf === undefined ? {} : { rerunOf }),
+  };
+}
+
+function fileOf({ file }: RecordedRun): string {
+  return file.startsWith('file:') ? fileURLToPath(file) : file;
+}
+
+function durationOf(run: RecordedRun): number {
+  return (run.status === 'running' ? Date.now() : (run.ended ?? run.latest ?? run.started)) - run.started;
+}
+
+/** A word and a sign for each status, in its colour. */
+export function statusText(status: RecordedStatus, colors: Colors): string {
+  const [sign, paint] = {
+    running: ['●', colors.cyan],
+    waiting: ['?', colors.yellow],
+    interrupted: ['!', colors.yellow],
+    succeeded: ['✔', colors.green],
+    failed: ['✖', colors.red],
+    cancelled: ['◌', colors.yellow],
+  }[status] as [string, (text: string) => string];
+  return paint(`${sign} ${status}`);
+}
+
+/** Widest status, with its sign. */
+const statusWidth = 13;
+
+function table(runs: readonly RecordedRun[], colors: Colors): string[] {
+  const flowWidth = Math.max(...runs.map(run => run.flow.length), 0);
+  return runs.map(run => {
+    const gap = ' '.repeat(statusWidth - run.status.length - 2);
+    const took = duration(durationOf(run)).padStart(10);
+    const file = colors.dim(shownPath(fileOf(run)));
+    return `${run.id}  ${statusText(run.status, colors)}${gap}  ${localTime(run.started)}  ${took}  ${run.flow.padEnd(flowWidth)}  ${file}`;
+  });
+}
+
+/** `2026-11-24 07:52:13`, where the reader is. */
+export function localTime(time: number): string {
+  return new Date(time).toLocaleString('sv-SE');
+}
