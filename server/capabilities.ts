@@ -42,6 +42,8 @@ export const initializeResult: InitializeResult = {
     },
     codeLensProvider: {},
     documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
     foldingRangeProvider: true,
     selectionRangeProvider: true,
     workspace: {

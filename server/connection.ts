@@ -251,6 +251,12 @@ function serveChanges(
     ),
   );
   connection.onDocumentFormatting(inFile('formatting', q => q.language.formatting(q.model, q.uri)));
+  connection.onDocumentRangeFormatting(
+    inFile('rangeFormatting', (q, { range }) => q.language.rangeFormatting(q.model, q.uri, range)),
+  );
+  connection.onDocumentOnTypeFormatting(
+    atPlace('onTypeFormatting', (q, { ch }) => q.language.onTypeFormatting(q.model, q.uri, q.offset, ch)),
+  );
 }
 
 function serveGraphs(connection: Connection, session: Session, graphs: Graphs): void {

@@ -12,7 +12,7 @@ export { documentSymbols } from '#language/features/documentSymbols.ts';
 export { fileRenames } from '#language/features/fileRenames.ts';
 export { flows } from '#language/features/flows.ts';
 export { foldingRanges } from '#language/features/foldingRanges.ts';
-export { formatting } from '#language/features/formatting.ts';
+export { formatting, onTypeFormatting, rangeFormatting } from '#language/features/formatting.ts';
 export { graph } from '#language/features/graph.ts';
 export { hover } from '#language/features/hover.ts';
 export { inlayHints } from '#language/features/inlayHints.ts';

@@ -1,69 +1,91 @@
-/** Formats a file, touching no more of its text than changes. */
-import type { TextEdit } from 'vscode-languageserver-types';
-import type { Model } from '../analysis/model.ts';
+/** Formats a file or a part of it, touching no more of its text than changes. */
+import type { Range, TextEdit } from 'vscode-languageserver-types';
+import type { TextEdit as Edit, FileModel, Model } from '../analysis/model.ts';
+import type { Span } from '../syntax/ast.ts';
 import { format } from '../syntax/printer.ts';
-import { editsOf } from './support/places.ts';
+import { pathAt } from '../syntax/walk.ts';
+import { lineEdits } from './formatting/lineEdits.ts';
+import { startOfDeclaration } from './support/declarations.ts';
+import { editsOf, overlaps, spanOf } from './support/places.ts';
 
 /** The edits, from top to bottom; none when the file is formatted, or has errors that make it unsafe. */
 export function formatting(model: Model, uri: string): TextEdit[] {
   const file = model.files.get(uri);
+  return file === undefined ? [] : editsOf(file, lineEdits(file.text, format(file.text)));
+}
+
+/** The edits of the lines of a range. A declaration with errors stays as it is; those beside it do not mind. */
+export function rangeFormatting(model: Model, uri: string, range: Range): TextEdit[] {
+  const file = model.files.get(uri);
   if (file === undefined) return [];
-  return editsOf(file, lineEdits(file.text, format(file.text)));
+  const lines = wholeLines(file.text, spanOf(file, range));
+  return editsOf(
+    file,
+    declarationsIn(file, lines).flatMap(span => declarationEdits(file.text, span).filter(within(lines))),
+  );
 }
 
-interface Edit {
-  readonly span: { readonly start: number; readonly end: number };
-  readonly text: string;
+/**
+ * The edits after a sign was typed: after `}` those of what it closes, after a line end those of the line before and the
+ * indentation of the new one.
+ *
+ * @param offset behind the sign
+ */
+export function onTypeFormatting(model: Model, uri: string, offset: number, typed: string): TextEdit[] {
+  const file = model.files.get(uri);
+  if (file === undefined) return [];
+  return editsOf(file, typed === '}' ? closedEdits(file, offset) : newLineEdits(file, offset));
 }
 
-/** How far ahead a line is looked for on the other side. */
-const reach = 40;
-
-/** Edits of whole lines that turn one text into the other. Walks both side by side and meets again at equal lines. */
-function lineEdits(before: string, after: string): Edit[] {
-  const old = splitLines(before);
-  const now = splitLines(after);
-  const edits: Edit[] = [];
-  let place = 0;
-  let i = 0;
-  let j = 0;
-  while (i < old.length || j < now.length) {
-    const [di, dj] = meet(old, now, i, j);
-    const removed = old.slice(i, i + di).join('');
-    const added = now.slice(j, j + dj).join('');
-    if (removed !== added) edits.push(trimmed(place, removed, added));
-    place += removed.length + (old[i + di]?.length ?? 0);
-    i += di + 1;
-    j += dj + 1;
-  }
-  return edits;
+function closedEdits(file: FileModel, offset: number): readonly Edit[] {
+  const closed = pathAt(file.tree, offset).find(({ kind, span }) => kind !== 'SourceFile' && span.end === offset);
+  // Not the `}` of a text or a hole.
+  const isBrace = file.tokens.some(({ kind, end }) => kind === 'punctuation' && end === offset);
+  if (closed === undefined || !isBrace) return [];
+  const lines = wholeLines(file.text, { start: closed.span.start, end: offset });
+  return declarationsIn(file, lines).flatMap(span => declarationEdits(file.text, span).filter(within(lines)));
 }
 
-/** How many lines to pass on each side until the next line that both have. */
-function meet(old: readonly string[], now: readonly string[], i: number, j: number): readonly [number, number] {
-  for (let distance = 0; distance <= 2 * reach; distance++) {
-    for (let di = Math.max(0, distance - reach); di <= Math.min(distance, reach); di++) {
-      const dj = distance - di;
-      const line = old[i + di];
-      if (line !== undefined && line === now[j + dj]) return [di, dj];
-    }
-  }
-  return [old.length - i, now.length - j];
+/** Stands for what will be written in the new line, so that the printer says where it goes. */
+const mark = '//';
+
+function newLineEdits(file: FileModel, offset: number): readonly Edit[] {
+  const start = lineStart(file.text, offset);
+  const rest = /^[^\n\r]*/.exec(file.text.slice(offset))?.[0] ?? '';
+  const around = declarationsIn(file, { start: offset, end: offset }).find(span => span.start < start);
+  if (around === undefined || start === 0) return [];
+  const put = rest.trim() === '' ? mark : '';
+  const text = file.text.slice(0, offset) + put + file.text.slice(offset);
+  const seen = { start: lineStart(file.text, start - 1), end: put === '' ? start : offset };
+  return declarationEdits(text, { start: around.start, end: around.end + put.length }).filter(within(seen));
 }
 
-/** The edit without what both texts start and end with. */
-function trimmed(place: number, removed: string, added: string): Edit {
-  const shorter = Math.min(removed.length, added.length);
-  let start = 0;
-  while (start < shorter && removed[start] === added[start]) start++;
-  let end = 0;
-  while (end < shorter - start && removed.at(-1 - end) === added.at(-1 - end)) end++;
-  return {
-    span: { start: place + start, end: place + removed.length - end },
-    text: added.slice(start, added.length - end),
-  };
+/** Where declarations stand that have a place in common with a span, with the comments above them. */
+function declarationsIn(file: FileModel, span: Span): readonly Span[] {
+  return file.tree.declarations
+    .map(declaration => ({ start: startOfDeclaration(file, declaration), end: declaration.span.end }))
+    .filter(each => overlaps(each, span));
 }
 
-function splitLines(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+/** A declaration is laid out for itself, whatever stands around it. */
+function declarationEdits(text: string, { start, end }: Span): readonly Edit[] {
+  const own = text.slice(start, end);
+  const printed = format(own).replace(/\r?\n$/, '');
+  return lineEdits(own, printed).map(({ span, text: put }) => ({
+    span: { start: span.start + start, end: span.end + start },
+    text: put,
+  }));
+}
+
+function within(outer: Span): (edit: Edit) => boolean {
+  return ({ span }) => span.start >= outer.start && span.end <= outer.end;
+}
+
+function wholeLines(text: string, { start, end }: Span): Span {
+  const lineEnd = text.indexOf('\n', end);
+  return { start: lineStart(text, start), end: lineEnd < 0 ? text.length : lineEnd };
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
 }

@@ -10,6 +10,7 @@ import type {
   Range,
   SemanticTokens,
   SemanticTokensDelta,
+  TextEdit,
   WorkspaceEdit,
   WorkspaceSymbol,
 } from 'vscode-languageserver/node';
@@ -129,5 +130,22 @@ describe('the language server, asked for changes and ways', () => {
     assert.deepEqual([action?.title, more], ['Extract to `let value`', []]);
     assert.equal(action?.edit?.changes?.[uri]?.[0]?.newText, 'let value = a + 1\n  ');
     assert.deepEqual(await ask(['source.organizeImports']), []);
+  });
+
+  it('formats a part, and what is closed', async () => {
+    await client.open(uri, 'flow f() {\nstep a=log("x")\nstep b=log("y")\n}\n');
+    const textDocument = { uri };
+    const options = { tabSize: 2, insertSpaces: true };
+    const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 3 } };
+    const edits = await client.request<TextEdit[]>('textDocument/rangeFormatting', { textDocument, range, options });
+    assert.ok(edits.length > 0 && edits.every(edit => edit.range.start.line === 1 && edit.range.end.line === 1));
+    const position = { line: 3, character: 1 };
+    const all = await client.request<TextEdit[]>('textDocument/onTypeFormatting', {
+      textDocument,
+      position,
+      ch: '}',
+      options,
+    });
+    assert.deepEqual([...new Set(all.map(edit => edit.range.start.line))], [1, 2]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TextEdit } from 'vscode-languageserver-types';
-import { formatting } from '#language/features/formatting.ts';
+import { formatting, onTypeFormatting, rangeFormatting } from '#language/features/formatting.ts';
 import { LineIndex } from '#language/syntax/lineIndex.ts';
 import { format } from '#language/syntax/printer.ts';
 import { edit } from './editor.ts';
@@ -51,4 +51,77 @@ describe('formatting', () => {
       assert.deepEqual(formatting(model, uri), []);
     }
   });
+});
+
+describe('formatting of a part', () => {
+  /** The text after formatting what stands between ‹ and ›. */
+  function ranged(marked: string): string {
+    const [start, end] = [marked.indexOf('‹'), marked.indexOf('›') - 1];
+    const { model, uri, file } = edit(marked.replace(/[‹›]/g, ''));
+    const lines = new LineIndex(file.text);
+    const range = { start: lines.position(start), end: lines.position(end) };
+    return apply(file.text, rangeFormatting(model, uri, range));
+  }
+
+  it('touches the lines of the range only', () => {
+    assert.equal(
+      ranged('flow a() {\n   step b=log("x")\n‹   step c=log("y")\n   step d›=log("z")\n   step e=log("0")\n}\n'),
+      'flow a() {\n   step b=log("x")\n  step c = log("y")\n  step d = log("z")\n   step e=log("0")\n}\n',
+    );
+  });
+
+  it('does not mind errors in other declarations', () => {
+    assert.equal(
+      ranged('flow broken( {\n}\n\n/// Fine.\nflow a() {\n‹   step b=log("x")›\n}\n'),
+      'flow broken( {\n}\n\n/// Fine.\nflow a() {\n  step b = log("x")\n}\n',
+    );
+  });
+
+  it('leaves a declaration with errors alone', () => {
+    const text = 'flow a( {\n   step b=log("x")\n}\n';
+    assert.equal(ranged(`‹${text}›`), text);
+  });
+});
+
+describe('formatting while typing', () => {
+  /** The text after what stands before the cursor was typed. */
+  function typed(marked: string): string {
+    const { model, uri, offset, file } = edit(marked);
+    return apply(file.text, onTypeFormatting(model, uri, offset, file.text[offset - 1] ?? ''));
+  }
+
+  const cases: readonly (readonly [string, string, string])[] = [
+    [
+      'a brace lays out what it closes',
+      'flow a(n: int) {\n  step x=log("x")\n  if n>1 {\n step b=log("x")\n      }$0\n}\n',
+      'flow a(n: int) {\n  step x=log("x")\n  if n > 1 {\n    step b = log("x")\n  }\n}\n',
+    ],
+    [
+      'the last brace lays out the flow',
+      'flow other()  {\n}\nflow a(n: int) {\nstep x=log("x")\n}$0\n',
+      'flow other()  {\n}\nflow a(n: int) {\n  step x = log("x")\n}\n',
+    ],
+    [
+      'a line end lays out the line before, and indents the new one',
+      'flow a(n: int) {\n step x=log("x")\n$0\n}\n',
+      'flow a(n: int) {\n  step x = log("x")\n  \n}\n',
+    ],
+    [
+      'a line end before a clause indents for a clause',
+      'flow a(n: int) {\n  step x=log("x")\n  $0\n    timeout 3s\n}\n',
+      'flow a(n: int) {\n  step x = log("x")\n    \n    timeout 3s\n}\n',
+    ],
+    [
+      'a line end in an unfinished step does nothing',
+      'flow a(n: int) {\n step x=log(\n$0\n}\n',
+      'flow a(n: int) {\n step x=log(\n\n}\n',
+    ],
+    [
+      'a line end between declarations does nothing',
+      'type  A = int\n\n$0\ntype B = int\n',
+      'type  A = int\n\n\ntype B = int\n',
+    ],
+    ['a brace in a text does nothing', 'flow a() {\nstep x=log("}$0")\n}\n', 'flow a() {\nstep x=log("}")\n}\n'],
+  ];
+  for (const [what, before, after] of cases) it(what, () => assert.equal(typed(before), after));
 });
