@@ -8,6 +8,8 @@ import type { Json, JsonObject } from '#protocol/json.ts';
 export interface Surroundings {
   /** Address of the shop service. */
   readonly shop: string;
+  /** Address of the pet shop. */
+  readonly petshop: string;
   /** Address of a PostgreSQL server; undefined for an example that does not need it. */
   readonly postgres: string | undefined;
   /** A new empty folder. */
@@ -128,6 +130,31 @@ export const examples: readonly Example[] = [
         ['Ada Lovelace: res-laptop res-monitor res-keyboard', 'Grace Hopper: res-headset', 'Alan Turing: res-laptop'],
       );
       assert.ok(existsSync(join(folder, 'grace.hopper.txt')));
+    },
+  },
+  {
+    name: 'petshop',
+    file: 'petshop/adopt.flow',
+    input: () => ({ owner: 'Ada' }),
+    env: ({ petshop }) => ({ BATON_PETSHOP_URL: petshop, BATON_PETSHOP_TOKEN: 'let-me-in' }),
+    verify: output => {
+      assert.deepEqual(output, {
+        papers: ['A-1-3', 'A-3-3'],
+        letter: 'Dear Ada, you live with Tom, a cat born on 2024-03-01 and Molly, a cat born on 2019-11-30 now.',
+      });
+    },
+  },
+  {
+    name: 'risk',
+    file: 'risk/review.flow',
+    input: () =>
+      JSON.parse(readFileSync(new URL('../../examples/risk/orders.json', import.meta.url), 'utf8')) as JsonObject,
+    verify: output => {
+      assert.deepEqual(output, [
+        { order: 'o-1', verdict: 'ship it' },
+        { order: 'o-2', verdict: 'call 6-6-5-3: 1200 is more than 500, the address is a throw-away' },
+        { order: 'o-3', verdict: 'ship it' },
+      ]);
     },
   },
 ];

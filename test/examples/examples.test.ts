@@ -6,6 +6,7 @@ import { format } from '#language/syntax/printer.ts';
 import type { GraphModel } from '#protocol/graph.ts';
 import type { RunSucceeded } from '#protocol/runEvents.ts';
 import { baton, eventsIn, root } from '#test/cli/baton.ts';
+import { startPetshop } from '#test/services/petshop.ts';
 import { type PostgresOrReason, startPostgres } from '#test/services/postgres.ts';
 import { startShop } from '#test/services/shop.ts';
 import { type Example, examples, type Surroundings } from './catalogue.ts';
@@ -61,8 +62,9 @@ describe('examples', function () {
 /** Runs an example against services of its own, and holds its result, its events and their order against what is expected. */
 async function runs(example: Example, postgres: string | undefined): Promise<void> {
   const shop = await startShop();
+  const petshop = await startPetshop();
   const folder = mkdtempSync(join(tmpdir(), 'baton-example-'));
-  const surroundings: Surroundings = { shop: shop.url, postgres, folder };
+  const surroundings: Surroundings = { shop: shop.url, petshop: petshop.url, postgres, folder };
   try {
     const file = `examples/${example.file}`;
     const ran = await baton(['run', file, '--input', '-', '--json'], {
@@ -78,7 +80,7 @@ async function runs(example: Example, postgres: string | undefined): Promise<voi
     assert.deepEqual(brokenNeeds(events, graph), []);
     matchesGolden(`${example.name}.events`, normaliseEvents(events, graph, example, surroundings));
   } finally {
-    await shop.close();
+    await Promise.all([shop.close(), petshop.close()]);
     rmSync(folder, { recursive: true, force: true });
   }
 }

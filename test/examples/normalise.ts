@@ -58,6 +58,7 @@ function settled(value: Json): Json {
 function anonymous(text: string, surroundings: Surroundings): string {
   return [
     [surroundings.shop, '<shop>'],
+    [surroundings.petshop, '<petshop>'],
     [surroundings.postgres, '<postgres>'],
     [surroundings.folder, '<folder>'],
   ].reduce((shown, [found, name]) => (found ? shown.replaceAll(found, name ?? '') : shown), text);
