@@ -30,6 +30,7 @@ export type RunEventBody =
   | RunCancelled
   | BlockStarted
   | BlockStopping
+  | BlockUndoing
   | BlockEnded
   | ValueComputed
   | StepStarted
@@ -45,7 +46,11 @@ export type RunEventBody =
   | StepSucceeded
   | StepFailed
   | StepSkipped
-  | StepCancelled;
+  | StepCancelled
+  | StepUndoing
+  | UndoStarted
+  | UndoSucceeded
+  | UndoFailed;
 
 export type RunEventType = RunEventBody['type'];
 
@@ -119,6 +124,17 @@ export interface BlockStopping {
   readonly error: RunError | undefined;
   /** A sentence: "`charge` failed". */
   readonly reason: string;
+}
+
+/**
+ * The block fails or is cancelled, and nothing runs in it any more: what has succeeded in it is taken back, one step
+ * after the other. `block.ended` follows.
+ */
+export interface BlockUndoing {
+  readonly type: 'block.undoing';
+  readonly path: string;
+  /** Paths of the steps that have an `undo`, in the order in which these run: what succeeded last is undone first. */
+  readonly steps: readonly string[];
 }
 
 export interface BlockEnded {
@@ -250,6 +266,19 @@ export interface StepSucceeded {
   readonly value: Json;
   /** The step's own work failed, and its `catch` clause gave the value. */
   readonly caught: RunError | undefined;
+  /** How to take it back, should what is around it fail. */
+  readonly undo?: PlannedUndo | undefined;
+}
+
+/** What a step's `undo` will do: known as soon as the step has succeeded. */
+export interface PlannedUndo {
+  readonly action: string;
+  /** The arguments, by parameter name. */
+  readonly input: JsonObject;
+  /** The numbers of the step's own `retry`, if it has one; pauses in milliseconds. */
+  readonly retry?: { readonly count: number; readonly backoff: number; readonly maximum: number } | undefined;
+  /** The arguments have no value: the undo fails with this when its turn comes. */
+  readonly error?: RunError | undefined;
 }
 
 export interface StepFailed {
@@ -271,6 +300,38 @@ export interface StepCancelled {
   readonly type: 'step.cancelled';
   readonly path: string;
   readonly reason: string;
+}
+
+/**
+ * Parts of the step have succeeded (iterations, rounds, branches), and it fails or is cancelled as a whole: they are
+ * taken back as a block's steps are. `step.failed`, `step.cancelled` or another attempt follows.
+ */
+export interface StepUndoing {
+  readonly type: 'step.undoing';
+  readonly path: string;
+  /** What the step fails with; undefined where it was told to stop. */
+  readonly error: RunError | undefined;
+  /** As in `block.undoing`. */
+  readonly steps: readonly string[];
+}
+
+/** The `undo` of a step begins. Its attempts have the same path: the step's, with `~undo`. */
+export interface UndoStarted {
+  readonly type: 'undo.started';
+  readonly path: string;
+}
+
+export interface UndoSucceeded {
+  readonly type: 'undo.succeeded';
+  readonly path: string;
+  readonly value: Json;
+}
+
+/** It failed for good. The others are run all the same. */
+export interface UndoFailed {
+  readonly type: 'undo.failed';
+  readonly path: string;
+  readonly error: RunError;
 }
 
 /** Why something failed, for a person and for `retry … on` and `catch`. */

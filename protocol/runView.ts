@@ -24,6 +24,9 @@ export type StepStatus =
  */
 export type RunStatus = 'idle' | 'running' | 'waiting' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
 
+/** How far an `undo` is. */
+export type UndoStatus = 'running' | 'succeeded' | 'failed';
+
 export interface AttemptView {
   /** From 1. */
   readonly number: number;
@@ -74,6 +77,8 @@ export interface RunRow {
   /** Undefined until there is a value. */
   output: Json | undefined;
   error: RunError | undefined;
+  /** How far the step's `undo` is, once it has begun; its own row is a part of this one. */
+  undo: UndoStatus | undefined;
   /** The failure is the concern of another step, or was caught: it did not fail the block. */
   handled: boolean;
   /** When the step goes on (milliseconds since 1970-01-01 UTC), while it lets time pass. */
@@ -98,6 +103,8 @@ export interface NodeView {
   startedAt: number | undefined;
   /** When the last row ended that has ended. */
   endedAt: number | undefined;
+  /** How far the `undo`s of its rows are: one that failed counts most. */
+  undo: UndoStatus | undefined;
   /** The highest number of attempts of a row. */
   attempts: number;
   error: RunError | undefined;
@@ -275,8 +282,15 @@ function foldRow(view: RunView, event: RowEvent): void {
     case 'step.resolved':
       foldInterruption(view, row, event);
       break;
+    case 'undo.started':
+    case 'undo.succeeded':
+    case 'undo.failed':
+      foldUndo(view, row, event);
+      break;
     case 'step.stopping':
+    case 'step.undoing':
     case 'block.stopping':
+    case 'block.undoing':
       break;
     default:
       foldStepEnd(view, row, event);
@@ -413,6 +427,23 @@ function foldAttempt(view: RunView, row: RunRow, event: EventOf<'attempt.started
   if (event.retryAt !== undefined) setStatus(view, row, 'retrying');
 }
 
+/** `row` is that of the undo, a part of the row of its step. */
+function foldUndo(view: RunView, row: RunRow, event: EventOf<'undo.started' | 'undo.succeeded' | 'undo.failed'>): void {
+  const status = event.type === 'undo.started' ? 'running' : event.type === 'undo.succeeded' ? 'succeeded' : 'failed';
+  if (event.type === 'undo.started') {
+    row.startedAt ??= event.time;
+    setStatus(view, row, 'running');
+  } else {
+    if (event.type === 'undo.succeeded') row.output = event.value;
+    else row.error = event.error;
+    endRow(view, row, status, event.time);
+  }
+  if (row.parent === undefined) return;
+  row.parent.undo = status;
+  const node = nodeFor(view, row.parent.node);
+  if (node.undo !== 'failed') node.undo = status;
+}
+
 function foldInterruption(
   view: RunView,
   row: RunRow,
@@ -504,6 +535,7 @@ function nodeFor(view: RunView, id: string): NodeView {
     iterations: undefined,
     startedAt: undefined,
     endedAt: undefined,
+    undo: undefined,
     attempts: 0,
     error: undefined,
   };
@@ -537,6 +569,7 @@ function rowAt(view: RunView, path: string): RunRow {
     attempts: [],
     output: undefined,
     error: undefined,
+    undo: undefined,
     handled: false,
     resumeAt: undefined,
     reason: undefined,

@@ -22,7 +22,7 @@ import { errorType } from './knownTypes.ts';
 import type { Fact, Scope } from './lexicalScope.ts';
 import type { Symbol, SymbolKind } from './model.ts';
 import { factsOf, referenceOf } from './narrowing.ts';
-import { blockType, eventType, stepType } from './stepTypes.ts';
+import { blockType, eventType, stepType, workType } from './stepTypes.ts';
 import { lazyType, makeSymbol } from './symbols.ts';
 import { filterUnion, intType, listOf, unionOf, unknownType } from './typeConstruct.ts';
 import { typeOfNode } from './typeNodes.ts';
@@ -86,7 +86,17 @@ export function bindStep(context: FileContext, step: Step, outer: Scope): void {
   const scope = outer.narrowed(factsOf(when?.condition, outer, true));
   context.scopes.set(step, scope);
   if (step.work) bindWork(context, step.work, scope);
-  for (const clause of step.clauses) bindClause(context, clause, scope, outer);
+  for (const clause of step.clauses) {
+    if (clause.kind === 'UndoClause') context.scopes.set(clause, undoScope(context, step, scope));
+    else bindClause(context, clause, scope, outer);
+  }
+}
+
+/** An `undo` runs only when the step's own work has succeeded: then its value is neither null nor a fallback. */
+function undoScope(context: FileContext, step: Step, scope: Scope): Scope {
+  const symbol = step.name && context.symbols.get(step.name);
+  const { work } = step;
+  return symbol && work ? scope.narrowed([{ symbol, path: [], refine: () => workType(context, work, scope) }]) : scope;
 }
 
 function bindClause(context: FileContext, clause: Clause, scope: Scope, outer: Scope): void {

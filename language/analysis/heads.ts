@@ -39,7 +39,16 @@ function conditionsOf(work: IfWork): readonly (Expression | undefined)[] {
   return [work.condition, ...(work.otherwise?.kind === 'IfWork' ? conditionsOf(work.otherwise) : [])];
 }
 
-/** An `undo` runs after its step, so what it mentions does not hold the step back. */
+/**
+ * What an `undo` mentions. Its arguments are computed as soon as its step has succeeded, so the step waits for all of it
+ * but for itself.
+ */
+export function undoHeadOf(statement: Statement): readonly (Node | undefined)[] {
+  if (statement.kind !== 'Step') return [];
+  return statement.clauses.flatMap(clause => (clause.kind === 'UndoClause' ? [clause.call] : []));
+}
+
+/** An `undo` runs after its step, which it may mention itself: see {@link undoHeadOf}. */
 function clauseHead(clause: Clause): readonly Node[] {
   return clause.kind === 'UndoClause' || clause.kind === 'AfterClause' ? [] : [clause];
 }

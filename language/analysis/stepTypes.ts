@@ -45,7 +45,8 @@ function maySkip(clause: Clause): boolean {
   return clause.conditions.some(condition => condition.kind === 'AfterStep' && condition.state?.text === 'failed');
 }
 
-function workType(context: FileContext, work: Work, scope: Scope): Type {
+/** What a step's work gives, without its clauses. */
+export function workType(context: FileContext, work: Work, scope: Scope): Type {
   switch (work.kind) {
     case 'CallWork':
       return context.infer(work.call, scope);

@@ -97,7 +97,7 @@ export function visitClause(context: FileContext, clause: Clause, scope: Scope):
       visit(context, clause.value, context.scopes.get(clause) ?? scope);
       return;
     case 'UndoClause':
-      visit(context, clause.call, scope);
+      visit(context, clause.call, context.scopes.get(clause) ?? scope);
       return;
     case 'CacheClause':
       visit(context, clause.on, scope);

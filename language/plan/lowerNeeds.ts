@@ -1,4 +1,4 @@
-import { headOf } from '../analysis/heads.ts';
+import { headOf, undoHeadOf } from '../analysis/heads.ts';
 import { mentionsIn } from '../analysis/mentions.ts';
 import type { FileModel, Symbol } from '../analysis/model.ts';
 import type { AfterClause, Node, Statement } from '../syntax/ast.ts';
@@ -22,7 +22,8 @@ export function needsOf(
     const key = need.kind === 'step' ? `${need.node} ${need.on}` : `any ${need.nodes.join(' ')}`;
     if (!needs.has(key)) needs.set(key, need);
   };
-  for (const piece of headOf(statement)) {
+  // One that a statement's own `undo` mentions is not outside when it is the statement itself.
+  for (const piece of [...headOf(statement), ...undoHeadOf(statement)]) {
     for (const { symbol } of mentionsIn(file, piece)) {
       const node = nodes.get(symbol);
       if (node !== undefined && isOutside(node)) add({ kind: 'step', node, on: 'success', why: 'data' });

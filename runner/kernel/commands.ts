@@ -1,10 +1,11 @@
 /** What an engine has to do for an event. */
+import type { NodePlan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
 import type { AttemptStarted, BlockStarted, RunError, RunEventBody, StepStopping } from '#protocol/runEvents.ts';
 import { evolve } from './evolve.ts';
 import { resourceArguments } from './resources.ts';
-import { planOf, type State, type StepRecord, stepAt } from './state.ts';
+import { flowPlan, nodeOf, planOf, type State, type StepRecord, stepAt, type UndoRecord } from './state.ts';
 
 export type Command = StartAttempt | AbortAttempt | SetTimer | ClearTimer | Suspend | Finish;
 
@@ -105,7 +106,7 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
         ...(event.deadline === undefined ? [] : [setTimer('step', event.path, event.deadline)]),
       ];
     case 'attempt.started':
-      return [startAttempt(state, event), ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path)];
+      return [startAttempt(state, event), ...clearIf(retryTimeOf(state, event.path), 'retry', event.path)];
     case 'attempt.failed':
       return event.retryAt === undefined ? [] : [setTimer('retry', event.path, event.retryAt)];
     case 'step.waiting':
@@ -150,6 +151,13 @@ export function pendingCommands(state: State): readonly Command[] {
     if (step.deadline !== undefined) pending.push(setTimer('step', path, step.deadline));
     if (step.retryAt !== undefined) pending.push(setTimer('retry', path, step.retryAt));
   }
+  for (const [path, undo] of state.undos.entries()) {
+    const { action, input } = undo.planned;
+    if (undo.isCalling) {
+      pending.push(startAttempt(state, { type: 'attempt.started', path, attempt: undo.attempt, action, input }));
+    }
+    if (undo.retryAt !== undefined) pending.push(setTimer('retry', path, undo.retryAt));
+  }
   return pending;
 }
 
@@ -166,9 +174,14 @@ function callAgain(state: State, step: Readonly<StepRecord>): Command {
   });
 }
 
+function retryTimeOf(state: State, path: string): number | undefined {
+  return (state.undos.get(path) ?? state.steps.get(path))?.retryAt;
+}
+
 function startAttempt(state: State, event: AttemptStarted): StartAttempt {
-  const node = planOf(state, stepAt(state, event.path));
-  const call = node.kind === 'action' ? node.call : undefined;
+  const undo = state.undos.get(event.path);
+  const node = undo === undefined ? planOf(state, stepAt(state, event.path)) : nodeOfUndo(state, undo);
+  const call = undo !== undefined ? node.clauses.undo : node.kind === 'action' ? node.call : undefined;
   const resource = call?.resource === undefined ? undefined : state.plan.resources[call.resource];
   return {
     type: 'startAttempt',
@@ -186,6 +199,10 @@ function startAttempt(state: State, event: AttemptStarted): StartAttempt {
     idempotent: call?.idempotent ?? false,
     place: node.place,
   };
+}
+
+function nodeOfUndo(state: State, { flow, node }: Readonly<UndoRecord>): NodePlan {
+  return nodeOf(flowPlan(state, flow), node);
 }
 
 /** The next round of a `repeat` has begun, whose time had come. */

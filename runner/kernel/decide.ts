@@ -19,12 +19,13 @@ import { raceKind } from './nodes/race.ts';
 import { repeatKind } from './nodes/repeat.ts';
 import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
-import { fail, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
+import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { first, firstDue } from './queue.ts';
 import { resolve, takeUp, waitIfIdle } from './resume.ts';
 import { rootOf, startRun } from './start.ts';
 import { blockAt, draftOf, flowPlan, planOf, type State, type StepRecord, slotsOf, stepAt } from './state.ts';
 import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
+import { beginUndo, takeUndoAnswer, undoBlock } from './undo.ts';
 
 const kinds: NodeKinds = {
   action: actionKind,
@@ -47,7 +48,7 @@ const kinds: NodeKinds = {
  * that is not awaited, a timer that was cleared, anything after the end) gives none.
  */
 export function decide(state: State, input: Input): RunEventBody[] {
-  const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [], rounds: 0 };
+  const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [], undone: [], rounds: 0 };
   take(turn, input);
   goOn(turn);
   waitIfIdle(turn);
@@ -84,6 +85,7 @@ function take(turn: Turn, input: Input): void {
 }
 
 function takeAnswer(turn: Turn, answer: AttemptSucceeded | AttemptFailedInput): void {
+  if (takeUndoAnswer(turn, answer)) return;
   const step = turn.state.steps.get(answer.path);
   if (step === undefined || !step.isCalling || step.attempt !== answer.attempt) return;
   if (answer.type === 'attemptSucceeded') succeed(turn, step, answer.value);
@@ -132,7 +134,9 @@ function flowTimedOut(turn: Turn, path: string): void {
 function goOn(turn: Turn): void {
   while (turn.state.run.status === 'running' || turn.state.run.status === 'cancelling') {
     const drained = turn.drained.shift();
+    const undone = drained === undefined ? turn.undone.shift() : undefined;
     if (drained !== undefined) endBlock(turn, drained);
+    else if (undone !== undefined) goOnAfterUndo(turn, stepAt(turn.state, undone));
     else if (!startNext(turn)) return;
   }
 }
@@ -143,8 +147,12 @@ function startNext(turn: Turn): boolean {
   const ready = first(state.ready);
   if (ready !== undefined) return startReady(turn, stepAt(state, ready));
   const hasSlot = state.run.inFlight < slotsOf(state);
+  const undo = first(state.toUndo);
+  if (undo !== undefined && hasSlot) return undoNext(turn, undo);
   const due = firstDue(state.retries);
-  if (due !== undefined && due.at <= turn.time) {
+  if (due !== undefined && due.at <= turn.time && state.undos.get(due.path) !== undefined) {
+    if (hasSlot) return undoNext(turn, due.path);
+  } else if (due !== undefined && due.at <= turn.time) {
     const step = stepAt(state, due.path);
     if (hasSlot || planOf(state, step).kind !== 'action') return startReady(turn, step);
   }
@@ -154,6 +162,11 @@ function startNext(turn: Turn): boolean {
   const loop = first(state.openLoops);
   if (loop !== undefined) beginIteration(turn, loop);
   return loop !== undefined;
+}
+
+function undoNext(turn: Turn, path: string): true {
+  beginUndo(turn, path);
+  return true;
 }
 
 /** Starts a step that is ready, or whose next attempt is due. */
@@ -176,9 +189,16 @@ function holds(turn: Turn, step: Readonly<StepRecord>): boolean {
   return when === undefined || condition(evaluate(when, stepEnvironment(turn, step, 'when')), 'when');
 }
 
+/** All that had succeeded in the step is undone: it fails, or has stopped. */
+function goOnAfterUndo(turn: Turn, step: Readonly<StepRecord>): void {
+  if (step.status === 'stopping') settleStopped(turn, step);
+  else if (step.failure !== undefined) workFailed(turn, step, step.failure);
+}
+
 function endBlock(turn: Turn, path: string): void {
   const block = turn.state.blocks.get(path);
   if (block === undefined || block.unsettled > 0) return;
+  if (block.ending !== undefined && undoBlock(turn, path)) return;
   const status = block.ending ?? 'succeeded';
   const value = status === 'succeeded' ? (block.results[0]?.value ?? null) : null;
   const ended: BlockEnded = { type: 'block.ended', path, status, value };

@@ -3,9 +3,11 @@ import type { Need } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type {
   AttemptFailed,
+  AttemptInterrupted,
   AttemptStarted,
   BlockEnded,
   BlockStarted,
+  PlannedUndo,
   RunEventBody,
   StepResolved,
   StepStarted,
@@ -30,6 +32,7 @@ import {
   stepAt,
   visibleStep,
 } from './state.ts';
+import { applyToUndo, endUndo, handUpUndos, keepUndos, startUndoing } from './undoRecords.ts';
 
 /** Takes one event into `state`, **in place**, and gives `state` back. Throws for an event that can't follow. */
 export function evolve(state: State, event: RunEventBody): State {
@@ -69,6 +72,16 @@ function apply(state: State, event: RunEventBody): void {
       if (block.index !== undefined && block.owner !== undefined) state.steps.edit(block.owner).isClosing = true;
       break;
     }
+    case 'block.undoing':
+      startUndoing(state, event);
+      break;
+    case 'undo.started':
+      state.undos.edit(event.path).status = 'running';
+      break;
+    case 'undo.succeeded':
+    case 'undo.failed':
+      endUndo(state, event);
+      break;
     case 'block.ended':
       endBlock(state, event);
       break;
@@ -77,9 +90,14 @@ function apply(state: State, event: RunEventBody): void {
   }
 }
 
-type StepEvent = Exclude<RunEventBody, { readonly type: `run.${string}` | `block.${string}` }>;
+type StepEvent = Exclude<RunEventBody, { readonly type: `run.${string}` | `block.${string}` | `undo.${string}` }>;
+
+function isOfAttempt(event: StepEvent): event is AttemptStarted | AttemptFailed | AttemptInterrupted {
+  return event.type === 'attempt.started' || event.type === 'attempt.failed' || event.type === 'attempt.interrupted';
+}
 
 function applyToStep(state: State, event: StepEvent): void {
+  if (isOfAttempt(event) && applyToUndo(state, event)) return;
   switch (event.type) {
     case 'step.started':
       startStep(state, event);
@@ -123,8 +141,11 @@ function applyToStep(state: State, event: StepEvent): void {
     case 'value.computed':
       computeValue(state, event);
       break;
+    case 'step.undoing':
+      startUndoing(state, event);
+      break;
     case 'step.succeeded':
-      settle(state, event.path, 'succeeded', event.value);
+      settle(state, event.path, 'succeeded', event.value, event.undo);
       break;
     case 'step.failed':
       settle(state, event.path, 'failed', null);
@@ -163,6 +184,8 @@ function startBlock(state: State, event: BlockStarted): void {
     unsettled: blockPlan.nodes.length,
     ending: undefined,
     error: undefined,
+    undos: undefined,
+    isUndoing: false,
     results: [],
   };
   state.blocks.set(event.path, block);
@@ -228,6 +251,8 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     failure: undefined,
     liveBlocks: 0,
     parts: [],
+    undos: undefined,
+    isUndoing: false,
     items: [],
     limit: Number.POSITIVE_INFINITY,
     next: 0,
@@ -273,6 +298,7 @@ function endBlock(state: State, event: BlockEnded): void {
   if (event.status !== 'succeeded') takeBackResults(state, block);
   const owner = state.steps.edit(block.owner);
   owner.liveBlocks -= 1;
+  if (event.status === 'succeeded') handUpUndos(state, block, owner);
   if (block.part !== undefined) owner.parts = owner.parts.filter(part => part !== block.part);
   if (planOf(state, owner).kind === 'race') endBranch(state, owner, block, event);
   else tellOwner(state, owner, block, event);
@@ -403,7 +429,7 @@ function isWithin(path: string, block: string): boolean {
 
 type SettledStatus = 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 
-function settle(state: State, path: string, status: SettledStatus, value: Json): void {
+function settle(state: State, path: string, status: SettledStatus, value: Json, undo?: PlannedUndo): void {
   const step = state.steps.edit(path);
   if (isSettled(step)) throw new Error(`${path} has ended already.`);
   endCall(state, step);
@@ -415,6 +441,7 @@ function settle(state: State, path: string, status: SettledStatus, value: Json):
   step.items = [];
   step.retryAt = undefined;
   step.deadline = undefined;
+  keepUndos(state, step, undo);
   // What runs on of a race holds the block open.
   if (step.liveBlocks === 0) state.blocks.edit(step.block).unsettled -= 1;
   tellDependents(state, step);
@@ -504,6 +531,10 @@ function tidy(state: State): void {
       dequeue(queue);
     }
   }
+  for (let path = first(state.toUndo); path !== undefined; path = first(state.toUndo)) {
+    if (state.undos.get(path)?.status === 'ready') break;
+    dequeue(state.toUndo);
+  }
   for (let path = first(state.openLoops); path !== undefined; path = first(state.openLoops)) {
     const loop = state.steps.get(path);
     if (loop !== undefined && mayBeginIteration(loop)) break;
@@ -511,7 +542,7 @@ function tidy(state: State): void {
     if (loop !== undefined) state.steps.edit(path).isOffered = false;
   }
   for (let due = firstDue(state.retries); due !== undefined; due = firstDue(state.retries)) {
-    if (state.steps.get(due.path)?.retryAt === due.at) break;
+    if ((state.undos.get(due.path) ?? state.steps.get(due.path))?.retryAt === due.at) break;
     removeFirstDue(state.retries);
   }
 }

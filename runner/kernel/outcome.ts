@@ -3,6 +3,7 @@
  *
  *   work succeeded                              -> step.succeeded
  *   work failed, `retry` has attempts left      -> attempt.failed with its time; the step waits
+ *   … and parts of it have succeeded             -> step.undoing; the rest when they are undone
  *   work failed, with `catch`                   -> step.succeeded with what was caught
  *   work failed, another step waits for that    -> step.failed, handled
  *   work failed                                 -> step.failed; its block stops, and fails once it has stopped
@@ -15,7 +16,7 @@ import { evaluate } from '#language/plan/evaluate.ts';
 import type { NodePlan, RetryPlan } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type { RunError } from '#protocol/runEvents.ts';
-import { randomFrom } from './random.ts';
+import { longestPause, pauseAfter } from './backoff.ts';
 import {
   blockAt,
   blockOf,
@@ -40,10 +41,13 @@ import {
   stepEnvironment,
   type Turn,
 } from './turn.ts';
+import { plannedUndo, undoStep } from './undo.ts';
 
 /** The step's work has given `value`. */
 export function succeed(turn: Turn, step: Readonly<StepRecord>, value: Json, caught?: RunError): void {
-  emit(turn, { type: 'step.succeeded', path: step.path, value, caught });
+  // What was caught has nothing to undo: the step's own work did not succeed.
+  const undo = caught === undefined ? plannedUndo(turn, step, value) : undefined;
+  emit(turn, { type: 'step.succeeded', path: step.path, value, caught, ...(undo && { undo }) });
   noteIfDrained(turn, step.block);
 }
 
@@ -58,6 +62,7 @@ export function workFailed(turn: Turn, step: Readonly<StepRecord>, error: RunErr
     settleStopped(turn, step);
     return;
   }
+  if (undoStep(turn, step, error)) return;
   const node = planOf(turn.state, step);
   let retryAt: number | undefined;
   let final = error;
@@ -94,6 +99,7 @@ export function fail(turn: Turn, step: Readonly<StepRecord>, error: RunError): v
 
 /** A step that was told to stop has stopped. */
 export function settleStopped(turn: Turn, step: Readonly<StepRecord>): void {
+  if (undoStep(turn, step, step.failure)) return;
   const stopping = step.stopping;
   if (stopping === undefined) throw new Error(`${step.path} was not told to stop.`);
   const isBlockEnding = blockOf(turn.state, step).ending !== undefined;
@@ -113,7 +119,7 @@ export function stopStep(turn: Turn, step: Readonly<StepRecord>, why: 'timeout' 
     // What cleans up is never stopped; a step settles after it.
     if (block !== partPath(step.path, cleanupPart)) stopBlock(turn, block, undefined, reason);
   }
-  if (!stopped.isCalling && stopped.liveBlocks === 0) settleStopped(turn, stopped);
+  if (!stopped.isCalling && stopped.liveBlocks === 0 && !stopped.isUndoing) settleStopped(turn, stopped);
 }
 
 /**
@@ -156,25 +162,16 @@ function retryTime(turn: Turn, step: Readonly<StepRecord>, node: NodePlan, error
   return turn.time + delay(turn, step, retry);
 }
 
-/**
- * Doubles with each attempt up to the maximum. Up to a quarter of it is taken off at random, so that steps that failed
- * together do not come back together.
- */
 function delay(turn: Turn, step: Readonly<StepRecord>, retry: RetryPlan): number {
   const environment = stepEnvironment(turn, step, 'backoff');
   if (retry.backoff === undefined) return 0;
   const base = evaluateNumber(retry.backoff, environment, 'A `backoff`', 0);
   const longest =
-    retry.maximum === undefined ? longestDelay : evaluateNumber(retry.maximum, environment, 'A `backoff`', 0);
-  const whole = Math.min(base * 2 ** (madeAttempts(step) - 1), longest, longestDelay);
-  const random = randomFrom(`${turn.state.run.seed}\n${step.path}\nattempt ${step.attempt}`);
-  return Math.round(whole * (0.75 + random() / 4));
+    retry.maximum === undefined ? longestPause : evaluateNumber(retry.maximum, environment, 'A `backoff`', 0);
+  return pauseAfter(turn.state.run.seed, step.path, step.attempt, madeAttempts(step), { base, longest });
 }
 
 /** How many attempts have come to an end of their own. */
 function madeAttempts(step: Readonly<StepRecord>): number {
   return step.attempt - step.interrupted;
 }
-
-/** A year, in milliseconds: what a doubled delay never exceeds. */
-const longestDelay = 31_536_000_000;

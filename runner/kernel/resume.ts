@@ -4,6 +4,7 @@
  *   the attempt that nobody answers for     what becomes of it
  *   of a step that was told to stop         it has stopped
  *   idempotent, or its step has `retry`     attempt.interrupted; the action is called again as soon as a slot is free
+ *   of an `undo`                            attempt.interrupted: what is not undone does harm
  *   any other                               step.inDoubt; a person says what became of it
  *
  *   what the person says                    what follows
@@ -20,6 +21,11 @@ import { emit, errorAt, stepEnvironment, type Turn } from './turn.ts';
 /** Takes up the run: no attempt that the journal knows of is under way any more. */
 export function takeUp(turn: Turn): void {
   emit(turn, { type: 'run.resumed' });
+  for (const [path, undo] of [...turn.state.undos.entries()].sort(byPath)) {
+    if (undo.isCalling) {
+      emit(turn, { type: 'attempt.interrupted', path, attempt: undo.attempt, retryAt: turn.time });
+    }
+  }
   for (const path of pathsOf(turn.state, step => step.isCalling)) {
     const step = turn.state.steps.get(path);
     // Settling one may have ended what was around another.
@@ -29,6 +35,10 @@ export function takeUp(turn: Turn): void {
       emit(turn, { type: 'attempt.interrupted', path, attempt: step.attempt, retryAt: turn.time });
     } else emit(turn, { type: 'step.inDoubt', path, attempt: step.attempt });
   }
+}
+
+function byPath([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
 }
 
 function mayBeRepeated(state: State, step: Readonly<StepRecord>): boolean {

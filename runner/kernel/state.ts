@@ -4,7 +4,7 @@
  */
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { RunError } from '#protocol/runEvents.ts';
+import type { PlannedUndo, RunError } from '#protocol/runEvents.ts';
 import { type FlowIndex, indexPlan, type PlanIndex } from './planIndex.ts';
 import { type Agenda, draftAgenda, draftQueue, emptyAgenda, emptyQueue, type Queue } from './queue.ts';
 import { requireSupported } from './supported.ts';
@@ -68,6 +68,10 @@ export interface StepRecord {
   liveBlocks: number;
   /** Names of those among them that are parts. */
   parts: readonly string[];
+  /** What has succeeded in blocks of it that have ended well. */
+  undos: UndoChain | undefined;
+  /** Whether these are being undone, before it settles or is tried again. */
+  isUndoing: boolean;
   // A `for` or `repeat` only:
   items: readonly Json[];
   limit: number;
@@ -89,6 +93,42 @@ export interface StepRecord {
 interface LostBranch {
   readonly part: string;
   readonly error: RunError;
+}
+
+/** Steps that have an `undo`, linked by their records from the newest to the oldest. */
+export interface UndoChain {
+  /** Paths of `undo`s. */
+  readonly newest: string;
+  readonly oldest: string;
+}
+
+/** The `undo` of a step that has succeeded, kept until what is around the step has succeeded as a whole. */
+export interface UndoRecord {
+  /** Path of the step. */
+  readonly step: string;
+  /** Key of the flow in whose plan `node` counts. */
+  readonly flow: string;
+  readonly node: number;
+  readonly planned: PlannedUndo;
+  /** Counts the steps with an `undo` in the order of their success. */
+  readonly order: number;
+  /** Path of the undo that comes after it: that of a step that succeeded before. */
+  previous: string | undefined;
+  /** What it is undone with, once that has begun. */
+  scope: UndoScope | undefined;
+  status: 'kept' | 'ready' | 'running';
+  /** Number of the attempt that runs, ran last, or waits to be made again; 0 before the first. */
+  attempt: number;
+  isCalling: boolean;
+  /** How many of the attempts were interrupted. */
+  interrupted: number;
+  retryAt: number | undefined;
+}
+
+/** A block that fails or is cancelled, or a step that does so after parts of it have succeeded. */
+export interface UndoScope {
+  readonly kind: 'block' | 'step';
+  readonly path: string;
 }
 
 export interface Hopeless {
@@ -119,6 +159,9 @@ export interface BlockRecord {
   /** How it will end, once it was told to stop. */
   ending: 'failed' | 'cancelled' | undefined;
   error: RunError | undefined;
+  /** What has succeeded in it, and can be undone. */
+  undos: UndoChain | undefined;
+  isUndoing: boolean;
   /** What it yields, or the flow returns, in the order in which it was reached: the first one stands. */
   results: readonly Result[];
 }
@@ -136,6 +179,8 @@ interface RunRecord {
   reason: string | undefined;
   /** Attempts that have begun and not ended. */
   inFlight: number;
+  /** How many steps with an `undo` have succeeded. */
+  undoable: number;
   /** It was told that nothing happens before somebody answers. */
   isWaiting: boolean;
 }
@@ -150,6 +195,10 @@ export interface State {
   readonly steps: Table<string, StepRecord>;
   /** Results of iterations that have ended, by their path, until the loop ends. */
   readonly results: Table<string, Json>;
+  /** By path: the step's, with `~undo`. */
+  readonly undos: Table<string, UndoRecord>;
+  /** Paths of `undo`s whose turn it is. */
+  readonly toUndo: Queue;
   /** Ready steps that need no slot. */
   readonly ready: Queue;
   /** Ready actions. */
@@ -167,10 +216,12 @@ export function initialState(plan: Plan, options: RunOptions): State {
     plan,
     index: indexPlan(plan),
     options,
-    run: { status: 'new', seed: '', reason: undefined, inFlight: 0, isWaiting: false },
+    run: { status: 'new', seed: '', reason: undefined, inFlight: 0, undoable: 0, isWaiting: false },
     blocks: new BaseTable(),
     steps: new BaseTable(),
     results: new BaseTable(),
+    undos: new BaseTable(),
+    toUndo: emptyQueue(),
     ready: emptyQueue(),
     waitingForSlot: emptyQueue(),
     openLoops: emptyQueue(),
@@ -188,6 +239,8 @@ export function draftOf(state: State): State {
     blocks: new DraftTable(state.blocks, record => ({ ...record })),
     steps: new DraftTable(state.steps, record => ({ ...record })),
     results: new DraftTable(state.results, value => value),
+    undos: new DraftTable(state.undos, record => ({ ...record })),
+    toUndo: draftQueue(state.toUndo),
     ready: draftQueue(state.ready),
     waitingForSlot: draftQueue(state.waitingForSlot),
     openLoops: draftQueue(state.openLoops),
@@ -247,6 +300,11 @@ export function planOf(state: State, step: Readonly<StepRecord>): NodePlan {
 /** The parts of a `try` besides its body. */
 export const handlerPart = 'catch';
 export const cleanupPart = 'finally';
+
+/** Path of a step's `undo`. */
+export function undoPath(step: string): string {
+  return partPath(step, 'undo');
+}
 
 export function iterationPath(loop: string, index: number): string {
   return `${loop}[${index}]`;

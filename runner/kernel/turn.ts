@@ -18,6 +18,8 @@ export interface Turn {
   readonly kinds: NodeKinds;
   /** Paths of blocks in which nothing runs any more, and whose end is not told yet. */
   readonly drained: string[];
+  /** Paths of steps of which all that was to be undone is undone. */
+  readonly undone: string[];
   /** How many rounds of `repeat`s have begun in the turn. */
   rounds: number;
 }

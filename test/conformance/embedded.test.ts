@@ -51,7 +51,10 @@ function scriptedActions(program: Program, plan: Plan): Readonly<Record<string, 
     return comeTo(outcomes[Math.min(attempt, outcomes.length) - 1] ?? {}, context);
   };
   const names = Object.values(plan.flows).flatMap(flow =>
-    flow.nodes.flatMap(node => (node.kind === 'action' ? [node.call.action] : [])),
+    flow.nodes.flatMap(({ clauses: { undo }, ...node }) => [
+      ...(node.kind === 'action' ? [node.call.action] : []),
+      ...(undo === undefined ? [] : [undo.action]),
+    ]),
   );
   return Object.fromEntries(names.map(name => [name, { parameters: [], run: (_, context) => run(context) }]));
 }

@@ -13,6 +13,8 @@
  *     //! ends cancelled
  *     //! order main/a:succeeded < main/b:started
  *     //! never main/c:started
+ *     //! order main/a~undo:succeeded < main/b~undo:started
+ *     //! failed main/a~undo
  *     //! skipped main/a, cancelled main/a, succeeded main/a
  *     //! attempts main/a 3
  */
@@ -20,7 +22,7 @@ import type { Json, JsonObject } from '#protocol/json.ts';
 
 export interface Moment {
   readonly path: string;
-  /** The last word of a step's or block's event type: `started`, `succeeded`, `failed`, `skipped`, `cancelled`. */
+  /** The last word of a step's or undo's event type: `started`, `succeeded`, `failed`, `skipped`, `cancelled`. */
   readonly what: string;
 }
 
@@ -90,6 +92,7 @@ function readExpectation(word: string, rest: string): Expectation[] {
     case 'skipped':
     case 'cancelled':
     case 'succeeded':
+    case 'failed':
       return [{ kind: 'happened', moment: { path: rest, what: word } }];
     case 'attempts': {
       const [path = '', count = ''] = rest.split(' ');

@@ -73,7 +73,10 @@ function verifyOne(expectation: Expectation, events: readonly RunEvent[]): void 
 }
 
 function indexOf({ path, what }: Moment, events: readonly RunEvent[]): number {
-  return events.findIndex(event => 'path' in event && event.path === path && event.type === `step.${what}`);
+  return events.findIndex(
+    event =>
+      'path' in event && event.path === path && /^(step|undo)\./.test(event.type) && event.type.endsWith(`.${what}`),
+  );
 }
 
 function show({ path, what }: Moment): string {

@@ -143,6 +143,8 @@ export function snapshot(state: State): unknown {
     blocks: Object.fromEntries(state.blocks.entries()),
     steps: Object.fromEntries(state.steps.entries()),
     results: Object.fromEntries(state.results.entries()),
+    undos: Object.fromEntries(state.undos.entries()),
+    toUndo: queue(state.toUndo),
     ready: queue(state.ready),
     waitingForSlot: queue(state.waitingForSlot),
     openLoops: queue(state.openLoops),

@@ -18,6 +18,8 @@ export interface StepOptions {
   readonly retry?: { readonly count: number; readonly backoff?: number; readonly maximum?: number; readonly on?: Expr };
   readonly timeout?: number;
   readonly catch?: Expr;
+  /** The arguments of the action that undoes it. */
+  readonly undo?: Readonly<Record<string, Expr>>;
 }
 
 export interface ActionOptions extends StepOptions {
@@ -334,7 +336,7 @@ function clausesOf(options: StepOptions): ClausesPlan {
     },
     timeout: optional(options.timeout),
     catch: options.catch && { error: 'error', value: options.catch },
-    undo: undefined,
+    undo: options.undo && { action: 'undo', resource: undefined, idempotent: true, arguments: options.undo },
     cache: undefined,
     using: undefined,
   };

@@ -26,7 +26,7 @@ interface Place {
 
 const work: Place = { kinds: ['action', 'flow'], wants: 'A step calls an action or a flow' };
 const flow: Place = { kinds: ['flow'], wants: 'A flow is called here' };
-const undo: Place = { kinds: ['action', 'flow'], wants: '`undo` calls an action or a flow' };
+const undo: Place = { kinds: ['action'], wants: '`undo` calls an action' };
 const resource: Place = { kinds: ['resourceKind'], wants: 'A resource is opened by its kind' };
 const trigger: Place = { kinds: ['trigger'], wants: '`on` is followed by a trigger' };
 const expression: Place = { kinds: ['builtin', 'fn'], wants: 'An expression calls functions and methods only' };

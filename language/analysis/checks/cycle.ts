@@ -1,5 +1,5 @@
 import type { Clause, FlowDeclaration, Name, Statement } from '../../syntax/ast.ts';
-import { headOf } from '../heads.ts';
+import { headOf, undoHeadOf } from '../heads.ts';
 import { mentionsIn } from '../mentions.ts';
 import type { Symbol } from '../model.ts';
 import { innerBlocks } from '../stepTypes.ts';
@@ -72,8 +72,12 @@ function collect(
 /** What a statement waits for: what its head mentions, and what its `after` names. */
 function mentioned(statement: Statement, look: Look): ReadonlySet<Symbol> {
   const heads = headOf(statement).flatMap(piece => mentionsIn(look.file, piece).map(({ symbol }) => symbol));
+  const own = statement.kind === 'Step' && statement.name ? look.file.symbols.get(statement.name) : undefined;
+  const undone = undoHeadOf(statement)
+    .flatMap(piece => mentionsIn(look.file, piece).map(({ symbol }) => symbol))
+    .filter(symbol => symbol !== own);
   const clauses = statement.kind === 'Step' ? statement.clauses : [];
-  return new Set([...heads, ...clauses.flatMap(clause => namedAfter(clause, look))]);
+  return new Set([...heads, ...undone, ...clauses.flatMap(clause => namedAfter(clause, look))]);
 }
 
 function namedAfter(clause: Clause, look: Look): readonly Symbol[] {

@@ -19,7 +19,6 @@ export const notYetRunnable: Check = {
     EmitWork: ({ span }, look) => report(look, span, 'emit'),
     StartWork: ({ span }, look) => report(look, span, 'start'),
     CancelStatement: ({ span }, look) => report(look, span, 'cancel'),
-    UndoClause: ({ span }, look) => report(look, span, 'undo'),
     CacheClause: ({ span }, look) => report(look, span, 'cache'),
     UsingClause: ({ span }, look) => report(look, span, 'using'),
     LimitClause: ({ span }, look) => {

@@ -107,7 +107,7 @@ export function isRunnable(word: string): boolean {
 const notYetRunnable: ReadonlySet<string> = new Set<string>([
   ...['secret', 'event', 'on', 'test'],
   ...['wait', 'emit', 'cancel', 'start'],
-  ...['undo', 'cache', 'using'],
+  ...['cache', 'using'],
 ]);
 
 /** Whether a word can't be the name of a value, and starts or continues something else instead. */

@@ -202,13 +202,28 @@ flow g() {
 flow f(order: string) {
   step w = wait shipped(order: order) timeout 1d
          //^^^^ flow/not-yet-runnable
-  step e = emit shipped(order: w.order) undo log("x")
+  step e = emit shipped(order: w.order) cache for 1h
          //^^^^ flow/not-yet-runnable
-                                      //^^^^ flow/not-yet-runnable
+                                      //^^^^^ flow/not-yet-runnable
   for s in shipped(order: order) {
 //^^^ flow/not-yet-runnable: \`for\` over events
     step told = log(s.order)
   }
+}
+`));
+
+  it('of what an `undo` mentions: its own step as it succeeded, and nothing that comes after it', () =>
+    check(`declare action book(sku: string) -> { id: string }
+declare action release(id: string) -> null
+
+flow f(skus: string[]) {
+  step a = book("a") when skus.length > 1 catch null
+    undo release(a.id)
+  step b = book("b") undo release(c.id)
+     //^ flow/cycle
+  step c = book(b.id)
+  step d = book("d") undo f(skus)
+                        //^ flow/call-not-here
 }
 `));
 });

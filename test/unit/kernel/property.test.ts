@@ -20,7 +20,7 @@ function sketchesOf(depth: number): fc.Arbitrary<readonly Sketch[]> {
   const inner = depth === 0 ? fc.constant([]) : sketchesOf(depth - 1);
   const sketch = fc.record({
     kind: fc.nat(firstForm + forms.length - 1),
-    clause: fc.nat(15),
+    clause: fc.nat(19),
     target: fc.nat(7),
     size: fc.nat(4),
     inner,
@@ -140,6 +140,12 @@ function clausesOf(sketch: Sketch, seen: readonly string[]): StepOptions {
       return { timeout: 25 };
     case 10:
       return { timeout: 15, retry: { count: 2, backoff: 10 }, catch: constant(1) };
+    case 11:
+    case 12:
+    case 13:
+      return { undo: { target: constant(target) } };
+    case 14:
+      return { undo: { target: constant(target) }, retry: { count: 1, backoff: 10 }, timeout: 25 };
     default:
       return {};
   }

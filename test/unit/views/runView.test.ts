@@ -155,6 +155,39 @@ describe('the view of a run', () => {
     assert.equal(nodeView(view, 'f/if#1:4')?.status, 'succeeded');
   });
 
+  it('gives the parts of a step rows and nodes of their own', () => {
+    const part = { ...openBlock('f/t~catch', 6), part: 'catch' };
+    const view = fold([
+      ...started,
+      begin('f/t'),
+      openBlock('f/t', 5),
+      begin('f/t/a'),
+      closeBlock('f/t'),
+      part,
+      begin('f/t~catch/a'),
+    ]);
+    assert.deepEqual(
+      view.rows.get('f/t')?.children.map(child => [child.name, child.isPart, child.node]),
+      [
+        ['a', false, 'f/t/a'],
+        ['catch', true, 'f/t:6'],
+      ],
+    );
+    assert.equal(nodeView(view, 'f/t:6')?.status, 'running');
+    assert.equal(nodeView(view, 'f/t:6/a')?.id, 'f/t:6/a');
+    assert.equal(nodeView(view, 'f/t:5/a')?.id, 'f/t/a');
+    assert.equal(nodeView(view, 'f/t:7/a'), undefined);
+  });
+
+  it('tells of a step how far its undo is', () => {
+    const view = fold([...started, begin('f/a'), succeed('f/a'), { type: 'undo.started', path: 'f/a~undo' }]);
+    assert.equal(view.rows.get('f/a')?.undo, 'running');
+    assert.equal(view.rows.get('f/a')?.status, 'succeeded');
+    foldRun(view, { run: 'r1', seq: 9, time: 9, type: 'undo.failed', path: 'f/a~undo', error });
+    assert.equal(view.nodes.get('f/a')?.undo, 'failed');
+    assert.equal(view.rows.get('f/a~undo')?.error?.code, 'http/status');
+  });
+
   it('ends what ran when the process is lost, and leaves an ended run alone', () => {
     const view = loseRun(fold([...started, begin('f/a')]), 'The runner ended with code 137.', 50);
     assert.equal(view.status, 'lost');
