@@ -125,8 +125,8 @@ function wordsOf(declaration: Declaration): ReadonlySet<string> {
 }
 
 /** Declares and visits what is fresh, and keeps the order of the file's names. */
-function redone(analysis: Analysis, { parts, fresh }: Edited): readonly Part[] {
-  if (fresh.size === 0) return parts;
+function redone(analysis: Analysis, { parts, fresh, gone }: Edited): readonly Part[] {
+  if (fresh.size === 0 && gone.length === 0) return parts;
   const { names } = analysis.scope;
   const before = new Map(names);
   names.clear();

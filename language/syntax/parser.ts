@@ -30,18 +30,18 @@ export function warmUp(): void {
 
 /** Parses the text of a `.flow` file. Never throws, whatever the text is. */
 export function parse(text: string): Parsed {
-  return parsePart(text, 0, text.length, 0);
+  return parsePart(text, 0, text.length);
 }
 
 /**
  * Parses the part of a text from `start` to `end` as if it were a file; positions are those in the text.
  *
- * @param outside how many more `{` than `}` the rest of the text has
+ * @param missesBraces whether the whole text has more `{` than `}`; by default it is the part that tells
  */
-export function parsePart(text: string, start: number, end: number, outside: number): Parsed {
+export function parsePart(text: string, start: number, end: number, missesBraces?: boolean): Parsed {
   warmUp();
   const lexed = lex(text, start, end);
-  const misses = outside + openBraces(lexed.tokens) > 0;
+  const misses = missesBraces ?? openBraces(lexed.tokens) > 0;
   const parsed = (grammar as FlowGrammar).parseFile(text, lexed, misses);
   return {
     tree: parsed.tree,

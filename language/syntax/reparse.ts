@@ -63,10 +63,9 @@ class Reparse {
     const oldRegion = { start: this.stretchStart(first), end: this.stretchEnd(last) };
     const region = { start: oldRegion.start, end: oldRegion.end + this.delta };
     if (this.namesLinesBehind(oldRegion.end)) return undefined;
-    const outside = this.openBraces() - countBraces(this.previous.tokens, this.before, oldRegion);
     const next = this.declarations[last + 1];
-    const part = parsePart(this.text, region.start, this.endOfView(next), outside);
-    if (!this.isAsBefore(part, region, next, outside)) return undefined;
+    const part = parsePart(this.text, region.start, this.endOfView(next), this.openBraces() > 0);
+    if (!this.isAsBefore(part, { oldRegion, region, next })) return undefined;
     const read = part.tree.declarations.filter(({ span }) => span.start < region.end);
     const known = new KnownDeclarations(
       this.declarations.slice(first, last + 1),
@@ -88,15 +87,15 @@ class Reparse {
   }): Parsed {
     const { first, last, oldRegion, region, part } = parts;
     const { tokens, problems } = this.previous;
-    const open = this.openBraces() - countBraces(tokens, this.before, oldRegion);
+    const isInside = ({ start }: Span) => start < region.end;
+    const inside = part.tokens.filter(isInside);
+    const open = this.openBracesAfter(inside, oldRegion, region);
     const behind = this.declarations.slice(last + 1);
     for (const declaration of behind) moveDeclaration(declaration, this.delta);
     const tokensBehind = tokens.slice(firstTokenAt(tokens, oldRegion.end));
     for (const token of tokensBehind) moveSpan(token, this.delta);
-    const isInside = ({ start }: Span) => start < region.end;
-    const inside = part.tokens.filter(isInside);
     const all = tokens.slice(0, firstTokenAt(tokens, oldRegion.start)).concat(inside, tokensBehind);
-    braces.set(all, open + countBraces(inside, this.text, region));
+    braces.set(all, open);
     return {
       tree: {
         kind: 'SourceFile',
@@ -190,14 +189,18 @@ class Reparse {
   }
 
   /** Whether what stands behind the region is read as it was before. */
-  private isAsBefore(part: Parsed, region: Span, next: Declaration | undefined, outside: number): boolean {
-    const missedBefore = this.openBraces() > 0;
+  private isAsBefore(
+    part: Parsed,
+    {
+      oldRegion,
+      region,
+      next,
+    }: { readonly oldRegion: Span; readonly region: Span; readonly next: Declaration | undefined },
+  ): boolean {
     if (part.problems.some(problem => isOpenText(problem, this.text))) return false;
     if (part.tokens.some(token => token.start < region.end && token.end > region.end)) return false;
     const inside = part.tokens.filter(token => token.start < region.end);
-    const misses = outside + countBraces(inside, this.text, region) > 0;
-    const missesInPart = outside + countBraces(part.tokens, this.text, { start: 0, end: this.text.length }) > 0;
-    if (misses !== missedBefore || missesInPart !== misses) return false;
+    if (this.openBracesAfter(inside, oldRegion, region) > 0 !== this.openBraces() > 0) return false;
     if (next === undefined) return true;
     // Documentation without anything under it would belong to what follows.
     if (inside.at(-1)?.kind === 'docComment') return false;
@@ -205,6 +208,11 @@ class Reparse {
     if (following && !isFirstOnLine(this.text, following.start)) return false;
     const behind = part.tree.declarations.find(({ span }) => span.end > region.end);
     return behind?.span.start === next.span.start + this.delta;
+  }
+
+  private openBracesAfter(inside: readonly SyntaxToken[], oldRegion: Span, region: Span): number {
+    const before = countBraces(this.previous.tokens, this.before, oldRegion);
+    return this.openBraces() - before + countBraces(inside, this.text, region);
   }
 
   private openBraces(): number {
