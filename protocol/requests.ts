@@ -1,6 +1,6 @@
 /** What the language server answers besides LSP, and what the debug adapter says besides DAP. */
 import type { GraphLayout, GraphModel } from './graph.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { RunEvent } from './runEvents.ts';
 import type { FlowSignature } from './shape.ts';
 
@@ -40,8 +40,23 @@ export interface LaunchArguments {
   readonly cwd?: string;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Id of a run of the program's workspace that has no process any more: it is carried on, with the text and the input
+   * that it was started with. `flow` and `inputs` mean nothing then.
+   */
+  readonly resume?: string;
   readonly stopOnEntry?: boolean;
   readonly noDebug?: boolean;
+}
+
+/** DAP request `baton/answer`: what became of a step in doubt. */
+export interface AnswerArguments {
+  readonly path: string;
+  readonly how: 'retry' | 'done' | 'fail';
+  /** What it gave, if it was done. */
+  readonly value?: Json;
+  /** Why it fails, as a sentence. */
+  readonly message?: string;
 }
 
 /** DAP event `baton/events`: run events, in order, several at once under load. */

@@ -24,6 +24,14 @@ export function consoleLine(event: RunEvent, places: StepPlaces): ConsoleLine | 
       const text = `↻ ${event.path}: attempt ${event.attempt} failed, another follows. ${event.error.message}\n`;
       return { category: 'console', text, place: places.placeOf(event.path) };
     }
+    case 'attempt.interrupted': {
+      const text = `↻ ${event.path}: attempt ${event.attempt} was interrupted, and is made again.\n`;
+      return { category: 'console', text, place: places.placeOf(event.path) };
+    }
+    case 'step.inDoubt': {
+      const text = `? ${event.path} is in doubt: its process ended while it ran, and what became of it is not known.\n`;
+      return { category: 'console', text, place: places.placeOf(event.path) };
+    }
     case 'step.failed':
       return failure(`✖ ${event.path}`, event.error, places.placeOf(event.path));
     case 'run.cancelling':
@@ -37,6 +45,10 @@ function outcome(event: RunEvent): ConsoleLine | undefined {
   switch (event.type) {
     case 'run.started':
       return plain(`▶ ${event.flow} (run ${event.run})\n`);
+    case 'run.resumed':
+      return plain(`▶ Run ${event.run} goes on.\n`);
+    case 'run.waiting':
+      return plain(`? Waits for an answer: ${event.inDoubt.join(', ')}\n`);
     case 'run.succeeded':
       return plain(
         event.output === null ? '✔ Succeeded.\n' : `✔ Succeeded: ${JSON.stringify(event.output, null, 2)}\n`,

@@ -2,29 +2,26 @@
  * The debug adapter: one session runs one flow. Run and Debug are the same path: this process hosts the engine, and
  * sends run events beside what DAP itself has to say.
  */
-import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import debugadapter from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Plan } from '#language/plan/plan.ts';
 import type { Place } from '#protocol/place.ts';
-import { type EventsBody, eventsEvent, type LaunchArguments } from '#protocol/requests.ts';
+import { type AnswerArguments, type EventsBody, eventsEvent, type LaunchArguments } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { FlowSignature } from '#protocol/shape.ts';
-import { type RunHandle, type RunOutcome, startRun } from '../engines/embedded/engine.ts';
-import { checkInput, InputProblem } from '../engines/embedded/input.ts';
-import { loadProgram, ProgramProblem, planFor } from '../program.ts';
-import { FileProblem } from '../textFile.ts';
-import { workspaceOf } from '../workspace.ts';
+import type { Resolution, RunHandle, RunOutcome } from '../engines/embedded/engine.ts';
 import { type ConsoleLine, consoleLine } from './console.ts';
 import { EventBatches } from './eventBatches.ts';
-import { StepPlaces } from './stepPlaces.ts';
+import { type Prepared, prepare, sentenceOf } from './launch.ts';
+import type { StepPlaces } from './stepPlaces.ts';
 
 const { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, Thread } = debugadapter;
 
 /** DAP request `baton/cancel`: stops the run as `terminate` does; its argument `reason` is optional. */
 const cancelRequest = 'baton/cancel';
+
+/** DAP request `baton/answer`, with {@link AnswerArguments}. */
+const answerRequest = 'baton/answer';
 
 /** A run has one thread: what runs side by side in it are steps. */
 const threadId = 1;
@@ -32,13 +29,10 @@ const threadId = 1;
 /** Numbers of error messages, for clients that tell them apart. */
 const errorIds = { launch: 1, unsupported: 2 } as const;
 
-/** A launch that is understood and checked, and waits for the client to be ready. */
-type Prepared = (onEvents: (events: readonly RunEvent[]) => void) => RunHandle;
-
 export class FlowDebugSession extends DebugSession {
   readonly #onEnd: () => void;
   #isConfigured = false;
-  #prepared: { readonly start: Prepared; readonly places: StepPlaces; readonly flow: string } | undefined;
+  #prepared: Prepared | undefined;
   #run: RunHandle | undefined;
   #isEnding = false;
 
@@ -54,6 +48,8 @@ export class FlowDebugSession extends DebugSession {
   async end(reason: string): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    // A run that waits goes on waiting, without this process.
+    this.#run?.leave();
     this.#run?.cancel(reason);
     await this.#run?.done;
     this.#onEnd();
@@ -121,6 +117,7 @@ export class FlowDebugSession extends DebugSession {
 
   /** Answered once the run has ended: after the answer, a client may kill this process. */
   protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
+    this.#run?.leave();
     this.#run?.cancel('the editor has disconnected');
     const ended: Promise<unknown> = this.#run?.done ?? Promise.resolve();
     void ended.then(() => {
@@ -130,12 +127,16 @@ export class FlowDebugSession extends DebugSession {
   }
 
   protected override customRequest(command: string, response: DebugProtocol.Response, given: unknown): void {
-    if (command !== cancelRequest) {
+    if (command === cancelRequest) {
+      const reason = (given as { readonly reason?: unknown } | undefined)?.reason;
+      this.#cancel(typeof reason === 'string' ? reason : 'stopped by the user');
+    } else if (command === answerRequest) {
+      const answer = given as AnswerArguments;
+      this.#run?.resolve(answer.path, resolutionOf(answer));
+    } else {
       this.#sendError(response, errorIds.unsupported, `The request ${command} is not known.`);
       return;
     }
-    const reason = (given as { readonly reason?: unknown } | undefined)?.reason;
-    this.#cancel(typeof reason === 'string' ? reason : 'stopped by the user');
     this.sendResponse(response);
   }
 
@@ -154,7 +155,9 @@ export class FlowDebugSession extends DebugSession {
     const { start, places } = this.#prepared;
     const batches = new EventBatches(events => this.#send(events, places));
     try {
-      this.#run = start(events => batches.add(events));
+      this.#run = start();
+      this.#tell(this.#run.past);
+      this.#run.onEvents(events => batches.add(events));
     } catch (thrown) {
       this.#say({ category: 'stderr', text: `${sentenceOf(thrown)}\n`, place: undefined });
       this.#tellEnd(1);
@@ -167,11 +170,15 @@ export class FlowDebugSession extends DebugSession {
   }
 
   #send(events: readonly RunEvent[], places: StepPlaces): void {
-    this.sendEvent(new Event(eventsEvent, { events } satisfies EventsBody));
+    this.#tell(events);
     for (const event of events) {
       const line = consoleLine(event, places);
       if (line !== undefined) this.#say(line);
     }
+  }
+
+  #tell(events: readonly RunEvent[]): void {
+    if (events.length > 0) this.sendEvent(new Event(eventsEvent, { events } satisfies EventsBody));
   }
 
   #say({ category, text, place }: ConsoleLine): void {
@@ -197,50 +204,12 @@ export class FlowDebugSession extends DebugSession {
   }
 }
 
-async function prepare(given: Partial<LaunchArguments>): Promise<{
-  readonly start: Prepared;
-  readonly places: StepPlaces;
-  readonly flow: string;
-}> {
-  if (typeof given.program !== 'string' || given.program === '') {
-    throw new ProgramProblem('The launch configuration names no `program`.', 'Give the path of a .flow file.');
-  }
-  const path = resolve(given.program);
-  const cwd = resolve(given.cwd ?? dirname(path));
-  const folder = await stat(cwd).catch(() => undefined);
-  if (folder?.isDirectory() !== true) throw new ProgramProblem(`The working directory \`${cwd}\` does not exist.`);
-  const plan: Plan = planFor(await loadProgram(given.program), given.flow);
-  const inputs = given.inputs ?? {};
-  // The editor's own switch, which turns its binary into Node.js, is not for the processes of a flow.
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-  const options = { cwd, env: { ...env, ...given.env }, workspace: workspaceOf(path) };
-  checkInput(signatureOf(plan), inputs);
-  return {
-    places: new StepPlaces(plan),
-    flow: signatureOf(plan).name,
-    start: onEvents => {
-      const run = startRun(plan, inputs, options);
-      run.onEvents(onEvents);
-      return run;
-    },
-  };
-}
-
-function signatureOf(plan: Plan): FlowSignature {
-  const flow = plan.flows[plan.entry];
-  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
-  return flow.signature;
+function resolutionOf({ path, how, value, message }: AnswerArguments): Resolution {
+  if (how === 'done') return { how, value: value ?? null };
+  return how === 'fail' ? { how, message: message ?? `\`${path}\` was interrupted, and did not succeed.` } : { how };
 }
 
 function linkTo(place: Place): Pick<DebugProtocol.OutputEvent['body'], 'source' | 'line' | 'column'> {
   const path = place.file.startsWith('file:') ? fileURLToPath(place.file) : place.file;
   return { source: { name: basename(path), path }, line: place.line, column: place.column };
-}
-
-function sentenceOf(thrown: unknown): string {
-  if (thrown instanceof ProgramProblem || thrown instanceof InputProblem) {
-    return thrown.hint === undefined ? thrown.message : `${thrown.message} ${thrown.hint}`;
-  }
-  if (thrown instanceof FileProblem) return thrown.message;
-  return `The flow could not be started: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
 }

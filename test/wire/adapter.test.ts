@@ -29,6 +29,12 @@ flow long() {
   step pause = shell("trap 'echo stopped > stopped; exit' TERM; echo started > started; sleep 60 & wait")
 }
 
+flow trip() {
+  step once = shell("echo once >> once")
+  step pay = shell("echo started > started; while [ ! -e go ]; do sleep 0.05; done") after once
+  step last = log("paid") after pay
+}
+
 flow busy() {
   step all = for i in range(3000) limit 50 {
     step one = log("line \${i}")
@@ -44,13 +50,14 @@ const greet = `flow greet(who: string) -> string {
 
 /** A client of an adapter in its own process, and all that came from it. */
 class Client {
-  readonly folder = mkdtempSync(join(tmpdir(), 'baton-adapter-'));
+  readonly folder: string;
   readonly events: DebugProtocol.Event[] = [];
   readonly dap: DebugClient;
   /** When each batch of run events came, in milliseconds. */
   readonly batchTimes: number[] = [];
 
-  constructor() {
+  constructor(folder = mkdtempSync(join(tmpdir(), 'baton-adapter-'))) {
+    this.folder = folder;
     this.dap = new DebugClient(process.execPath, adapter, 'baton', { cwd: this.folder }, true);
     this.dap.defaultTimeout = 15_000;
     for (const type of ['output', 'exited', 'terminated', 'baton/events']) {
@@ -105,7 +112,7 @@ class Client {
 
   async stop(): Promise<void> {
     // A process that has ended answers nothing any more.
-    if (this.process.exitCode === null) await this.dap.stop();
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.dap.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -164,7 +171,7 @@ describe('the debug adapter over the wire', function () {
   for (const [what, given, expected] of [
     ['a folder', { program: '.' }, /`\.` is a folder, not a file\.$/],
     ['an unknown flow', { flow: 'fialing' }, /has no flow `fialing`\. Did you mean `failing`\?/],
-    ['no flow of several', {}, /has 4 flows: main, failing, long, busy\./],
+    ['no flow of several', {}, /has 5 flows: main, failing, long, trip, busy\./],
     ['a wrong input', { flow: 'main', inputs: { name: 3 } }, /The parameter `name` takes a text, and was given /],
     ['a missing input', { flow: 'main' }, /needs the parameter `name` \(string\)/],
     ['a working directory that is not there', { flow: 'failing', cwd: '/nowhere' }, /`\/nowhere` does not exist/],
@@ -209,6 +216,61 @@ describe('the debug adapter over the wire', function () {
     await client.dap.waitForEvent('terminated');
     assert.deepEqual(await exit, [0, null]);
     assert.equal(client.runEvents.at(-1)?.type, 'run.cancelled');
+  });
+
+  it('carries on a run whose process was killed, and takes an answer', async () => {
+    await client.launch({ flow: 'trip' });
+    while (!existsSync(join(client.folder, 'started'))) await new Promise(resolve => setTimeout(resolve, 20));
+    const exit = once(client.process, 'exit');
+    client.process.kill('SIGKILL');
+    await exit;
+    writeFileSync(join(client.folder, 'go'), '');
+    const resume = client.runEvents[0]?.run ?? '';
+    const next = new Client(client.folder);
+    await next.dap.start();
+    try {
+      const ended = next.dap.waitForEvent('terminated');
+      await next.launch({ resume });
+      await next.until('run.waiting');
+      await next.dap.customRequest('baton/answer', { path: 'trip/pay', how: 'done' });
+      await ended;
+      assert.equal(next.runEvents.at(-1)?.type, 'run.succeeded');
+      assert.deepEqual(
+        next.runEvents.map(event => event.seq),
+        next.runEvents.map((_, index) => index + 1),
+        'what had happened before is told as well',
+      );
+      assert.equal(readFileSync(join(next.folder, 'once'), 'utf8'), 'once\n');
+      assert.equal(next.output.filter(line => line.output === 'paid\n').length, 1);
+      assert.ok(!next.output.some(line => line.output.startsWith('▶ trip')), 'the console tells what is new');
+    } finally {
+      await next.stop();
+    }
+  });
+
+  it('leaves a run waiting when the editor goes', async () => {
+    await client.launch({ flow: 'trip' });
+    while (!existsSync(join(client.folder, 'started'))) await new Promise(resolve => setTimeout(resolve, 20));
+    const exit = once(client.process, 'exit');
+    client.process.kill('SIGKILL');
+    await exit;
+    writeFileSync(join(client.folder, 'go'), '');
+    const resume = client.runEvents[0]?.run ?? '';
+    const next = new Client(client.folder);
+    await next.dap.start();
+    await next.launch({ resume });
+    await next.until('run.waiting');
+    const gone = once(next.process, 'exit');
+    await next.dap.disconnectRequest({});
+    await gone;
+    const journal = openJournal(client.folder);
+    assert.equal(journal.readRun(resume)?.status, 'waiting');
+    journal.close();
+    await next.stop();
+  });
+
+  it('refuses to carry on a run that is not there', async () => {
+    assert.match(await client.launchError({ resume: 'nowhere' }), /There is no run `nowhere` in the journal/);
   });
 
   it('sends few messages under load', async () => {

@@ -35,7 +35,6 @@ import { newRunId } from './runId.ts';
 
 export type { Resolution } from '#runner/kernel/input.ts';
 export { InputProblem } from './input.ts';
-export { JournalProblem, RunProblem } from './journal.ts';
 
 /** `waiting`: the run has not ended. It holds no process any more, until it is resumed. */
 export type RunOutcome = RunEnd | { readonly status: 'waiting'; readonly inDoubt: readonly string[] };
@@ -85,6 +84,8 @@ export interface RunHandle {
   readonly done: Promise<RunOutcome>;
   /** Asks the run to stop: what runs is stopped, and the run ends `cancelled`. `reason` is a sentence or a part of one. */
   cancel(reason: string): void;
+  /** Lets go of a run that waits, and stays here: it ends as `waiting`. Without effect on one that does not wait. */
+  leave(): void;
   /** Says what became of a step in doubt. Without effect for any other. */
   resolve(path: string, resolution: Resolution): void;
   /**
@@ -162,6 +163,8 @@ class Run implements RunHandle {
   #turn: NodeJS.Immediate | undefined;
   #logTimer: NodeJS.Timeout | undefined;
   #outcome: RunOutcome | undefined;
+  /** Paths of the steps in doubt, while the run waits. */
+  #inDoubt: readonly string[] = [];
   #resolveDone: (outcome: RunOutcome) => void = () => undefined;
 
   constructor(plan: Plan, id: string, past: readonly RunEvent[], options: EngineOptions) {
@@ -215,6 +218,13 @@ class Run implements RunHandle {
 
   cancel(reason: string): void {
     this.#take({ type: 'cancel', time: this.#now(), reason });
+  }
+
+  leave(): void {
+    const { status, isWaiting } = this.#state.run;
+    // It does not wait any more when the answer has come in the turn in which it was asked for.
+    if (this.#outcome !== undefined || status !== 'running' || !isWaiting) return;
+    this.#finish({ status: 'waiting', inDoubt: this.#inDoubt });
   }
 
   resolve(path: string, resolution: Resolution): void {
@@ -340,7 +350,8 @@ class Run implements RunHandle {
         this.#clearTimer(command.timer);
         break;
       case 'suspend':
-        if (this.#mayLeave()) this.#finish({ status: 'waiting', inDoubt: command.inDoubt });
+        this.#inDoubt = command.inDoubt;
+        if (!this.#stays) this.leave();
         break;
       case 'finish':
         this.#finish(command.outcome);
@@ -351,12 +362,6 @@ class Run implements RunHandle {
     const run = `run ${this.#reuse?.run}`;
     if (different === undefined) return `Not executed: this is the result of ${run}.`;
     return `Executed again: ${run} called ${different === 'action' ? 'another action' : 'it with other arguments'}.`;
-  }
-
-  /** Not when the answer has come in the same turn. */
-  #mayLeave(): boolean {
-    const { status, isWaiting } = this.#state.run;
-    return !this.#stays && status === 'running' && isWaiting;
   }
 
   #startAttempt(command: StartAttempt): void {
