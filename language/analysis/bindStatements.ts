@@ -77,7 +77,9 @@ function declareName(
 
 function bindCancel(context: FileContext, statement: CancelStatement, scope: Scope): void {
   const symbol = statement.target && scope.lookup(statement.target.text);
-  if (statement.target && symbol) context.symbols.set(statement.target, symbol);
+  if (!statement.target || !symbol) return;
+  context.symbols.set(statement.target, symbol);
+  context.cancelled.add(symbol);
 }
 
 /** Binds what stands in a step: its work's blocks and the names of its clauses. */

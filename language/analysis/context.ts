@@ -22,6 +22,8 @@ export interface FileContext {
   readonly scopes: Map<Node, Scope>;
   /** Names that were already taken in their block. */
   readonly duplicates: Duplicate[];
+  /** Steps that a `cancel` names: they may end without a value. */
+  readonly cancelled: Set<Symbol>;
   /** Blocks' value types, computed when first asked. */
   readonly blockTypes: Map<Block, () => Type>;
   /** What a flow gives. */

@@ -105,6 +105,7 @@ export function newPart({ uri, scope, standard }: PartFile, declaration: Declara
     patterns: new Map(),
     scopes: new Map(),
     duplicates: [],
+    cancelled: new Set(),
     blockTypes: new Map(),
     result: undefined,
     infer: (expression, scope, expected) => inferExpression(context, expression, scope, expected),

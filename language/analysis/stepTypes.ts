@@ -29,13 +29,15 @@ import {
 } from './typeConstruct.ts';
 import type { Type } from './types.ts';
 
-/** A step's value as others see it: with its fallback, and null where it may be skipped. */
+/** A step's value as others see it: with its fallback, and null where it may be skipped or cancelled. */
 export function stepType(context: FileContext, step: Step, scope: Scope): Type {
   const work = step.work ? workType(context, step.work, scope) : unknownType;
   const caught = step.clauses.find(clause => clause.kind === 'CatchClause');
   const fallback = caught?.value ? context.infer(caught.value, context.scopes.get(caught) ?? scope) : undefined;
   const type = fallback && !isUnknown(work) ? unionOf([work, fallback]) : work;
-  return step.clauses.some(maySkip) ? nullable(type) : type;
+  const symbol = step.name && context.symbols.get(step.name);
+  const mayBeCancelled = symbol !== undefined && context.cancelled.has(symbol);
+  return mayBeCancelled || step.clauses.some(maySkip) ? nullable(type) : type;
 }
 
 /** Whether a clause may leave the step undone without a failure. */

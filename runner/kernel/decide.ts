@@ -9,6 +9,7 @@ import type { BlockEnded, RunError, RunEventBody } from '#protocol/runEvents.ts'
 import { parseTimer } from './commands.ts';
 import type { AttemptFailedInput, AttemptSucceeded, Input, TimerFired } from './input.ts';
 import { actionKind } from './nodes/action.ts';
+import { cancelKind } from './nodes/cancel.ts';
 import { failKind } from './nodes/fail.ts';
 import { flowKind } from './nodes/flow.ts';
 import { beginIteration, forKind } from './nodes/for.ts';
@@ -34,6 +35,7 @@ const kinds: NodeKinds = {
   return: valueKind,
   yield: valueKind,
   fail: failKind,
+  cancel: cancelKind,
   if: ifKind,
   match: matchKind,
   for: forKind,

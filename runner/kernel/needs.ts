@@ -2,7 +2,8 @@
  * Whether what a step needs has come about.
  *
  *   need                 met when the other                  can't be met when the other
- *   success              succeeded, or was skipped by `when`   failed, or could not run because something failed
+ *   success              succeeded, was skipped by `when`,     failed, or could not run because something failed
+ *                        or cancelled by a `cancel`
  *   failed               failed                                did anything else
  *   settled              ended in any way                      –
  *   any(a, b)            one of them succeeded                 all of them ended without success
@@ -39,6 +40,8 @@ function hasEnded(step: Readonly<StepRecord>): boolean {
   );
 }
 
+/** What needs a step that was cancelled alone sees null; where its whole block stops, nothing is left that needs it. */
 function isSuccess(step: Readonly<StepRecord>): boolean {
+  if (step.status === 'cancelled') return true;
   return step.status === 'succeeded' || (step.status === 'skipped' && step.hopeless?.spreads !== true);
 }

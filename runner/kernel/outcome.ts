@@ -142,7 +142,7 @@ export function stopBlock(turn: Turn, path: string, error: RunError | undefined,
 }
 
 /** Tells what runs on of a race that is decided to stop. */
-function stopRest(turn: Turn, step: Readonly<StepRecord>, reason: string): void {
+export function stopRest(turn: Turn, step: Readonly<StepRecord>, reason: string): void {
   for (const path of liveBlockPaths(turn.state, step)) stopBlock(turn, path, undefined, reason);
 }
 

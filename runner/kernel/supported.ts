@@ -15,6 +15,7 @@ export type SupportedKind =
   | 'try'
   | 'return'
   | 'yield'
+  | 'cancel'
   | 'fail';
 
 export type SupportedNode = Extract<NodePlan, { readonly kind: SupportedKind }>;
@@ -46,6 +47,7 @@ const supported: ReadonlySet<string> = new Set<SupportedKind>([
   'try',
   'return',
   'yield',
+  'cancel',
   'fail',
 ]);
 

@@ -172,6 +172,11 @@ export class BlockBuilder {
     this.add(this.unnamed('fail'), options, [message], base => ({ ...base, kind: 'fail', message }));
   }
 
+  cancel(target: string, options: StepOptions = {}): void {
+    const name = this.unnamed('cancel');
+    this.add(name, options, [], base => ({ ...base, kind: 'cancel', summary: target, target: this.find(target) }));
+  }
+
   if(name: string, branches: readonly { when?: Expr; body: Fill }[], options: StepOptions = {}): void {
     const conditions = branches.flatMap(({ when }) => (when === undefined ? [] : [when]));
     this.add(name, options, conditions, base => ({

@@ -18,7 +18,6 @@ export const notYetRunnable: Check = {
     WaitWork: ({ span }, look) => report(look, span, 'wait'),
     EmitWork: ({ span }, look) => report(look, span, 'emit'),
     StartWork: ({ span }, look) => report(look, span, 'start'),
-    CancelStatement: ({ span }, look) => report(look, span, 'cancel'),
     CacheClause: ({ span }, look) => report(look, span, 'cache'),
     UsingClause: ({ span }, look) => report(look, span, 'using'),
     LimitClause: ({ span }, look) => {

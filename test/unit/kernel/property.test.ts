@@ -43,12 +43,23 @@ function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonl
     else if (form !== undefined) form({ block, name, sketch, inner, options });
     else if (sketch.kind !== 7) block.action(name, { input: { value }, ...options });
     else {
-      if (sketch.size > 2) block.fail(constant('a `fail`'), options);
-      else block.yield(value);
+      addUnnamed(block, sketch, mention, value, options);
       continue;
     }
     names.push(name);
   }
+}
+
+function addUnnamed(
+  block: BlockBuilder,
+  sketch: Sketch,
+  mention: string | undefined,
+  value: Expr,
+  options: StepOptions,
+): void {
+  if (sketch.size > 2 && mention !== undefined) block.cancel(mention, options);
+  else if (sketch.size > 1) block.fail(constant('a `fail`'), options);
+  else block.yield(value);
 }
 
 interface FormParts {
@@ -336,5 +347,5 @@ function isMet(need: Need, statusOf: (node: number) => Ended | 'started' | undef
   const status = statusOf(need.node);
   if (need.on === 'failed') return status === 'failed';
   if (need.on === 'settled') return status !== undefined && status !== 'started';
-  return status === 'succeeded' || status === 'skipped';
+  return status === 'succeeded' || status === 'skipped' || status === 'cancelled';
 }
