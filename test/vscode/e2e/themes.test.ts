@@ -1,19 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { workbench, workspace } from './session.ts';
+import type { Workbench } from '../workbench.ts';
+import { workbench } from './session.ts';
 
+/** A theme as the list of themes has it, and the class that the workbench then has. */
 const themes = {
-  dark: { name: 'Dark Modern', mark: 'vs-dark' },
-  light: { name: 'Light Modern', mark: 'vs' },
-  'high-contrast': { name: 'Default High Contrast', mark: 'hc-black' },
-  'high-contrast-light': { name: 'Default High Contrast Light', mark: 'hc-light' },
+  dark: { label: 'Dark Modern', mark: 'vs-dark' },
+  light: { label: 'Light Modern', mark: 'vs' },
+  'high-contrast': { label: 'Dark High Contrast', mark: 'hc-black' },
+  'high-contrast-light': { label: 'Light High Contrast', mark: 'hc-light' },
 } as const;
 
-/** Settings on the disk are taken up at once. */
-function set(setting: string, value: unknown): void {
-  const file = join(workspace(), '../user/User/settings.json');
-  const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(file, JSON.stringify({ ...settings, [setting]: value }, undefined, 2));
+async function choose(window: Workbench, label: string): Promise<void> {
+  await window.command('Preferences: Color Theme');
+  await window.question.locator('input.input').fill(label);
+  await window.question.locator('.monaco-list-row', { hasText: label }).first().click();
+  await window.question.waitFor({ state: 'hidden' });
 }
 
 describe('the themes', () => {
@@ -33,7 +33,7 @@ describe('the themes', () => {
   for (const [name, theme] of Object.entries(themes)) {
     it(`has a picture of everything in ${name}`, async () => {
       const window = workbench();
-      set('workbench.colorTheme', theme.name);
+      await choose(window, theme.label);
       await window.page.locator(`.monaco-workbench.${theme.mark}`).waitFor();
       // The webviews are told of a theme after the workbench has it.
       await window.page.waitForTimeout(500);
