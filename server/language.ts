@@ -1,5 +1,7 @@
 /** All of the language that the server calls, loaded as one after `initialize` is answered. */
-export { analyse } from '#language/analysis/analyse.ts';
+import { analyse, analyseAgain, type SourceText } from '#language/analysis/analyse.ts';
+import type { Model } from '#language/analysis/model.ts';
+
 export { incomingCalls, outgoingCalls, prepareCallHierarchy } from '#language/features/callHierarchy.ts';
 export { codeActions } from '#language/features/codeActions.ts';
 export { codeLenses } from '#language/features/codeLenses.ts';
@@ -21,6 +23,15 @@ export { prepareRename, rename } from '#language/features/rename.ts';
 export { selectionRanges } from '#language/features/selectionRanges.ts';
 export { semanticTokenEdits, semanticTokens } from '#language/features/semanticTokens.ts';
 export { signatureHelp } from '#language/features/signatureHelp.ts';
+export { summarise } from '#language/features/summarise.ts';
+export { sharedName } from '#language/features/support/names.ts';
 export { offsetAt } from '#language/features/support/places.ts';
 export { typeDefinition } from '#language/features/typeDefinition.ts';
 export { workspaceSymbols } from '#language/features/workspaceSymbols.ts';
+
+export { analyse };
+
+/** Analyses with work that follows the edits. Takes `previous` over, which must not be used any more. */
+export function analyseNext(files: readonly SourceText[], previous?: Model): Model {
+  return previous === undefined ? analyse(files) : analyseAgain(files, previous);
+}

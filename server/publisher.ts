@@ -11,8 +11,11 @@ interface Published {
   readonly version: number | undefined;
   /** As the client names it. */
   readonly uri: string;
-  readonly isEmpty: boolean;
+  /** The diagnostics as JSON, to tell them again only when they are others. */
+  readonly told: string;
 }
+
+const nothing = '[]';
 
 export class Publisher {
   private readonly session: Session;
@@ -60,17 +63,19 @@ export class Publisher {
     const last = this.published.get(uri);
     if (file === undefined || (last?.file === file && last.version === version)) return;
     const diagnostics = language.diagnostics(model, uri, this.page).map(diagnostic => this.outward(diagnostic));
-    const now = { file, version, uri: this.session.workspace.toClient(uri), isEmpty: diagnostics.length === 0 };
+    const now = { file, version, uri: this.session.workspace.toClient(uri), told: JSON.stringify(diagnostics) };
     // A client may know an open document by another URI than the same file when it is closed.
     if (last !== undefined && last.uri !== now.uri) this.takeBack(uri, last);
     this.published.set(uri, now);
-    const isNews = version !== undefined || !now.isEmpty || last?.isEmpty === false;
-    if (isNews) void this.tell({ uri: now.uri, diagnostics, ...(version === undefined ? {} : { version }) });
+    // Of an open document its editor hears at least once.
+    const before = last?.told ?? (version === undefined ? nothing : undefined);
+    if (now.told !== before)
+      void this.tell({ uri: now.uri, diagnostics, ...(version === undefined ? {} : { version }) });
   }
 
   private takeBack(uri: string, last: Published): void {
     this.published.delete(uri);
-    if (!last.isEmpty) void this.tell({ uri: last.uri, diagnostics: [] });
+    if (last.told !== nothing) void this.tell({ uri: last.uri, diagnostics: [] });
   }
 
   private async tell(params: PublishDiagnosticsParams): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Node } from '../../syntax/ast.ts';
 import type { FileModel, Symbol } from '../model.ts';
 
 /** What a declaration calls, with the file that the callee stands in. */
@@ -6,12 +5,17 @@ export type Callees = (symbol: Symbol, file: FileModel) => readonly Symbol[];
 
 /** The same, asked once for each declaration. */
 export function remembered(callees: Callees): Callees {
-  const known = new WeakMap<Node, readonly Symbol[]>();
+  const known = new WeakMap<
+    Symbol,
+    { readonly declaration: Symbol['declaration']; readonly found: readonly Symbol[] }
+  >();
   return (symbol, file) => {
     const { declaration } = symbol;
-    if (!declaration) return [];
-    const found = known.get(declaration) ?? callees(symbol, file);
-    known.set(declaration, found);
+    const last = known.get(symbol);
+    // A flow keeps its symbol when its body is another one.
+    if (last && last.declaration === declaration) return last.found;
+    const found = callees(symbol, file);
+    known.set(symbol, { declaration, found });
     return found;
   };
 }
