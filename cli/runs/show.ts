@@ -1,7 +1,7 @@
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, type RunRow, type RunView, type StepStatus } from '#protocol/runView.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/inDoubt.ts';
-import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
+import { type Journal, type RecordedRun, RunProblem } from '#runner/engines/embedded/journal.ts';
 import type { ShowOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { findRun, inJournal } from '../journal.ts';
@@ -64,7 +64,13 @@ function told(journal: Journal, run: RecordedRun, view: RunView, colors: Colors)
 
 /** What is to be done about a run whose process is gone. */
 function wayOut(journal: Journal, run: RecordedRun): string[] {
-  const inDoubt = stepsInDoubt(journal, run.id);
+  let inDoubt: readonly string[];
+  try {
+    inDoubt = stepsInDoubt(journal, run.id);
+  } catch (thrown) {
+    if (thrown instanceof RunProblem) return [`Its process is gone. ${thrown.message}`];
+    throw thrown;
+  }
   const doubt = inDoubt.length === 0 ? [] : [`It will ask about what is in doubt: ${inDoubt.join(', ')}.`];
   return [`Its process is gone. Go on with: baton resume ${run.id}`, ...doubt];
 }

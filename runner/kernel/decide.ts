@@ -22,7 +22,7 @@ import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { first, firstDue } from './queue.ts';
-import { resolve, takeUp, waitIfIdle } from './resume.ts';
+import { resolve, takeUp, timersDue, waitIfIdle } from './resume.ts';
 import { rootOf, startRun } from './start.ts';
 import { blockAt, draftOf, flowPlan, planOf, type State, type StepRecord, slotsOf, stepAt } from './state.ts';
 import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
@@ -79,6 +79,8 @@ function take(turn: Turn, input: Input): void {
       break;
     case 'resume':
       takeUp(turn);
+      // What has run out meanwhile is not begun again first.
+      for (const timer of timersDue(turn)) takeTimer(turn, { type: 'timerFired', time: turn.time, timer });
       break;
     case 'resolve':
       resolve(turn, input);

@@ -13,6 +13,7 @@
  *   fail                                    the step has failed, as if its action had; its `catch` counts
  */
 import { evaluate } from '#language/plan/evaluate.ts';
+import { pendingCommands } from './commands.ts';
 import type { ResolveInput } from './input.ts';
 import { fail, settleStopped, succeed } from './outcome.ts';
 import { planOf, type State, type StepRecord, stepAt } from './state.ts';
@@ -39,6 +40,13 @@ export function takeUp(turn: Turn): void {
 
 function byPath([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
   return one < other ? -1 : 1;
+}
+
+/** Names of the timers whose time came while no process was there. */
+export function timersDue({ state, time }: Turn): readonly string[] {
+  return pendingCommands(state).flatMap(command =>
+    command.type === 'setTimer' && command.at <= time ? [command.timer] : [],
+  );
 }
 
 function mayBeRepeated(state: State, step: Readonly<StepRecord>): boolean {

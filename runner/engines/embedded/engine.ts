@@ -28,6 +28,7 @@ import { type Answer, Attempts } from './attempts.ts';
 import { systemClock } from './clock.ts';
 import { checkInput } from './input.ts';
 import { type Journal, JournalProblem, openJournal, RunProblem } from './journal.ts';
+import { cannotGoOn } from './journalProblem.ts';
 import { LogBuffer } from './logBuffer.ts';
 import { RunResources } from './resources.ts';
 import type { ReusedResults, Taken } from './reuse.ts';
@@ -128,7 +129,7 @@ export function resumeRun(journal: Journal, id: string, options: ResumeOptions =
     return run;
   } catch (thrown) {
     journal.releaseRun(id);
-    throw thrown;
+    throw cannotGoOn(id, thrown);
   }
 }
 

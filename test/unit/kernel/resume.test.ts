@@ -133,6 +133,21 @@ describe('a run that is taken up', () => {
     run.assertReplays();
   });
 
+  it('does not call an action whose time ran out meanwhile', () => {
+    const plan = planOf(block => {
+      block.action('a', { timeout: 1000, retry: { count: 3 }, catch: constant('late') });
+      block.action('b', { timeout: 1000, retry: { count: 3, backoff: 600 }, catch: constant('late') });
+    });
+    const run = new KernelDriver(plan);
+    run.start();
+    run.fail('main/b');
+    run.time = 5000;
+    const events = resume(run);
+    assert.ok(!events.some(event => event.startsWith('attempt.started')), events.join());
+    assert.equal(run.outcome?.status, 'succeeded');
+    run.assertReplays();
+  });
+
   it('has nothing to take up once it has ended', () => {
     const run = new KernelDriver(planOf(block => block.action('a')));
     run.start();

@@ -140,6 +140,23 @@ describe('a run that is resumed', () => {
     journal.close();
   });
 
+  it('says that it can not go on with what it does not understand', () => {
+    const plan = planOfActions([{ action: 'work' }]);
+    const strange = {
+      run: 'r',
+      seq: 1,
+      time: 1,
+      type: 'step.succeeded',
+      path: 'main/x',
+      value: null,
+      caught: undefined,
+    };
+    const journal = diedAfter(plan, [strange as RunEvent]);
+    assert.throws(() => resumeRun(journal, 'r'), /^RunProblem: The run `r` can't be carried on: /);
+    assert.equal(journal.readRun('r')?.process, undefined, 'it is let go of');
+    journal.close();
+  });
+
   it('keeps the times that were set before its process died', async () => {
     const plan = planOfActions([{ action: 'flaky', retry: 1 }]);
     const batches = await batchesOf(plan);
