@@ -177,7 +177,7 @@ const suites: readonly Suite[] = [
     run: () =>
       inVsCode(async env => {
         rmSync(join(testResults, 'screenshots'), { recursive: true, force: true });
-        const setup = ['--require', './test/vscode/e2e/session.ts', '--timeout', '120000'];
+        const setup = ['--require', './test/vscode/e2e/session.ts', '--timeout', '240000'];
         return mocha('e2e', 'test/vscode/e2e/*.test.ts', setup, { ...env, BATON_VSIX: await vsix() });
       }),
   },
