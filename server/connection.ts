@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import {
   type CallHierarchyIncomingCallsParams,
+  type CallHierarchyItem,
   type CallHierarchyOutgoingCallsParams,
   type CancellationToken,
   type Connection,
@@ -10,6 +11,7 @@ import {
   type RenameFilesParams,
   type WorkspaceSymbolParams,
 } from 'vscode-languageserver/node';
+import type { Model } from '#language/analysis/model.ts';
 import {
   type FlowsParams,
   type FlowsReply,
@@ -22,7 +24,7 @@ import { editorOf, foldersOf, importedKinds, initializeResult } from './capabili
 import { Graphs } from './graphs.ts';
 import { Publisher } from './publisher.ts';
 import { TokenHistory } from './semanticTokens.ts';
-import { granted, Session } from './session.ts';
+import { granted, type Language, Session } from './session.ts';
 import { readSettings } from './settings.ts';
 import { StandardFiles } from './uris.ts';
 import { Workspace } from './workspace.ts';
@@ -126,26 +128,24 @@ function serveDocuments(connection: Connection, session: Session, publisher: Pub
 function serveHelp(connection: Connection, session: Session): void {
   const { atPlace } = session;
   connection.onCompletion(
-    atPlace('completion', q => q.language.completion(q.model, q.uri, q.offset, session.editor.takesSnippets)),
+    atPlace('completion', q =>
+      q.language.completion(q.model, q.uri, q.offset, session.editor.takesSnippets, session.workspace.summaries),
+    ),
   );
   connection.onHover(atPlace('hover', q => q.language.hover(q.model, q.uri, q.offset)));
   connection.onSignatureHelp(atPlace('signatureHelp', q => q.language.signatureHelp(q.model, q.uri, q.offset)));
 }
 
 /** What leads from one place to others. */
-function serveNavigation(
-  connection: Connection,
-  { inFile, atPlace, inAll, whenWhole, locations, workspace }: Session,
-): void {
+function serveNavigation(connection: Connection, session: Session): void {
+  const { inFile, atPlace, inAll, whenWhole, everywhere, locations, workspace } = session;
   connection.onDefinition(atPlace('definition', q => locations(q.language.definition(q.model, q.uri, q.offset))));
   connection.onTypeDefinition(
     atPlace('typeDefinition', q => locations(q.language.typeDefinition(q.model, q.uri, q.offset))),
   );
   connection.onReferences(
-    whenWhole(
-      atPlace('references', (q, { context }) =>
-        locations(q.language.references(q.model, q.uri, q.offset, context.includeDeclaration)),
-      ),
+    everywhere('references', (q, { context }) =>
+      locations(q.language.references(q.model, q.uri, q.offset, context.includeDeclaration)),
     ),
   );
   connection.onDocumentHighlight(
@@ -154,7 +154,7 @@ function serveNavigation(
   connection.onWorkspaceSymbol(
     whenWhole(
       inAll('workspaceSymbol', ({ language, model }, { query }: WorkspaceSymbolParams) =>
-        language.workspaceSymbols(model, query).map(symbol => ({
+        language.workspaceSymbols(model, query, workspace.summaries).map(symbol => ({
           ...symbol,
           location: { ...symbol.location, uri: workspace.toClient(symbol.location.uri) },
         })),
@@ -173,17 +173,21 @@ function serveNavigation(
     atPlace('prepareCallHierarchy', q => locations(q.language.prepareCallHierarchy(q.model, q.uri, q.offset))),
   );
   const outward = <T extends { uri: string }>(item: T): T => ({ ...item, uri: workspace.toClient(item.uri) });
+  const around = (language: Language, { uri, name }: CallHierarchyItem): Model =>
+    session.modelMentioning(language, { uri: workspace.toModel(uri), name });
   const inward = <T extends { uri: string }>(item: T): T => ({ ...item, uri: workspace.toModel(item.uri) });
   callHierarchy.onIncomingCalls(
     whenWhole(
-      inAll('incomingCalls', ({ language, model }, { item }: CallHierarchyIncomingCallsParams) =>
-        language.incomingCalls(model, inward(item)).map(call => ({ ...call, from: outward(call.from) })),
+      inAll('incomingCalls', ({ language }, { item }: CallHierarchyIncomingCallsParams) =>
+        language
+          .incomingCalls(around(language, item), inward(item))
+          .map(call => ({ ...call, from: outward(call.from) })),
       ),
     ),
   );
   callHierarchy.onOutgoingCalls(
-    inAll('outgoingCalls', ({ language, model }, { item }: CallHierarchyOutgoingCallsParams) =>
-      language.outgoingCalls(model, inward(item)).map(call => ({ ...call, to: outward(call.to) })),
+    inAll('outgoingCalls', ({ language }, { item }: CallHierarchyOutgoingCallsParams) =>
+      language.outgoingCalls(around(language, item), inward(item)).map(call => ({ ...call, to: outward(call.to) })),
     ),
   );
 }
@@ -221,26 +225,25 @@ function serveColours(connection: Connection, { inFile }: Session, history: Toke
 /** What changes texts. */
 function serveChanges(
   connection: Connection,
-  { inFile, atPlace, inAll, whenWhole, changes, workspace }: Session,
+  { inFile, atPlace, inAll, whenWhole, everywhere, changes, workspace }: Session,
 ): void {
   connection.onPrepareRename(
     atPlace('prepareRename', q => granted(q.language.prepareRename(q.model, q.uri, q.offset))),
   );
   connection.onRenameRequest(
-    whenWhole(
-      atPlace('rename', (q, { newName }) => changes(granted(q.language.rename(q.model, q.uri, q.offset, newName)))),
-    ),
+    everywhere('rename', (q, { newName }) => changes(granted(q.language.rename(q.model, q.uri, q.offset, newName)))),
   );
   connection.workspace.onWillRenameFiles(
     whenWhole(
-      inAll('willRenameFiles', ({ language, model }, { files }: RenameFilesParams) =>
-        changes(
-          language.fileRenames(
-            model,
-            files.map(each => ({ oldUri: workspace.toModel(each.oldUri), newUri: workspace.toModel(each.newUri) })),
-          ),
-        ),
-      ),
+      inAll('willRenameFiles', ({ language }, { files }: RenameFilesParams) => {
+        const renames = files.map(each => ({
+          oldUri: workspace.toModel(each.oldUri),
+          newUri: workspace.toModel(each.newUri),
+        }));
+        const moves = (uri: string): boolean => language.isMoved(uri, renames);
+        const model = workspace.modelWith(language, ({ summary: { uri, imports } }) => [uri, ...imports].some(moves));
+        return changes(language.fileRenames(model, renames));
+      }),
     ),
   );
   connection.onCodeAction(

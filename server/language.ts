@@ -11,7 +11,7 @@ export { diagnostics } from '#language/features/diagnostics.ts';
 export { documentHighlights } from '#language/features/documentHighlights.ts';
 export { documentLinks } from '#language/features/documentLinks.ts';
 export { documentSymbols } from '#language/features/documentSymbols.ts';
-export { fileRenames } from '#language/features/fileRenames.ts';
+export { fileRenames, isMoved } from '#language/features/fileRenames.ts';
 export { flows } from '#language/features/flows.ts';
 export { foldingRanges } from '#language/features/foldingRanges.ts';
 export { formatting, onTypeFormatting, rangeFormatting } from '#language/features/formatting.ts';

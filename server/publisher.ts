@@ -6,7 +6,8 @@ import { coalesce } from './schedule.ts';
 import type { Language, Session } from './session.ts';
 
 interface Published {
-  readonly file: FileModel;
+  /** What it was said about; undefined when the model does not hold the file any more. */
+  readonly file: FileModel | undefined;
   /** Undefined for a file that was not open. */
   readonly version: number | undefined;
   /** As the client names it. */
@@ -17,12 +18,16 @@ interface Published {
 
 const nothing = '[]';
 
+/** How many files are checked in one go while nobody waits for them. */
+const atOnce = 10;
+
 export class Publisher {
   private readonly session: Session;
   private readonly send: (params: PublishDiagnosticsParams) => Promise<void>;
   private readonly page: string | undefined;
   private readonly published = new Map<string, Published>();
-  private readonly schedule = coalesce(() => this.publish());
+  private readonly schedule = coalesce(() => this.guarded(() => this.publishChanged()));
+  private readonly background = coalesce(() => this.guarded(() => this.publishSome()));
 
   /** @param page URL of the page that explains the diagnostics, with an anchor for each code */
   constructor(session: Session, send: (params: PublishDiagnosticsParams) => Promise<void>, page: string | undefined) {
@@ -38,24 +43,42 @@ export class Publisher {
 
   stop(): void {
     this.schedule.stop();
+    this.background.stop();
   }
 
   /** Never rejects: what goes wrong is reported, and tried again after the next change. */
-  private async publish(): Promise<void> {
-    await this.session.guarded('diagnostics', () => this.publishChanged()).catch(() => undefined);
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    await this.session.guarded('diagnostics', work).catch(() => undefined);
   }
 
   private async publishChanged(): Promise<void> {
     const language = await this.session.language();
     const { workspace } = this.session;
-    const model = workspace.model(language.analyse);
-    const { openDocuments, closedMembers } = workspace;
+    const model = workspace.model(language);
+    const { openDocuments } = workspace;
     for (const [uri, { version }] of openDocuments) this.publishFile(language, model, uri, version);
-    for (const uri of closedMembers) this.publishFile(language, model, uri, undefined);
-    const members = new Set(closedMembers);
-    for (const [uri, last] of this.published) {
-      if (!openDocuments.has(uri) && !members.has(uri)) this.takeBack(uri, last);
+    for (const uri of model.files.keys()) {
+      if (workspace.isMember(uri) && !openDocuments.has(uri)) this.publishFile(language, model, uri, undefined);
     }
+    for (const [uri, last] of this.published) {
+      if (openDocuments.has(uri) || model.files.has(uri)) continue;
+      if (workspace.isMember(uri)) this.published.set(uri, { ...last, file: undefined });
+      else this.takeBack(uri, last);
+    }
+    this.background.request();
+  }
+
+  /** Checks a few of the files that the model does not hold, and the next ones after a pause. */
+  private async publishSome(): Promise<void> {
+    const language = await this.session.language();
+    const checked = this.session.workspace.checkSome(language, atOnce);
+    if (checked === undefined) return;
+    for (const uri of checked.uris) {
+      this.publishFile(language, checked.model, uri, undefined);
+      const last = this.published.get(uri);
+      if (last !== undefined) this.published.set(uri, { ...last, file: undefined });
+    }
+    this.background.request();
   }
 
   private publishFile(language: Language, model: Model, uri: string, version: number | undefined): void {
@@ -79,7 +102,7 @@ export class Publisher {
   }
 
   private async tell(params: PublishDiagnosticsParams): Promise<void> {
-    await this.session.guarded('diagnostics', () => this.send(params)).catch(() => undefined);
+    await this.guarded(() => this.send(params));
   }
 
   private outward(diagnostic: Diagnostic): Diagnostic {

@@ -62,29 +62,30 @@ export class Session {
 
   /** Loads the language and builds the parser, so that the first keystroke need not wait for it. Never rejects. */
   async warmUp(): Promise<void> {
-    const build = async (): Promise<unknown> => this.workspace.model((await this.language()).analyse);
+    const build = async (): Promise<unknown> => this.workspace.model(await this.language());
     await this.guarded('warm-up', build).catch(() => undefined);
   }
 
   /**
-   * Finds the files of the open folders, and analyses them a few at a time: between two times, requests are answered.
-   * Never rejects.
+   * Finds the files of the open folders. Never rejects.
    *
    * @param tell is called when more is known
    */
   async openFolders(folders: readonly string[], tell: () => void): Promise<void> {
     this.workspace.setFolders(folders);
     const find = async (): Promise<void> => {
+      const language = await this.language();
       for await (const files of flowFiles(folders)) {
         this.workspace.add(files);
-        this.workspace.model((await this.language()).analyse);
-        tell();
+        this.workspace.model(language);
+        // Between two times, requests are answered.
         await setImmediate();
       }
     };
     this.whole = this.guarded('folders', find).catch(() => undefined);
     tell();
     await this.whole;
+    tell();
   }
 
   /** The handler, called only when all files of the folders are known: what it answers would be wrong otherwise. */
@@ -118,15 +119,41 @@ export class Session {
       this.guarded(name, async () => {
         const language = await this.language();
         throwIfCancelled(token);
-        return answer({ language, model: this.workspace.model(language.analyse) }, params);
+        return answer({ language, model: this.workspace.model(language) }, params);
       });
   };
+
+  /**
+   * A handler of a request about a thing that other files may mention: its model holds all those that do. The thing is the
+   * one that is named at the place.
+   */
+  readonly everywhere = <P extends PlaceParams, R>(
+    name: string,
+    answer: (question: PlacedQuestion, params: P) => R,
+  ) => {
+    const handler = this.atPlace(name, (question, params: P): R => {
+      const { language, uri, offset } = question;
+      const model = this.modelMentioning(language, language.sharedName(question.model, uri, offset));
+      return answer({ ...question, model, file: model.files.get(uri) ?? question.file }, params);
+    });
+    return this.whenWhole(handler);
+  };
+
+  /** The model with all files that may mention what a file declares under a name. */
+  modelMentioning(language: Language, named: { readonly uri: string; readonly name: string } | undefined): Model {
+    if (named === undefined) return this.workspace.model(language);
+    const users = this.workspace.dependents(named.uri);
+    return this.workspace.modelWith(
+      language,
+      ({ text, summary: { uri } }) => uri === named.uri || (users.has(uri) && text.includes(named.name)),
+    );
+  }
 
   /** A question about a file, once the language is loaded; undefined for a file that the model does not hold. */
   async question(uri: string, token: CancellationToken): Promise<Question | undefined> {
     const language = await this.language();
     throwIfCancelled(token);
-    const model = this.workspace.model(language.analyse);
+    const model = this.workspace.model(language);
     const modelUri = this.workspace.toModel(uri);
     const file = model.files.get(modelUri);
     return file && { language, model, file, uri: modelUri };

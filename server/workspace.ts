@@ -1,25 +1,48 @@
-/** The open documents, the files of the workspace's folders, what they import, and the model of them all. */
+/** The open documents, the files of the workspace's folders, what they import, and the model of what is needed of them. */
 
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Model } from '#language/analysis/model.ts';
+import type { FileSummary } from '#language/features/summarise.ts';
 import { isInFolders } from './folders.ts';
 import { isStandard, plainUri, readText, type StandardFiles } from './uris.ts';
 
-/** `analyse` of the language. */
 type Analyse = (files: readonly SourceText[], previous?: Model) => Model;
+
+/** What the workspace needs of the language. */
+interface Reader {
+  /** Leaves the previous model as it is. */
+  readonly analyse: Analyse;
+  /** Takes the previous model over. */
+  readonly analyseNext: Analyse;
+  readonly summarise: (uri: string, text: string) => FileSummary;
+}
 
 interface SourceText {
   readonly uri: string;
   readonly text: string;
 }
 
-/** All URIs are those of the model, unless a parameter says otherwise. */
+/** A file of the folders, as it is on disk. */
+export interface Member {
+  readonly text: string;
+  readonly summary: FileSummary;
+}
+
+/**
+ * All URIs are those of the model, unless a parameter says otherwise.
+ *
+ * The model holds what is open, all that this imports, and all that imports it: what one types may change what these mean.
+ * Of the other files only the text is kept; they are analysed when somebody asks about them.
+ */
 export class Workspace {
   private readonly standard: StandardFiles;
   private readonly documents = new Map<string, TextDocument>();
-  /** Files of the folders, open or not. */
-  private readonly members = new Set<string>();
-  /** Texts of files that are not open; undefined where there is no such file. */
+  private readonly members = new Map<string, Member>();
+  /** Files of the folders whose text is to be read. */
+  private readonly unread = new Set<string>();
+  /** Files of the folders whose findings may have changed while they were not in the model. */
+  private readonly unchecked = new Set<string>();
+  /** Texts of imported files that are neither open nor in the folders; undefined where there is no such file. */
   private readonly onDisk = new Map<string, string | undefined>();
   private folders: readonly string[] = [];
   private current: Model | undefined;
@@ -51,20 +74,21 @@ export class Workspace {
   /** @param uri as the client names it */
   close(uri: string): void {
     this.documents.delete(this.toModel(uri));
+    this.checkLater(this.toModel(uri));
     this.expire();
   }
 
   /** The folders that are open; files of folders that are not any more are dropped. */
   setFolders(folders: readonly string[]): void {
     this.folders = folders.map(plainUri);
-    for (const uri of this.members) if (!isInFolders(uri, this.folders)) this.members.delete(uri);
+    for (const uri of this.members.keys()) if (!isInFolders(uri, this.folders)) this.members.delete(uri);
     this.expire();
   }
 
   /** Files that were found in the folders. */
   add(uris: readonly string[]): void {
     const own = uris.filter(uri => isInFolders(uri, this.folders) && !isStandard(this.toModel(uri)));
-    for (const uri of own) this.members.add(uri);
+    for (const uri of own) this.unread.add(uri);
     if (own.length > 0) this.expire();
   }
 
@@ -74,12 +98,13 @@ export class Workspace {
    * @param uris as the client names them
    */
   forget(uris?: readonly string[]): void {
-    if (uris === undefined) this.onDisk.clear();
-    const changed = uris?.map(plainUri) ?? [];
+    const changed = uris?.map(plainUri) ?? [...this.members.keys(), ...this.onDisk.keys()];
     const isKnown = changed.filter(uri => this.onDisk.delete(uri)).length > 0;
     this.add(changed.filter(uri => uri.endsWith('.flow')));
     // Somebody works on files that no flow has to do with: nothing to do here either.
-    if (isKnown || uris === undefined) this.expire();
+    if (!isKnown) return;
+    for (const uri of changed) this.checkLater(uri);
+    this.expire();
   }
 
   /** The open documents that are not part of the standard library, by URI. */
@@ -87,9 +112,14 @@ export class Workspace {
     return new Map([...this.documents].filter(([uri]) => !isStandard(uri)));
   }
 
-  /** Files of the folders that are not open. */
-  get closedMembers(): readonly string[] {
-    return [...this.members].filter(uri => !this.documents.has(uri));
+  /** Whether a file is one of the folders. */
+  isMember(uri: string): boolean {
+    return this.members.has(uri);
+  }
+
+  /** What is known of the files of the folders. */
+  get summaries(): readonly FileSummary[] {
+    return [...this.members.values()].map(({ summary }) => summary);
   }
 
   toModel(uri: string): string {
@@ -106,11 +136,15 @@ export class Workspace {
    *
    * @throws what `analyse` throws, which would be a bug: again for each call until a document changes
    */
-  model(analyse: Analyse): Model {
+  model(reader: Reader): Model {
     if (!this.isStale && this.current !== undefined) return this.current;
     if (this.failure !== undefined) throw this.failure;
     try {
-      this.current = this.analyseAll(analyse);
+      this.readChanged(reader);
+      const previous = this.current;
+      this.current = undefined;
+      const roots = this.importersOf(this.openDocuments.keys());
+      this.current = this.analyseFrom(reader.analyseNext, roots, previous);
       this.isStale = false;
       return this.current;
     } catch (error) {
@@ -119,39 +153,94 @@ export class Workspace {
     }
   }
 
+  /** The model with more files of the folders: those that fit, and what they import. It is not kept. */
+  modelWith(reader: Reader, fits: (member: Member) => boolean): Model {
+    const model = this.model(reader);
+    const more = [...this.members].flatMap(([uri, member]) => (!model.files.has(uri) && fits(member) ? [uri] : []));
+    if (more.length === 0) return model;
+    return this.analyseFrom(reader.analyse, new Set([...ownFiles(model), ...more]), model);
+  }
+
+  /** Files that import this one, directly or through others, and it itself. */
+  dependents(uri: string): ReadonlySet<string> {
+    return this.importersOf([uri]);
+  }
+
+  /**
+   * Analyses a few files whose findings may have changed and which the model does not hold, and gives a model of them;
+   * undefined when there are none.
+   */
+  checkSome(reader: Reader, count: number): { readonly model: Model; readonly uris: readonly string[] } | undefined {
+    const { files } = this.model(reader);
+    for (const uri of this.unchecked) if (files.has(uri) || !this.members.has(uri)) this.unchecked.delete(uri);
+    const uris = [...this.unchecked].slice(0, count);
+    if (uris.length === 0) return undefined;
+    for (const uri of uris) this.unchecked.delete(uri);
+    // Whether a thing is unused is seen in the files that import it.
+    const chosen = new Set(uris);
+    const users = [...this.members].filter(([, { summary }]) => summary.imports.some(each => chosen.has(each)));
+    const roots = new Set([...chosen, ...users.map(([uri]) => uri)]);
+    return { model: this.analyseFrom(reader.analyse, roots, this.current), uris };
+  }
+
   private expire(): void {
     this.isStale = true;
     this.failure = undefined;
   }
 
-  /** Analyses what is open or in the folders and what that imports, reading from disk what is not open. */
-  private analyseAll(analyse: Analyse): Model {
-    const open = [...this.openDocuments].map(([uri, document]) => ({ uri, text: document.getText() }));
-    const opened = new Set(open.map(file => file.uri));
-    for (const uri of this.onDisk.keys()) if (opened.has(uri)) this.onDisk.delete(uri);
-    const roots = new Set([...opened, ...this.members]);
-    this.readMissing(roots, opened);
-    let model = this.current;
+  /** The file and what depends on it are checked again, if they are files of the folders. */
+  private checkLater(uri: string): void {
+    for (const each of this.dependents(uri))
+      if (this.members.has(each) || this.unread.has(each)) this.unchecked.add(each);
+  }
+
+  /** Reads files of the folders that are new or have changed. One that is gone is dropped. */
+  private readChanged({ summarise }: Reader): void {
+    for (const uri of this.unread) {
+      const text = readText(uri);
+      if (text !== undefined && text === this.members.get(uri)?.text) continue;
+      if (text === undefined) this.members.delete(uri);
+      else this.members.set(uri, { text, summary: summarise(uri, text) });
+      this.onDisk.delete(uri);
+      this.checkLater(uri);
+    }
+    this.unread.clear();
+  }
+
+  /** These files, and those that import them, directly or through others. */
+  private importersOf(uris: Iterable<string>): ReadonlySet<string> {
+    const importers = new Map<string, string[]>();
+    for (const [uri, { summary }] of this.members)
+      for (const imported of summary.imports) importers.set(imported, [...(importers.get(imported) ?? []), uri]);
+    const reached = new Set(uris);
+    for (const uri of reached) for (const importer of importers.get(uri) ?? []) reached.add(importer);
+    return reached;
+  }
+
+  /** Analyses these files and what they import, reading from disk what is not known. */
+  private analyseFrom(analyse: Analyse, roots: ReadonlySet<string>, previous: Model | undefined): Model {
+    let model = previous;
+    let wanted = roots;
     for (;;) {
-      const others = [...this.onDisk].flatMap(([uri, text]) => (text === undefined ? [] : [{ uri, text }]));
-      model = analyse([...open, ...others], model);
+      model = analyse(
+        [...wanted].flatMap(uri => this.source(uri)),
+        model,
+      );
       const reached = reachable(model, roots);
-      for (const uri of this.onDisk.keys()) if (!reached.has(uri)) this.onDisk.delete(uri);
-      if (!this.readMissing(reached, opened)) return model;
+      if (reached.size === wanted.size) return model;
+      wanted = reached;
     }
   }
 
-  /** Reads what was not read before; gives whether that was anything. A file of the folders that is gone is dropped. */
-  private readMissing(wanted: ReadonlySet<string>, opened: ReadonlySet<string>): boolean {
-    let isNew = false;
-    for (const uri of wanted) {
-      if (opened.has(uri) || this.onDisk.has(uri) || isStandard(uri)) continue;
-      const text = readText(uri);
-      this.onDisk.set(uri, text);
-      if (text === undefined) this.members.delete(uri);
-      isNew ||= text !== undefined;
-    }
-    return isNew;
+  /** A file's text; none when there is no such file. */
+  private source(uri: string): readonly SourceText[] {
+    const text = this.documents.get(uri)?.getText() ?? this.members.get(uri)?.text ?? this.textOnDisk(uri);
+    return text === undefined || isStandard(uri) ? [] : [{ uri, text }];
+  }
+
+  private textOnDisk(uri: string): string | undefined {
+    if (!this.onDisk.has(uri)) this.onDisk.set(uri, readText(uri));
+    return this.onDisk.get(uri);
   }
 }
 
@@ -160,4 +249,9 @@ function reachable(model: Model, roots: ReadonlySet<string>): ReadonlySet<string
   const reached = new Set(roots);
   for (const uri of reached) for (const imported of model.files.get(uri)?.imports ?? []) reached.add(imported);
   return reached;
+}
+
+/** The files of a model, without the standard library. */
+function ownFiles({ files }: Model): readonly string[] {
+  return [...files.values()].flatMap(({ uri, isStandard: isLibrary }) => (isLibrary ? [] : [uri]));
 }

@@ -29,16 +29,26 @@ import {
   suggestWords,
   suggestWorks,
 } from './completion/suggestWords.ts';
+import type { FileSummary } from './summarise.ts';
 import { editsOf, rangeOf } from './support/places.ts';
 
-/** @param takesSnippets whether the editor knows tab stops */
-export function completion(model: Model, uri: string, offset: number, takesSnippets = true): CompletionList {
+/**
+ * @param takesSnippets whether the editor knows tab stops
+ * @param summaries files of the workspace that the model does not hold
+ */
+export function completion(
+  model: Model,
+  uri: string,
+  offset: number,
+  takesSnippets = true,
+  summaries: readonly FileSummary[] = [],
+): CompletionList {
   const file = model.files.get(uri);
   if (file === undefined) return nothing;
   const { tokens, typed } = before(file, offset);
   if (typed !== undefined && !completed.has(typed.kind)) return nothing;
   const replaced = typed ?? { start: offset, end: offset };
-  const place = new Place(model, file, offset, tokens.at(-1));
+  const place = new Place(model, file, offset, tokens.at(-1), summaries);
   const { expectations, owners } = positionAfter(file.text, tokens);
   const isFirst = isFirstOfLine(file.text, replaced.start);
   const suggestions = expectations.flatMap(expectation => suggest(place, expectation, owners, isFirst));

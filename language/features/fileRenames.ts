@@ -39,6 +39,11 @@ function pathEdit({ span }: StringLiteral, path: string): TextEdit {
   return { span, text: `"${path.replace(/["\\$]/g, '\\$&')}"` };
 }
 
+/** Whether a file gets another place. */
+export function isMoved(uri: string, renames: readonly FileRename[]): boolean {
+  return movedTo(uri, renames) !== uri;
+}
+
 function movedTo(uri: string, renames: readonly FileRename[]): string {
   for (const { oldUri, newUri } of renames) {
     if (uri === oldUri) return newUri;

@@ -1,7 +1,9 @@
 /** What the files declare, by a part of its name. */
-import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
+import { type Position, type Range, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
 import type { Model, Symbol } from '../analysis/model.ts';
+import type { FileSummary } from './summarise.ts';
 import { fileName } from './support/files.ts';
+import { holdsLetters, isDeclaration } from './support/names.ts';
 import { rangeOf } from './support/places.ts';
 
 /** No editor shows more. */
@@ -21,38 +23,34 @@ const kinds: Partial<Record<Symbol['kind'], SymbolKind>> = {
 /**
  * Declarations and steps whose names hold the letters of the query in their order, whatever their case. Those that start
  * with the query come first.
+ *
+ * @param others files that the model does not hold: of them, the declarations
  */
-export function workspaceSymbols(model: Model, query: string): WorkspaceSymbol[] {
+export function workspaceSymbols(model: Model, query: string, others: readonly FileSummary[] = []): WorkspaceSymbol[] {
   const wanted = query.toLowerCase();
-  const found: { readonly symbol: WorkspaceSymbol; readonly isStart: boolean }[] = [];
+  const found: WorkspaceSymbol[] = [];
+  const add = (uri: string, name: string, symbolKind: Symbol['kind'], range: () => Range): void => {
+    const kind = kinds[symbolKind];
+    if (kind === undefined || !holdsLetters(name.toLowerCase(), wanted)) return;
+    found.push({ name, kind, containerName: fileName(uri), location: { uri, range: range() } });
+  };
   for (const file of model.files.values()) {
     if (file.isStandard) continue;
     for (const [name, symbol] of file.symbols) {
-      const kind = kinds[symbol.kind];
-      const isDeclared = symbol.origin.uri === file.uri && symbol.origin.start === name.span.start;
-      if (kind === undefined || !isDeclared || !holds(name.text.toLowerCase(), wanted)) continue;
-      found.push({
-        symbol: {
-          name: name.text,
-          kind,
-          containerName: fileName(file.uri),
-          location: { uri: file.uri, range: rangeOf(file, name.span) },
-        },
-        isStart: name.text.toLowerCase().startsWith(wanted),
-      });
+      if (isDeclaration(file, name, symbol)) add(file.uri, name.text, symbol.kind, () => rangeOf(file, name.span));
     }
   }
-  found.sort((a, b) => Number(b.isStart) - Number(a.isStart) || compare(a.symbol.name, b.symbol.name));
-  return found.slice(0, most).map(({ symbol }) => symbol);
+  for (const { uri, exports } of others) {
+    if (model.files.has(uri)) continue;
+    for (const { name, kind, position } of exports) add(uri, name, kind, () => rangeFrom(position, name.length));
+  }
+  const isLater = ({ name }: WorkspaceSymbol): number => Number(!name.toLowerCase().startsWith(wanted));
+  found.sort((a, b) => isLater(a) - isLater(b) || compare(a.name, b.name));
+  return found.slice(0, most);
 }
 
-function holds(text: string, wanted: string): boolean {
-  let at = 0;
-  for (const letter of wanted) {
-    at = text.indexOf(letter, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
+function rangeFrom(start: Position, length: number): Range {
+  return { start, end: { line: start.line, character: start.character + length } };
 }
 
 function compare(a: string, b: string): number {

@@ -6,21 +6,31 @@ import type { Type } from '../../analysis/types.ts';
 import type { Expression, Node, Span } from '../../syntax/ast.ts';
 import type { SyntaxToken } from '../../syntax/syntaxToken.ts';
 import { pathAt } from '../../syntax/walk.ts';
+import type { FileSummary } from '../summarise.ts';
 import { isDeclarationKeyword } from '../support/keywords.ts';
 
 export class Place {
   readonly model: Model;
   readonly file: FileModel;
   readonly offset: number;
+  /** Files of the workspace that the model does not hold. */
+  readonly others: readonly FileSummary[];
   /** Where names are looked up: at the end of the text before the place, for no node holds the space behind it. */
   private readonly lookup: number;
   private seen: readonly VisibleName[] | undefined;
 
   /** @param last the last token before the place */
-  constructor(model: Model, file: FileModel, offset: number, last: SyntaxToken | undefined) {
+  constructor(
+    model: Model,
+    file: FileModel,
+    offset: number,
+    last: SyntaxToken | undefined,
+    others: readonly FileSummary[] = [],
+  ) {
     this.model = model;
     this.file = file;
     this.offset = offset;
+    this.others = others;
     const isInside = last !== undefined && !')]}'.includes(file.text.slice(last.start, last.end));
     this.lookup = isInside ? last.end : offset;
   }

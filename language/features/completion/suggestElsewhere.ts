@@ -6,6 +6,7 @@ import { startOfDeclaration } from '../support/declarations.ts';
 import { resolved, showSymbol } from '../support/describe.ts';
 import { relativePath } from '../support/files.ts';
 import { importTarget } from '../support/imports.ts';
+import { holdsLetters } from '../support/names.ts';
 import type { Place } from './place.ts';
 import { suggestCall, suggestCallStep } from './suggestCalls.ts';
 import { rank, type Suggestion } from './suggestion.ts';
@@ -30,12 +31,43 @@ export function suggestElsewhere(place: Place, kinds: readonly Kind[], typed: st
     for (const [name, symbol] of file.scope) {
       const isOwn = symbol.origin.uri === file.uri && symbol.declaration?.kind !== 'ImportDeclaration';
       if (!isOwn || visible.has(name) || !(kinds as readonly string[]).includes(symbol.kind)) continue;
-      if (!holds(name.toLowerCase(), letters)) continue;
+      if (!holdsLetters(name.toLowerCase(), letters)) continue;
       found.push(suggestion(place, file, name, symbol, asStep));
       if (found.length > mostElsewhere) return found;
     }
   }
+  return [...found, ...fromSummaries(place, kinds, letters, visible, asStep)].slice(0, mostElsewhere + 1);
+}
+
+/** The same of files that the model does not hold: their signatures are known by their text alone. */
+function fromSummaries(
+  place: Place,
+  kinds: readonly Kind[],
+  letters: string,
+  visible: ReadonlySet<string>,
+  asStep: boolean,
+): Suggestion[] {
+  const found: Suggestion[] = [];
+  for (const { uri, exports } of place.others) {
+    if (place.model.files.has(uri)) continue;
+    for (const { name, kind, head } of exports) {
+      if (visible.has(name) || !(kinds as readonly string[]).includes(kind)) continue;
+      if (!holdsLetters(name.toLowerCase(), letters)) continue;
+      const path = relativePath(place.file.uri, uri);
+      const plain = summarised(name, kind, head);
+      const item = asStep ? suggestCallStep(plain) : plain;
+      found.push({ ...item, rank: rank.elsewhere, from: path, also: importEdits(place.file, uri, path, name) });
+      if (found.length > mostElsewhere) return found;
+    }
+  }
   return found;
+}
+
+function summarised(label: string, kind: Symbol['kind'], detail: string): Suggestion {
+  if (kind === 'type') return { label, kind: CompletionItemKind.Interface, rank: rank.elsewhere };
+  const itemKind = kind === 'event' ? CompletionItemKind.Event : CompletionItemKind.Function;
+  const snippet = detail.startsWith('()') ? `${label}()` : `${label}($1)`;
+  return { label, kind: itemKind, rank: rank.elsewhere, detail, snippet };
 }
 
 function suggestion(place: Place, file: FileModel, name: string, symbol: Symbol, asStep: boolean): Suggestion {
@@ -70,13 +102,4 @@ function importEdits(file: FileModel, target: string, path: string, name: string
   if (last !== undefined) return [{ span: { start: last.span.end, end: last.span.end }, text: `\n${line}` }];
   const at = startOfDeclaration(file, file.tree.declarations[0]);
   return [{ span: { start: at, end: at }, text: `${line}\n\n` }];
-}
-
-function holds(name: string, letters: string): boolean {
-  let at = 0;
-  for (const letter of letters) {
-    at = name.indexOf(letter, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
 }

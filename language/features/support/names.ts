@@ -1,5 +1,5 @@
 /** Names in the text and what they mean. */
-import type { FileModel, Symbol } from '../../analysis/model.ts';
+import type { FileModel, Model, Symbol } from '../../analysis/model.ts';
 import type { Name } from '../../syntax/ast.ts';
 import { pathAt } from '../../syntax/walk.ts';
 import { touches } from './places.ts';
@@ -35,4 +35,29 @@ export function usesIn(file: FileModel, symbol: Symbol): readonly Name[] {
 /** Whether the name is the one in the symbol's declaration. */
 export function isDeclaration(file: FileModel, name: Name, symbol: Symbol): boolean {
   return symbol.origin.uri === file.uri && symbol.origin.start === name.span.start;
+}
+
+const inOneFile: ReadonlySet<Symbol['kind']> = new Set<Symbol['kind']>([
+  ...(['step', 'let', 'loopVariable', 'errorVariable', 'lambdaParameter', 'implicit', 'variable', 'branch'] as const),
+]);
+
+/**
+ * Where the thing that is named at a place is declared, and under which name others that import its file may mention it;
+ * undefined for what only one file can mention.
+ */
+export function sharedName(model: Model, uri: string, offset: number): { uri: string; name: string } | undefined {
+  const file = model.files.get(uri);
+  const symbol = file && nameAt(file, offset)?.symbol;
+  if (symbol === undefined || inOneFile.has(symbol.kind)) return undefined;
+  return { uri: symbol.origin.uri, name: symbol.name.slice(symbol.name.lastIndexOf('.') + 1) };
+}
+
+/** Whether a name holds some letters in their order. */
+export function holdsLetters(name: string, letters: string): boolean {
+  let at = 0;
+  for (const letter of letters) {
+    at = name.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
