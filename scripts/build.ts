@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { buildLazyLibraries, loadLazily } from './lazyLibraries.ts';
 import { dist, root } from './paths.ts';
 
 export interface BuildChoice {
@@ -75,6 +76,7 @@ async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined
     banner: { js: requireForBundledLibraries },
     // An optional native part of `pg`, asked for only by code that names it.
     external: ['pg-native'],
+    plugins: [loadLazily],
   });
   return result.metafile;
 }
@@ -97,8 +99,13 @@ function removeOldChunks(choice: BuildChoice, metafiles: readonly Metafile[]): v
  */
 export async function buildAll(choice: BuildChoice): Promise<readonly Metafile[]> {
   const { buildWebviews } = await import('./webviews.ts');
-  const built = await Promise.all([buildExtension(choice), buildProcesses(choice), buildWebviews(choice)]);
-  const metafiles = built.filter(metafile => metafile !== undefined);
+  const built = await Promise.all([
+    buildExtension(choice),
+    buildProcesses(choice),
+    buildLazyLibraries(shared(choice), choice.folder),
+    buildWebviews(choice),
+  ]);
+  const metafiles = built.flat().filter(metafile => metafile !== undefined);
   removeOldChunks(choice, metafiles);
   return metafiles;
 }

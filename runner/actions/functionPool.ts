@@ -11,10 +11,10 @@ const mostWorkers = Math.max(8, 2 * availableParallelism());
 /** How long a worker without work is kept, in milliseconds. */
 const idleTime = 30_000;
 
-/** The program of the workers: beside this file, or in `dist/` when this is bundled. */
+/** The program of the workers: beside this file, or where the bundles are. */
 const program = import.meta.url.endsWith('.ts')
   ? new URL('./functionWorker.ts', import.meta.url)
-  : new URL(import.meta.url.replace(/\/dist\/.*$/, '/dist/functionWorker.js'));
+  : new URL(import.meta.url.includes('/chunks/') ? '../functionWorker.js' : './functionWorker.js', import.meta.url);
 
 /** By the environment that the threads see, which is the same object for all steps of a run. */
 const pools = new WeakMap<Environment, FunctionPool>();
