@@ -116,6 +116,8 @@ export interface RunView {
   /** URI of the flow's file. */
   file: string | undefined;
   status: RunStatus;
+  /** It was told to stop, whatever it is doing about that. */
+  isCancelling: boolean;
   input: JsonObject | undefined;
   output: Json | undefined;
   error: RunError | undefined;
@@ -145,6 +147,7 @@ export function emptyRunView(): RunView {
     flow: undefined,
     file: undefined,
     status: 'idle',
+    isCancelling: false,
     input: undefined,
     output: undefined,
     error: undefined,
@@ -173,13 +176,14 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       view.startedAt = event.time;
       break;
     case 'run.resumed':
-      view.status = view.status === 'cancelling' ? 'cancelling' : 'running';
+      goOn(view);
       break;
     case 'run.waiting':
       view.status = 'waiting';
       break;
     case 'run.cancelling':
       view.status = 'cancelling';
+      view.isCancelling = true;
       view.reason = event.reason;
       break;
     case 'run.succeeded':
@@ -444,13 +448,18 @@ function foldUndo(view: RunView, row: RunRow, event: EventOf<'undo.started' | 'u
   if (node.undo !== 'failed') node.undo = status;
 }
 
+/** The run does not wait any more. One that was told to cancel still is. */
+function goOn(view: RunView): void {
+  view.status = view.isCancelling ? 'cancelling' : 'running';
+}
+
 function foldInterruption(
   view: RunView,
   row: RunRow,
   event: EventOf<'attempt.interrupted' | 'step.inDoubt' | 'step.resolved'>,
 ): void {
   if (event.type === 'step.resolved') {
-    view.status = 'running';
+    goOn(view);
     if (event.how === 'retry') setStatus(view, row, 'retrying');
     return;
   }

@@ -54,6 +54,7 @@ function apply(state: State, event: RunEventBody): void {
       state.run.isWaiting = true;
       break;
     case 'run.cancelling':
+      state.run.isWaiting = false;
       state.run.status = 'cancelling';
       state.run.reason = event.reason;
       break;
@@ -371,6 +372,7 @@ function startAttempt(state: State, event: AttemptStarted): void {
   step.input = event.input;
   step.retryAt = undefined;
   state.run.inFlight += 1;
+  state.run.isWaiting = false;
 }
 
 function failAttempt(state: State, event: AttemptFailed): void {

@@ -77,10 +77,16 @@ function deadlineFromNow(turn: Turn, step: Readonly<StepRecord>): number | undef
 
 /** Says that the run waits, once nothing can happen in it before a person has answered, or a time has come. */
 export function waitIfIdle(turn: Turn): void {
-  const { run, retries } = turn.state;
-  if (run.status !== 'running' || run.isWaiting || run.inFlight > 0 || retries.size > 0) return;
-  const inDoubt = pathsOf(turn.state, step => step.isInDoubt);
+  if (turn.state.run.isWaiting) return;
+  const inDoubt = waitedFor(turn.state);
   if (inDoubt.length > 0) emit(turn, { type: 'run.waiting', inDoubt });
+}
+
+/** Paths of the steps whose answers a run waits for in which nothing happens before; none for any other run. */
+export function waitedFor(state: State): readonly string[] {
+  const { status, inFlight } = state.run;
+  const isUnderWay = status === 'running' || status === 'cancelling';
+  return isUnderWay && inFlight === 0 && state.retries.size === 0 ? pathsOf(state, step => step.isInDoubt) : [];
 }
 
 /** Paths of the steps that are meant, in an order that does not depend on how the state came about. */

@@ -126,6 +126,7 @@ export function applyToUndo(state: State, event: AttemptStarted | AttemptFailed 
     record.attempt = event.attempt;
     record.retryAt = undefined;
     state.run.inFlight += 1;
+    state.run.isWaiting = false;
     return true;
   }
   if (record.isCalling) state.run.inFlight -= 1;

@@ -10,7 +10,7 @@ export function verify(program: Program, events: readonly RunEvent[]): void {
 }
 
 /** What holds for every run: one end, no success twice, nothing started that had been ended. */
-function verifyAlways(events: readonly RunEvent[]): void {
+export function verifyAlways(events: readonly RunEvent[]): void {
   const ends = events.filter(event => /^run\.(succeeded|failed|cancelled)$/.test(event.type));
   assert.equal(ends.length, 1, 'a run ends once');
   assert.equal(events.at(-1), ends[0], 'nothing happens after the end');

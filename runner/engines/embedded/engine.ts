@@ -20,6 +20,7 @@ import {
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { Input, Resolution } from '#runner/kernel/input.ts';
+import { waitedFor } from '#runner/kernel/resume.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
 import { outsideActions } from '../../actions/outside.ts';
@@ -164,8 +165,6 @@ class Run implements RunHandle {
   #turn: NodeJS.Immediate | undefined;
   #logTimer: NodeJS.Timeout | undefined;
   #outcome: RunOutcome | undefined;
-  /** Paths of the steps in doubt, while the run waits. */
-  #inDoubt: readonly string[] = [];
   #resolveDone: (outcome: RunOutcome) => void = () => undefined;
 
   constructor(plan: Plan, id: string, past: readonly RunEvent[], options: EngineOptions) {
@@ -222,10 +221,9 @@ class Run implements RunHandle {
   }
 
   leave(): void {
-    const { status, isWaiting } = this.#state.run;
     // It does not wait any more when the answer has come in the turn in which it was asked for.
-    if (this.#outcome !== undefined || status !== 'running' || !isWaiting) return;
-    this.#finish({ status: 'waiting', inDoubt: this.#inDoubt });
+    const inDoubt = waitedFor(this.#state);
+    if (this.#outcome === undefined && inDoubt.length > 0) this.#finish({ status: 'waiting', inDoubt });
   }
 
   resolve(path: string, resolution: Resolution): void {
@@ -351,7 +349,6 @@ class Run implements RunHandle {
         this.#clearTimer(command.timer);
         break;
       case 'suspend':
-        this.#inDoubt = command.inDoubt;
         if (!this.#stays) this.leave();
         break;
       case 'finish':
