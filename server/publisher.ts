@@ -19,7 +19,7 @@ interface Published {
 const nothing = '[]';
 
 /** How many files are checked in one go while nobody waits for them. */
-const atOnce = 10;
+const atOnce = 3;
 
 export class Publisher {
   private readonly session: Session;
@@ -27,7 +27,7 @@ export class Publisher {
   private readonly page: string | undefined;
   private readonly published = new Map<string, Published>();
   private readonly schedule = coalesce(() => this.guarded(() => this.publishChanged()));
-  private readonly background = coalesce(() => this.guarded(() => this.publishSome()));
+  private readonly background = coalesce(() => this.guarded(() => this.publishSome()), 60);
 
   /** @param page URL of the page that explains the diagnostics, with an anchor for each code */
   constructor(session: Session, send: (params: PublishDiagnosticsParams) => Promise<void>, page: string | undefined) {

@@ -5,8 +5,9 @@
  * last work took while requests keep coming, so that a burst of keystrokes costs half of the processor at most.
  *
  * @param work must not reject
+ * @param pause the least time before each work, in milliseconds
  */
-export function coalesce(work: () => Promise<void>): { request(): void; stop(): void } {
+export function coalesce(work: () => Promise<void>, pause = 0): { request(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let restUntil = 0;
@@ -20,7 +21,7 @@ export function coalesce(work: () => Promise<void>): { request(): void; stop(): 
   return {
     request(): void {
       if (timer !== undefined || isStopped) return;
-      timer = setTimeout(() => void run(), Math.max(0, restUntil - performance.now()));
+      timer = setTimeout(() => void run(), Math.max(pause, restUntil - performance.now()));
     },
     stop(): void {
       isStopped = true;
