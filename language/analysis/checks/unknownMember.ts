@@ -2,7 +2,8 @@ import type { MemberExpression, MockStatement } from '../../syntax/ast.ts';
 import { isAnyMethod, membersOf, receiverType } from '../members.ts';
 import type { Symbol } from '../model.ts';
 import { showType } from '../showType.ts';
-import { isPrimitive, widened } from '../typeConstruct.ts';
+import { isPrimitive, widened, withoutNull } from '../typeConstruct.ts';
+import type { Type } from '../types.ts';
 import type { Check, Look } from './check.ts';
 import { suggestion } from './nearest.ts';
 
@@ -49,7 +50,13 @@ function checkMember({ object, member }: MemberExpression, look: Look): void {
     return;
   }
   const names = membersOf({ standard: look.context.standard }, type).map(symbol => symbol.name.split('.').at(-1) ?? '');
-  report(look, member, showType(widened(type)), names);
+  report(look, member, nameOfType(look.typeOf(object)), names);
+}
+
+/** A declared type by its name: what it stands for may be long. */
+function nameOfType(type: Type): string {
+  const plain = withoutNull(type.kind === 'secret' ? type.inner : type);
+  return plain.kind === 'named' ? `\`${plain.name}\`` : showType(widened(receiverType(plain)));
 }
 
 /** Whether the members of a name are all known: not those of a file that could not be looked into. */
