@@ -11,8 +11,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { Plan } from '#language/plan/plan.ts';
-import type { JsonObject } from '#protocol/json.ts';
+import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
+import { Blobs, removeUnusedBlobs, type Stored } from './blobs.ts';
 import { JournalProblem, RunProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
 import { isHeld, type Lease, takeLease } from './lease.ts';
@@ -134,6 +135,7 @@ class SqliteJournal implements Journal {
   readonly #path: string;
   /** Folder of the locks; undefined for a journal in memory. */
   readonly #owners: string | undefined;
+  readonly #blobs: Blobs;
   readonly #insertEvent: StatementSync;
   readonly #setStatus: StatementSync;
   #lease: Lease | undefined;
@@ -142,7 +144,10 @@ class SqliteJournal implements Journal {
     this.#database = database;
     this.#path = path;
     this.#owners = owners;
-    this.#insertEvent = database.prepare('insert into events (run, seq, time, type, body) values (?, ?, ?, ?, ?)');
+    this.#blobs = new Blobs(database);
+    this.#insertEvent = database.prepare(
+      'insert into events (run, seq, time, type, body, blobs) values (?, ?, ?, ?, ?, ?)',
+    );
     this.#setStatus = database.prepare('update runs set status = ?, ended = ? where id = ?');
   }
 
@@ -186,8 +191,9 @@ class SqliteJournal implements Journal {
   append(events: readonly RunEvent[]): void {
     if (events.length === 0) return;
     this.#transaction(() => {
-      for (const { run, seq, time, type, ...body } of events) {
-        this.#insertEvent.run(run, seq, time, type, JSON.stringify(body));
+      for (const { run, seq, time, type, ...fields } of events) {
+        const { body, blobs } = this.#blobs.store(fields);
+        this.#insertEvent.run(run, seq, time, type, body, blobs);
         const status = statusAfter[type];
         if (status !== undefined) this.#setStatus.run(status, isEnd(status) ? time : null, run);
       }
@@ -195,12 +201,14 @@ class SqliteJournal implements Journal {
   }
 
   readEvents(run: string, afterSeq = 0): readonly RunEvent[] {
+    const known = new Map<string, Json>();
     return this.#database
-      .prepare('select seq, time, type, body from events where run = ? and seq > ? order by seq')
+      .prepare('select seq, time, type, body, blobs from events where run = ? and seq > ? order by seq')
       .all(run, afterSeq)
       .map(row => {
-        const body = JSON.parse(String(row.body)) as object;
-        return { run, seq: row.seq, time: row.time, type: row.type, ...body } as RunEvent;
+        const stored: Stored = { body: String(row.body), blobs: row.blobs === null ? null : String(row.blobs) };
+        const fields = this.#blobs.restore(stored, known);
+        return { run, seq: row.seq, time: row.time, type: row.type, ...fields } as RunEvent;
       });
   }
 
@@ -233,7 +241,7 @@ class SqliteJournal implements Journal {
         this.#database.prepare('delete from events where run = ?').run(id);
         this.#database.prepare('delete from runs where id = ?').run(id);
       }
-      this.#database.exec('delete from plans where hash not in (select plan from runs)');
+      this.#database.exec(`delete from plans where hash not in (select plan from runs); ${removeUnusedBlobs}`);
     });
     this.#shrink();
   }

@@ -33,6 +33,13 @@ const versions: readonly string[] = [
   alter table runs add column host text;
   alter table runs add column rerun_of text;
   create index runs_by_start on runs (started);`,
+  // Large values.
+  `create table blobs (
+    hash text primary key,
+    body text not null
+  ) strict;
+  alter table events add column blobs text;
+  create index events_with_blobs on events (run) where blobs is not null;`,
 ];
 
 /** The version of the tables, kept as the database's `user_version`. */

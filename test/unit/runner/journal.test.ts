@@ -85,6 +85,29 @@ describe('the journal', () => {
     database.close();
   });
 
+  it('keeps what is large aside, once, and forgets it with its last run', () => {
+    const journal = openJournal(workspace);
+    const value = { text: 'é'.repeat(800_000), list: ['x'.repeat(800_000)] };
+    const events: RunEvent[] = ['r1', 'r2'].flatMap(run => [
+      { run, seq: 1, time: 1, type: 'value.computed', path: 'main/a', value },
+      { run, seq: 2, time: 2, type: 'block.ended', path: 'main', status: 'succeeded', value },
+      { run, seq: 3, time: 3, type: 'run.succeeded', output: { $blob: 'only a name' } },
+    ]);
+    for (const run of ['r1', 'r2']) addRun(journal, run);
+    journal.append(events);
+    assert.deepEqual([...journal.readEvents('r1'), ...journal.readEvents('r2')], events);
+    const database = new DatabaseSync(join(workspace, '.baton', 'journal.db'));
+    const count = () => database.prepare('select count(*) as n from blobs').get()?.n;
+    assert.equal(count(), 1);
+    assert.ok(Number(database.prepare('select max(length(body)) as n from events').get()?.n) < 200);
+    journal.removeRuns(['r1']);
+    assert.deepEqual(journal.readEvents('r2'), events.slice(3));
+    journal.removeRuns(['r2']);
+    assert.equal(count(), 0);
+    database.close();
+    journal.close();
+  });
+
   it('keeps itself out of git', () => {
     openJournal(workspace).close();
     assert.equal(readFileSync(join(workspace, '.baton', '.gitignore'), 'utf8'), '*\n');
@@ -113,7 +136,7 @@ describe('the journal', () => {
     const database = new DatabaseSync(join(workspace, '.baton', 'journal.db'));
     database.exec('pragma user_version = 99');
     database.close();
-    assert.throws(() => openJournal(workspace), /written by a newer version of Baton \(format 99, this one knows 2\)/);
+    assert.throws(() => openJournal(workspace), /written by a newer version of Baton \(format 99, this one knows 3\)/);
   });
 });
 
