@@ -6,6 +6,7 @@ import { parse } from '@babel/parser';
 import type { Symbol } from '../analysis/model.ts';
 import { makeSymbol } from '../analysis/symbols.ts';
 import { type OutsideDocument, unreadable } from './document.ts';
+import { notErasable } from './erasable.ts';
 import { type FunctionNode, functionSymbol } from './functionSymbol.ts';
 import { jsDocOf } from './jsDoc.ts';
 import type { ModuleFile, Statement } from './moduleNodes.ts';
@@ -24,7 +25,7 @@ export function readModule(uri: string, text: string): OutsideDocument {
     if (!names.has(symbol.name)) names.set(symbol.name, symbol);
   }
   const members = new Map([...names].filter(([, symbol]) => symbol.kind === 'action'));
-  return { kind: 'module', problem: undefined, names, members, type: undefined };
+  return { kind: 'module', problem: notErasable(file.program.body), names, members, type: undefined };
 }
 
 function parseModule(text: string): ModuleFile | Error {

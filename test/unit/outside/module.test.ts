@@ -86,6 +86,24 @@ export async function sum(values, options) {}
     assert.ok(signature!.isPure && signature!.isIdempotent);
   });
 
+  it('says what Node.js will not run of it', () => {
+    const made = [
+      'enum E { A }',
+      'export enum E { A }',
+      'namespace N { export const a = 1; }',
+      'class C { constructor(private a: string) {} }',
+    ];
+    for (const text of made) {
+      const { problem, members } = readOutside('file:///a.ts', `export const f = () => 1;\n${text}`);
+      assert.match(problem!.message, /^Node\.js does not run `(enum|namespace|parameter properties)`/);
+      assert.ok(problem!.span.start > 20);
+      assert.deepEqual([...members.keys()], ['f']);
+    }
+    const types =
+      'declare enum E { A } declare namespace N {} interface I {} export class C { constructor(a: string) {} }';
+    assert.equal(readOutside('file:///a.ts', types).problem, undefined);
+  });
+
   it('says where it can’t be read', () => {
     const { problem } = readOutside('file:///a.ts', 'export function f( {\n');
     assert.match(problem!.message, /^It can’t be read: /);
