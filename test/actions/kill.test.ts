@@ -156,7 +156,7 @@ async function test(database: string | undefined, flow: string): Promise<void> {
 }
 
 describe(`a runner that is killed ${kills} times`, function () {
-  this.timeout(60_000 + kills * 6000);
+  this.timeout(60_000 + kills * 12_000);
   let postgres: Postgres | undefined;
   after(() => postgres?.stop());
 
