@@ -10,7 +10,7 @@ import { before, Place } from './completion/place.ts';
 import { positionAfter } from './completion/readDeclarations.ts';
 import { typeOfSlot } from './completion/slots.ts';
 import { suggestCallables, suggestCallSteps } from './completion/suggestCalls.ts';
-import { mostElsewhere, suggestElsewhere } from './completion/suggestElsewhere.ts';
+import { mostElsewhere, suggestElsewhere, suggestPaths } from './completion/suggestElsewhere.ts';
 import { fieldsOf, suggestArguments, suggestObjectFields } from './completion/suggestFields.ts';
 import type { Suggestion } from './completion/suggestion.ts';
 import { suggestMembers } from './completion/suggestMembers.ts';
@@ -102,7 +102,7 @@ function suggest(place: Place, expected: Expectation, owners: readonly string[],
     case 'importName':
       return suggestImports(place, expected.given);
     case 'text':
-      return suggestLiterals(typeOfSlot(place, expected.slot), '');
+      return expected.slot.of === 'path' ? suggestPaths(place) : suggestLiterals(typeOfSlot(place, expected.slot), '');
   }
 }
 

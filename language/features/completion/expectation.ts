@@ -68,6 +68,8 @@ export type Slot =
   | { readonly of: 'operand'; readonly other: Span }
   /** What the flow around it returns. */
   | { readonly of: 'result' }
+  /** The path of another file. */
+  | { readonly of: 'path' }
   /** A resource that can be held. */
   | { readonly of: 'resource' };
 

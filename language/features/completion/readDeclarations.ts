@@ -72,7 +72,7 @@ function readImport(cursor: TokenCursor): void {
 
 function readPath(cursor: TokenCursor): void {
   if (cursor.isAtEnd) cursor.stop();
-  else if (cursor.current?.kind === 'quote') readString(cursor, anything);
+  else if (cursor.current?.kind === 'quote') readString(cursor, { of: 'path' });
 }
 
 function readParameters(cursor: TokenCursor): void {

@@ -63,6 +63,17 @@ function fromSummaries(
   return found;
 }
 
+/** The `.flow` files that can be imported, by their paths from here. */
+export function suggestPaths(place: Place): Suggestion[] {
+  const files = [...place.model.files.values()].filter(file => !file.isStandard && file.outside === undefined);
+  const uris = new Set([...files.map(({ uri }) => uri), ...place.others.map(({ uri }) => uri)]);
+  uris.delete(place.file.uri);
+  return [...uris].map(uri => {
+    const label = relativePath(place.file.uri, uri);
+    return { label, kind: CompletionItemKind.File, rank: rank.fitting + label.split('/').length };
+  });
+}
+
 function summarised(label: string, kind: Symbol['kind'], detail: string): Suggestion {
   if (kind === 'type') return { label, kind: CompletionItemKind.Interface, rank: rank.elsewhere };
   const itemKind = kind === 'event' ? CompletionItemKind.Event : CompletionItemKind.Function;

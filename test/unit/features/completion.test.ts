@@ -85,7 +85,7 @@ const cases: readonly Case[] = [
   { at: 'import { Parcel, $0 } from "./shipping.flow"', has: 'dispatch cost', lacks: 'Parcel' },
   { at: 'import { Parcel, d$0 } from "./shipping.flow"', has: 'dispatch' },
   { at: 'import { cost } $0', has: 'from', lacks: 'step flow' },
-  { at: 'import { cost } from "$0"', isEmpty: true },
+  { at: 'import { cost } from "$0"', has: './shipping.flow', lacks: 'Parcel' },
   { at: 'import "./shipping.flow" $0', has: 'as', lacks: 'from step' },
   // Statements
   {

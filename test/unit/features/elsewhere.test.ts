@@ -73,6 +73,19 @@ describe('completion from other files', () => {
     );
   });
 
+  it('offers the paths of files in an import, the nearest first', () => {
+    for (const main of ['import { pay } from "$0"', 'import { pay } from "./l$0"', 'import "$0" as money']) {
+      const { model, uri, offset, text } = edit(`//- /main.flow\n${main}${others}`);
+      const { items: found } = completion(model, uri, offset);
+      assert.deepEqual(
+        found.map(({ label }) => label),
+        ['./lib/money.flow', './lib/round.flow'],
+      );
+      const range = found[0]?.textEdit as { range: Parameters<typeof text>[0] } | undefined;
+      assert.ok(range && ['', './l'].includes(text(range.range)));
+    }
+  });
+
   it('comes in portions when there is much', () => {
     const many = Array.from({ length: 100 }, (_, index) => `flow other${index}() { }`).join('\n');
     const ask = (typed: string) => {
