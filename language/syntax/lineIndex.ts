@@ -9,12 +9,7 @@ export class LineIndex {
 
   constructor(text: string) {
     this.text = text;
-    const starts = [0];
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) starts.push(at + 1);
-    }
-    this.starts = starts;
+    this.starts = text.includes('\r') ? startsOfAnyLines(text) : startsOfLines(text);
   }
 
   /** Line and character (in UTF-16 code units), both from 0. An offset outside of the text is taken to its nearest end. */
@@ -45,4 +40,20 @@ export class LineIndex {
     const { line, character } = this.position(span.start);
     return { file: uri, start: span.start, end: span.end, line: line + 1, column: character + 1 };
   }
+}
+
+/** Where lines start that all end with `\n`: many times faster than looking at each character. */
+function startsOfLines(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function startsOfAnyLines(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) starts.push(at + 1);
+  }
+  return starts;
 }

@@ -92,9 +92,7 @@ class Reparse {
     const open = this.openBracesAfter(inside, oldRegion, region);
     const behind = this.declarations.slice(last + 1);
     for (const declaration of behind) moveDeclaration(declaration, this.delta);
-    const tokensBehind = tokens.slice(firstTokenAt(tokens, oldRegion.end));
-    for (const token of tokensBehind) moveSpan(token, this.delta);
-    const all = tokens.slice(0, firstTokenAt(tokens, oldRegion.start)).concat(inside, tokensBehind);
+    const all = this.splicedTokens(oldRegion, inside);
     braces.set(all, open);
     return {
       tree: {
@@ -111,6 +109,17 @@ class Reparse {
           .map(one => ({ ...one, span: { start: one.span.start + this.delta, end: one.span.end + this.delta } })),
       ],
     };
+  }
+
+  private splicedTokens({ start, end }: Span, inside: readonly SyntaxToken[]): readonly SyntaxToken[] {
+    const { tokens } = this.previous;
+    const first = firstTokenAt(tokens, start);
+    const behind = firstTokenAt(tokens, end);
+    if (this.delta !== 0) for (let at = behind; at < tokens.length; at++) moveSpan(tokens[at] as Span, this.delta);
+    // Many arguments overflow the stack; else this is far cheaper than another list.
+    if (inside.length > 10_000) return tokens.slice(0, first).concat(inside, tokens.slice(behind));
+    (tokens as SyntaxToken[]).splice(first, behind - first, ...inside);
+    return tokens;
   }
 
   // Which declarations are read again
