@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { analyse, type SourceText } from '#language/analysis/analyse.ts';
 import type { Model } from '#language/analysis/model.ts';
+import { nearest } from '#language/analysis/nearest.ts';
 import { blockingProblem, flowSignatures, lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
-import { nearestName } from './nearestName.ts';
 import { readTextFile } from './textFile.ts';
 
 export interface Program {
@@ -82,7 +82,7 @@ function onlyFlow(program: Program, names: readonly string[]): string {
 }
 
 function unknownFlow(program: Program, name: string, names: readonly string[]): ProgramProblem {
-  const meant = nearestName(name, names);
+  const meant = nearest(name, names);
   const question = meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
   const hint = names.length === 0 ? 'It has none.' : `Its flows: ${names.join(', ')}.`;
   return new ProgramProblem(`\`${program.path}\` has no flow \`${name}\`.${question}`, hint);

@@ -28,7 +28,7 @@ const rooms: readonly Room[] = [
   {
     folder: 'runner',
     folders: ['runner/kernel', 'language', 'protocol'],
-    packages: ['node:*', 'undici', 'pg', 'fastest-levenshtein'],
+    packages: ['node:*', 'undici', 'pg'],
   },
   {
     folder: 'runner/debug',
@@ -43,7 +43,7 @@ const rooms: readonly Room[] = [
   {
     folder: 'cli',
     folders: ['language', 'runner', 'protocol'],
-    packages: ['node:*', 'commander', 'cli-table3', 'picocolors', 'fastest-levenshtein'],
+    packages: ['node:*', 'commander', 'cli-table3', 'picocolors'],
   },
   { folder: 'client', folders: ['protocol'], packages: ['node:*', 'vscode', 'vscode-languageclient'] },
   { folder: 'client/webviews', folders: ['protocol'], packages: ['preact'] },

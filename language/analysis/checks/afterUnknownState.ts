@@ -1,5 +1,5 @@
 import type { Check } from './check.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 
 const states = ['failed', 'settled'];
 

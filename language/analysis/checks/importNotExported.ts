@@ -1,6 +1,6 @@
 import { isImportable, plainText, resolveUri } from '../imports.ts';
 import type { Check } from './check.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 
 export const importNotExported: Check = {
   code: 'flow/import-not-exported',

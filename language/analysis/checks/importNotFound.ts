@@ -1,6 +1,6 @@
 import { isImportable, plainText, resolveUri } from '../imports.ts';
+import { nearest } from '../nearest.ts';
 import type { Check } from './check.ts';
-import { nearest } from './nearest.ts';
 
 export const importNotFound: Check = {
   code: 'flow/import-not-found',

@@ -1,6 +1,6 @@
 import { plainText } from '../imports.ts';
 import type { Check } from './check.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 

@@ -1,9 +1,9 @@
+import { nearest } from '../nearest.ts';
 import { showType } from '../showType.ts';
 import { acceptsNull } from '../typeConstruct.ts';
 import { isEventFilter, type MatchedCall, matchedCall, matchedMessage } from './argumentsOf.ts';
 import { at, type Check, declaredAt, fix, type Look } from './check.ts';
 import { placeholder } from './mismatchMessage.ts';
-import { nearest } from './nearest.ts';
 
 export const missingArgument: Check = {
   code: 'flow/missing-argument',

@@ -1,10 +1,10 @@
 import type { BinaryExpression } from '../../syntax/ast.ts';
 import { isAssignable } from '../assignability.ts';
+import { nearest } from '../nearest.ts';
 import { showType } from '../showType.ts';
 import { isPrimitive, isUnknown, membersOfUnion, resolved, widened } from '../typeConstruct.ts';
 import type { Type } from '../types.ts';
 import type { Check, Look } from './check.ts';
-import { nearest } from './nearest.ts';
 
 export const neverEqual: Check = {
   code: 'flow/never-equal',

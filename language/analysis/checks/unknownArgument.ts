@@ -1,7 +1,7 @@
 import { takesPositional } from '../calls.ts';
 import { type MatchedCall, matchedCall, matchedMessage } from './argumentsOf.ts';
 import { at, type Check, declaredAt, fix, type Look } from './check.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 
 export const unknownArgument: Check = {
   code: 'flow/unknown-argument',

@@ -5,7 +5,7 @@ import { showType } from '../showType.ts';
 import { membersOfUnion, resolved } from '../typeConstruct.ts';
 import type { Type } from '../types.ts';
 import type { Check, Look } from './check.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 
 export const unknownField: Check = {
   code: 'flow/unknown-field',

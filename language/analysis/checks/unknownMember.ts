@@ -5,7 +5,7 @@ import { showType } from '../showType.ts';
 import { isPrimitive, widened, withoutNull } from '../typeConstruct.ts';
 import type { Type } from '../types.ts';
 import type { Check, Look } from './check.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 
 export const unknownMember: Check = {
   code: 'flow/unknown-member',

@@ -3,7 +3,7 @@ import type { Symbol } from '../model.ts';
 import { visibleNames } from '../scope.ts';
 import { namedPrimitives } from '../typeConstruct.ts';
 import type { Check, Look } from './check.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 
 export const unknownName: Check = {
   code: 'flow/unknown-name',

@@ -1,8 +1,9 @@
 /** Whether what a person or a caller gives is what a flow takes. */
+
+import { nearest } from '#language/analysis/nearest.ts';
 import { conformOutside } from '#language/plan/conform.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { FlowSignature, ParameterSignature } from '#protocol/shape.ts';
-import { nearestName } from '../../nearestName.ts';
 
 /** A parameter is missing, unknown, or does not fit. */
 export class InputProblem extends Error {
@@ -52,7 +53,7 @@ function checkValue(signature: FlowSignature, parameter: ParameterSignature, val
 }
 
 function unknownParameter(signature: FlowSignature, name: string, known: readonly string[]): InputProblem {
-  const meant = nearestName(name, known);
+  const meant = nearest(name, known);
   const question = meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
   const hint = known.length === 0 ? 'It takes no parameters.' : `Its parameters: ${known.join(', ')}.`;
   return new InputProblem(name, `The flow \`${signature.name}\` has no parameter \`${name}\`.${question}`, hint);

@@ -1,6 +1,7 @@
 /** Which results of a run a repetition of it from a step on may take. */
+
+import { nearest } from '#language/analysis/nearest.ts';
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
-import { nearestName } from '../../nearestName.ts';
 import { RunProblem } from './journalProblem.ts';
 
 /**
@@ -41,7 +42,7 @@ function nodeCalled(segment: string, flow: FlowPlan, blocks: readonly number[]):
   const found = candidates.find(node => node.name === name);
   if (found !== undefined) return found;
   const names = candidates.map(node => node.name);
-  const meant = nearestName(name, names);
+  const meant = nearest(name, names);
   const question = meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
   const hint = names.length === 0 ? 'There are none.' : `The steps there: ${names.join(', ')}.`;
   throw new RunProblem(`There is no step \`${name}\`.${question}`, hint);
