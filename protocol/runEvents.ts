@@ -52,8 +52,6 @@ export type RunEventBody =
   | UndoSucceeded
   | UndoFailed;
 
-export type RunEventType = RunEventBody['type'];
-
 export interface RunStarted {
   readonly type: 'run.started';
   readonly flow: string;

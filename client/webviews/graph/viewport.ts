@@ -67,7 +67,7 @@ export class Viewport {
   /** Like {@link fit} as long as that can be read; else at a readable size, from the top. */
   open(width: number, height: number): void {
     this.fit(width, height);
-    const readable = 0.7;
+    const readable = 0.55;
     if (this.position.zoom >= readable) return;
     const x = Math.min((this.frame.clientWidth - width * readable) / 2, fitMargin);
     this.moveTo({ x: Math.max(x, (this.frame.clientWidth - width * readable) / 2), y: fitMargin, zoom: readable });
