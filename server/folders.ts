@@ -7,7 +7,10 @@ import { plainUri } from './uris.ts';
 /** A workspace with more is served by what is open and what that imports. */
 const most = 5000;
 
-/** How many files are handed over at once: each time, what is new is analysed. */
+/** In how many folders files are looked for: somebody may have opened a whole disk. */
+const mostFolders = 20_000;
+
+/** How many files are handed over at once: each time, what is new is read. */
 const batchSize = 40;
 
 /**
@@ -18,9 +21,12 @@ export async function* flowFiles(folders: readonly string[]): AsyncGenerator<rea
   const waiting = folders.flatMap(pathOf);
   let batch: string[] = [];
   let count = 0;
-  for (let folder = waiting.shift(); folder !== undefined && count < most; folder = waiting.shift()) {
+  // The list grows while it is walked.
+  for (const folder of waiting) {
+    if (count >= most) break;
     for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-      if (entry.isDirectory() && !isSkipped(entry.name)) waiting.push(join(folder, entry.name));
+      const isEntered = entry.isDirectory() && !isSkipped(entry.name) && waiting.length < mostFolders;
+      if (isEntered) waiting.push(join(folder, entry.name));
       if (!entry.isFile() || !entry.name.endsWith('.flow')) continue;
       batch.push(plainUri(pathToFileURL(join(folder, entry.name)).href));
       count += 1;

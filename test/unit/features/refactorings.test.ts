@@ -186,6 +186,17 @@ describe('when and if', () => {
   ]);
 });
 
+describe('wrap in try', () => {
+  cases('refactor.rewrite.try', [
+    [
+      'puts steps that nobody else needs into a `try`',
+      'flow f() {\n  ‹step a = shell("a")\n    timeout 3s\n  step b = log("${a.stdout}")›\n  step c = log("c")\n}\n',
+      'flow f() {\n  try {\n    step a = shell("a")\n      timeout 3s\n    step b = log("${a.stdout}")\n  } catch e {\n  }\n  step c = log("c")\n}\n',
+    ],
+    ['leaves what is used outside', 'flow f() {\n  ‹step a = shell("a")›\n  return a.stdout\n}\n', undefined],
+  ]);
+});
+
 describe('source.organizeImports', () => {
   const rest =
     '//- /b.flow\nfn one(n: int) -> int = n\nfn two(n: int) -> int = n\ntype T = int\n//- /c.flow\nfn three(n: int) -> int = n\n';
