@@ -23,9 +23,9 @@ export { prepareRename, rename } from '#language/features/rename.ts';
 export { selectionRanges } from '#language/features/selectionRanges.ts';
 export { semanticTokenEdits, semanticTokens } from '#language/features/semanticTokens.ts';
 export { signatureHelp } from '#language/features/signatureHelp.ts';
-export { summarise } from '#language/features/summarise.ts';
 export { sharedName } from '#language/features/support/names.ts';
 export { offsetAt } from '#language/features/support/places.ts';
+export { summarise } from '#language/features/support/summarise.ts';
 export { typeDefinition } from '#language/features/typeDefinition.ts';
 export { workspaceSymbols } from '#language/features/workspaceSymbols.ts';
 

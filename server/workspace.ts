@@ -2,7 +2,7 @@
 
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Model } from '#language/analysis/model.ts';
-import type { FileSummary } from '#language/features/summarise.ts';
+import type { FileSummary } from '#language/features/support/summarise.ts';
 import { isInFolders } from './folders.ts';
 import { isStandard, plainUri, readText, type StandardFiles } from './uris.ts';
 

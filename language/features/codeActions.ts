@@ -1,13 +1,13 @@
 /** Changes that an editor offers at a place: quick fixes of findings, refactorings, and what tidies a whole file. */
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver-types';
 import type { Diagnostic, FileModel, Fix, Model } from '../analysis/model.ts';
-import { extractFlow } from './refactorings/extractFlow.ts';
-import { extractLet } from './refactorings/extractLet.ts';
-import { inlineLet } from './refactorings/inlineLet.ts';
-import { organizedImports } from './refactorings/organizeImports.ts';
-import { type Proposal, type Selection, selectionOf } from './refactorings/selection.ts';
-import { ifToWhen, whenToIf } from './refactorings/whenAndIf.ts';
-import { wrapInTry } from './refactorings/wrapInTry.ts';
+import { extractFlow } from './codeActions/extractFlow.ts';
+import { extractLet } from './codeActions/extractLet.ts';
+import { inlineLet } from './codeActions/inlineLet.ts';
+import { organizedImports } from './codeActions/organizeImports.ts';
+import { type Proposal, type Selection, selectionOf } from './codeActions/selection.ts';
+import { ifToWhen, whenToIf } from './codeActions/whenAndIf.ts';
+import { wrapInTry } from './codeActions/wrapInTry.ts';
 import { editsOf, overlaps, rangeOf, spanOf } from './support/places.ts';
 import { modelAfter, newErrors } from './support/workspaceEdits.ts';
 

@@ -5,9 +5,6 @@
 import { type CompletionItem, type CompletionList, InsertTextFormat, type Range } from 'vscode-languageserver-types';
 import type { FileModel, Model } from '../analysis/model.ts';
 import type { SyntaxTokenKind } from '../syntax/syntaxToken.ts';
-import type { Expectation } from './completion/expectation.ts';
-import { before, Place } from './completion/place.ts';
-import { positionAfter } from './completion/readDeclarations.ts';
 import { typeOfSlot } from './completion/slots.ts';
 import { suggestCallables, suggestCallSteps } from './completion/suggestCalls.ts';
 import { mostElsewhere, suggestElsewhere, suggestPaths } from './completion/suggestElsewhere.ts';
@@ -29,8 +26,11 @@ import {
   suggestWords,
   suggestWorks,
 } from './completion/suggestWords.ts';
-import type { FileSummary } from './summarise.ts';
 import { editsOf, rangeOf } from './support/places.ts';
+import type { Expectation } from './support/reading/expectation.ts';
+import { before, Place } from './support/reading/place.ts';
+import { positionAfter } from './support/reading/readDeclarations.ts';
+import type { FileSummary } from './support/summarise.ts';
 
 /**
  * @param takesSnippets whether the editor knows tab stops

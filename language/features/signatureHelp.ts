@@ -1,10 +1,10 @@
 /** The parameters of the call around a place, and which of them is being written. */
 import type { ParameterInformation, SignatureHelp } from 'vscode-languageserver-types';
 import type { Model, SignatureParameter } from '../analysis/model.ts';
-import type { OpenCall } from './completion/expectation.ts';
-import { before, isComment, Place } from './completion/place.ts';
-import { positionAfter } from './completion/readDeclarations.ts';
 import { shownParameters, showParameter, showSignature } from './support/describe.ts';
+import type { OpenCall } from './support/reading/expectation.ts';
+import { before, isComment, Place } from './support/reading/place.ts';
+import { positionAfter } from './support/reading/readDeclarations.ts';
 
 /** Found from the tokens before the place, so that it works while the call is being typed. */
 export function signatureHelp(model: Model, uri: string, offset: number): SignatureHelp | undefined {

@@ -1,10 +1,10 @@
 /** What the files declare, by a part of its name. */
 import { type Position, type Range, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
 import type { Model, Symbol } from '../analysis/model.ts';
-import type { FileSummary } from './summarise.ts';
 import { fileName } from './support/files.ts';
 import { holdsLetters, isDeclaration } from './support/names.ts';
 import { rangeOf } from './support/places.ts';
+import type { FileSummary } from './support/summarise.ts';
 
 /** No editor shows more. */
 const most = 500;

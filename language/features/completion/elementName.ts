@@ -1,6 +1,6 @@
 /** What to call one element of a list. */
 import { isReserved } from '../support/keywords.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../support/reading/place.ts';
 
 /** `line` for `order.lines`; `x` where the list has no such name, or the element's name is taken. */
 export function elementName(place: Place, list: string): string {

@@ -5,8 +5,8 @@ import type { Type } from '../../analysis/types.ts';
 import type { Span } from '../../syntax/ast.ts';
 import { pathAt } from '../../syntax/walk.ts';
 import { shownParameters } from '../support/describe.ts';
-import type { CallPlace, Slot } from './expectation.ts';
-import type { Place } from './place.ts';
+import type { CallPlace, Slot } from '../support/reading/expectation.ts';
+import type { Place } from '../support/reading/place.ts';
 
 /** Undefined where any value will do, or nobody knows. */
 export function typeOfSlot(place: Place, slot: Slot): Type | undefined {

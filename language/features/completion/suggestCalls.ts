@@ -3,8 +3,8 @@ import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { Signature, SignatureParameter, Symbol, VisibleName } from '../../analysis/model.ts';
 import { resolved } from '../../analysis/typeOps.ts';
 import { shownParameters, showSignature } from '../support/describe.ts';
-import type { Callable } from './expectation.ts';
-import type { Place } from './place.ts';
+import type { Callable } from '../support/reading/expectation.ts';
+import type { Place } from '../support/reading/place.ts';
 import { plain, rank, type Suggestion } from './suggestion.ts';
 
 const kinds: Readonly<Record<Callable, readonly Symbol['kind'][]>> = {

@@ -7,7 +7,7 @@ import { resolved, showSymbol } from '../support/describe.ts';
 import { relativePath } from '../support/files.ts';
 import { importTarget } from '../support/imports.ts';
 import { holdsLetters } from '../support/names.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../support/reading/place.ts';
 import { suggestCall, suggestCallStep } from './suggestCalls.ts';
 import { rank, type Suggestion } from './suggestion.ts';
 

@@ -2,8 +2,8 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { showType } from '../../analysis/typeOps.ts';
 import type { FieldType } from '../../analysis/types.ts';
-import type { CallPlace, Slot } from './expectation.ts';
-import type { Place } from './place.ts';
+import type { CallPlace, Slot } from '../support/reading/expectation.ts';
+import type { Place } from '../support/reading/place.ts';
 import { objectTypes, parametersOf, typeOfSlot } from './slots.ts';
 import { rank, type Suggestion } from './suggestion.ts';
 

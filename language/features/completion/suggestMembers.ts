@@ -3,8 +3,8 @@ import { CompletionItemKind } from 'vscode-languageserver-types';
 import { membersOf, propertyName, showType } from '../../analysis/typeOps.ts';
 import type { Span } from '../../syntax/ast.ts';
 import { isUnknown } from '../support/describe.ts';
+import { lastPart, type Place } from '../support/reading/place.ts';
 import { elementName } from './elementName.ts';
-import { lastPart, type Place } from './place.ts';
 import { manyMembers, suggestBriefly, suggestCall } from './suggestCalls.ts';
 import { rank, type Suggestion } from './suggestion.ts';
 

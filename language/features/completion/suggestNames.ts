@@ -6,7 +6,7 @@ import type { Span } from '../../syntax/ast.ts';
 import { resolved, showSymbol } from '../support/describe.ts';
 import { importTarget } from '../support/imports.ts';
 import { isRunnable, primitiveTypes, templateTypes, typeInfo } from '../support/keywords.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../support/reading/place.ts';
 import { rank, type Suggestion } from './suggestion.ts';
 import { suggestLiterals } from './suggestValues.ts';
 

@@ -5,9 +5,9 @@ import { isAssignable, resolved, showType, withoutNull } from '../../analysis/ty
 import type { Type } from '../../analysis/types.ts';
 import { fence, isUnknown, paragraphs } from '../support/describe.ts';
 import { wordInfo } from '../support/keywords.ts';
+import type { CallPlace, Slot } from '../support/reading/expectation.ts';
+import type { Place } from '../support/reading/place.ts';
 import { elementName } from './elementName.ts';
-import type { CallPlace, Slot } from './expectation.ts';
-import type { Place } from './place.ts';
 import { typeOfSlot } from './slots.ts';
 import { suggestCall } from './suggestCalls.ts';
 import { rank, type Suggestion } from './suggestion.ts';

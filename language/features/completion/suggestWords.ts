@@ -11,7 +11,7 @@ import {
   wordInfo,
   workKeywords,
 } from '../support/keywords.ts';
-import type { ClauseOwner } from './expectation.ts';
+import type { ClauseOwner } from '../support/reading/expectation.ts';
 import { clauseSnippets, declarationSnippets, statementSnippets } from './snippets.ts';
 import { rank, type Suggestion } from './suggestion.ts';
 

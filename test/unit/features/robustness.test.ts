@@ -11,7 +11,7 @@ import { onTypeFormatting, rangeFormatting } from '#language/features/formatting
 import { inlayHints } from '#language/features/inlayHints.ts';
 import { prepareRename, rename } from '#language/features/rename.ts';
 import { semanticTokens } from '#language/features/semanticTokens.ts';
-import { summarise } from '#language/features/summarise.ts';
+import { summarise } from '#language/features/support/summarise.ts';
 import { typeDefinition } from '#language/features/typeDefinition.ts';
 import { workspaceSymbols } from '#language/features/workspaceSymbols.ts';
 import { LineIndex } from '#language/syntax/lineIndex.ts';

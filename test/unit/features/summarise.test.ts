@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { summarise } from '#language/features/summarise.ts';
+import { summarise } from '#language/features/support/summarise.ts';
 import { edit } from './editor.ts';
 
 const text = `// Money.

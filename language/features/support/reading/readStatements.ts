@@ -1,6 +1,6 @@
 /** Reads blocks, statements and clauses, as far as they are there. */
-import type { Span } from '../../syntax/ast.ts';
-import { clauseKeywords, isDeclarationKeyword, statementKeywords } from '../support/keywords.ts';
+import type { Span } from '../../../syntax/ast.ts';
+import { clauseKeywords, isDeclarationKeyword, statementKeywords } from '../keywords.ts';
 import { anything, type ClauseOwner, type Slot } from './expectation.ts';
 import { readArguments, readExpression, readOperand } from './readExpressions.ts';
 import { readType } from './readTypes.ts';

@@ -1,13 +1,13 @@
 /** The place at which completion is asked for: what is typed there already, and what its surroundings mean. */
-import type { FileModel, Model, Symbol, VisibleName } from '../../analysis/model.ts';
-import { visibleNames } from '../../analysis/scope.ts';
-import { fieldOf, membersOf, resolved, withoutNull } from '../../analysis/typeOps.ts';
-import type { Type } from '../../analysis/types.ts';
-import type { Expression, Node, Span } from '../../syntax/ast.ts';
-import type { SyntaxToken } from '../../syntax/syntaxToken.ts';
-import { pathAt } from '../../syntax/walk.ts';
+import type { FileModel, Model, Symbol, VisibleName } from '../../../analysis/model.ts';
+import { visibleNames } from '../../../analysis/scope.ts';
+import { fieldOf, membersOf, resolved, withoutNull } from '../../../analysis/typeOps.ts';
+import type { Type } from '../../../analysis/types.ts';
+import type { Expression, Node, Span } from '../../../syntax/ast.ts';
+import type { SyntaxToken } from '../../../syntax/syntaxToken.ts';
+import { pathAt } from '../../../syntax/walk.ts';
+import { isDeclarationKeyword } from '../keywords.ts';
 import type { FileSummary } from '../summarise.ts';
-import { isDeclarationKeyword } from '../support/keywords.ts';
 
 export class Place {
   readonly model: Model;

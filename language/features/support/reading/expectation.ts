@@ -1,5 +1,5 @@
 /** What may stand at a place of a half-typed file. Found from the tokens before it alone (see `reader.ts`). */
-import type { Span } from '../../syntax/ast.ts';
+import type { Span } from '../../../syntax/ast.ts';
 
 export interface Position {
   readonly expectations: readonly Expectation[];

@@ -1,7 +1,7 @@
 /** What can be told of a file without parsing it: what it declares and which files it imports. */
 import type { Position } from 'vscode-languageserver-types';
-import { resolveUri } from '../analysis/imports.ts';
-import type { SymbolKind } from '../analysis/model.ts';
+import { resolveUri } from '../../analysis/imports.ts';
+import type { SymbolKind } from '../../analysis/model.ts';
 
 export interface FileSummary {
   readonly uri: string;

@@ -1,6 +1,6 @@
 /** Reads an expression, as far as it is there. */
-import type { Span } from '../../syntax/ast.ts';
-import { isReserved } from '../support/keywords.ts';
+import type { Span } from '../../../syntax/ast.ts';
+import { isReserved } from '../keywords.ts';
 import { anything, type CallPlace, type Slot } from './expectation.ts';
 import { readType } from './readTypes.ts';
 import type { TokenCursor } from './tokenCursor.ts';

@@ -1,6 +1,6 @@
 /** The tokens before a place, read from left to right. */
-import type { Span } from '../../syntax/ast.ts';
-import type { SyntaxToken } from '../../syntax/syntaxToken.ts';
+import type { Span } from '../../../syntax/ast.ts';
+import type { SyntaxToken } from '../../../syntax/syntaxToken.ts';
 import type { Expectation, OpenCall } from './expectation.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Reads a file's declarations up to a place, and says what may stand there. */
-import type { SyntaxToken } from '../../syntax/syntaxToken.ts';
-import { isDeclarationKeyword } from '../support/keywords.ts';
+import type { SyntaxToken } from '../../../syntax/syntaxToken.ts';
+import { isDeclarationKeyword } from '../keywords.ts';
 import { anything, type Position } from './expectation.ts';
 import { readExpression, readString } from './readExpressions.ts';
 import { readBlock, readCall, readClauses, readWrittenType } from './readStatements.ts';
