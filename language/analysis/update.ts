@@ -26,7 +26,7 @@ export function updateFile(analysis: Analysis, text: string, parsed: Parsed): Up
   const changedNames = new Set([...edited.gone, ...edited.fresh].flatMap(part => part.names));
   if (!isSimple(edited)) return undefined;
   for (const [part, flow] of edited.bodies) {
-    const isTouched = part.names.some(name => changedNames.has(name)) || mentions(wordsOf(flow), changedNames);
+    const isTouched = changedNames.size > 0 && mentions(wordsOf(flow), changedNames);
     if (!isTouched && redoBody(part, flow)) continue;
     // What the flow gives is another thing now.
     part.context.declaration = flow;

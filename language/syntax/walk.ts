@@ -47,16 +47,18 @@ function isNode(value: unknown): value is Node {
  */
 export function walk(node: Node, visit: (node: Node, parents: readonly Node[]) => unknown): void {
   const parents: Node[] = [];
-  const work: { readonly node: Node; readonly depth: number }[] = [{ node, depth: 0 }];
   // No recursion: a chain of a thousand operators is a tree a thousand nodes deep.
+  const work: Node[] = [node];
+  const depths: number[] = [0];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
-    parents.length = next.depth;
-    if (visit(next.node, parents) === false) continue;
-    parents.push(next.node);
-    const children = childrenOf(next.node);
+    const depth = depths.pop() ?? 0;
+    parents.length = depth;
+    if (visit(next, parents) === false) continue;
+    parents.push(next);
+    const children = childrenOf(next);
     for (let i = children.length - 1; i >= 0; i--) {
-      const child = children[i];
-      if (child !== undefined) work.push({ node: child, depth: next.depth + 1 });
+      work.push(children[i] as Node);
+      depths.push(depth + 1);
     }
   }
 }
