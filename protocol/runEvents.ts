@@ -28,6 +28,8 @@ export type RunEventBody =
   | RunSucceeded
   | RunFailed
   | RunCancelled
+  | EventReceived
+  | EventEmitted
   | BlockStarted
   | BlockStopping
   | BlockUndoing
@@ -93,6 +95,22 @@ export interface RunFailed {
 export interface RunCancelled {
   readonly type: 'run.cancelled';
   readonly reason: string;
+}
+
+/** An event that the flow may wait for came from outside. */
+export interface EventReceived {
+  readonly type: 'event.received';
+  readonly event: string;
+  readonly fields: JsonObject;
+}
+
+/** An `emit` has sent an event. The run itself sees it as well. */
+export interface EventEmitted {
+  readonly type: 'event.emitted';
+  /** Path of the `emit`. */
+  readonly path: string;
+  readonly event: string;
+  readonly fields: JsonObject;
 }
 
 /** An instance of a block began: a branch of an `if`, one iteration of a `for`, a group, the body of a called flow. */
@@ -168,12 +186,16 @@ export interface StepStarted {
   readonly deadline?: number | undefined;
 }
 
-/** A running step lets time pass: the next round of a `repeat` begins later. */
+/** A running step waits: for the time of the next round of a `repeat`, or for events. */
 export interface StepWaiting {
   readonly type: 'step.waiting';
   readonly path: string;
   /** When it goes on (milliseconds since 1970-01-01 UTC). */
   readonly resumeAt: number | undefined;
+  /** The event that it waits for. */
+  readonly event?: string | undefined;
+  /** What the event's fields of these names must be. */
+  readonly fields?: JsonObject | undefined;
 }
 
 /**

@@ -47,6 +47,15 @@ export interface LogEntry {
   readonly text: string;
 }
 
+/** An event that came to the run, or was sent by it. */
+export interface EventEntry {
+  readonly time: number;
+  readonly event: string;
+  readonly fields: JsonObject;
+  /** Path of the `emit` that sent it; undefined for one from outside. */
+  readonly from: string | undefined;
+}
+
 /** One row of the tree: the run's own flow, a step, a block's statement, an iteration of a loop, or a part of a step. */
 export interface RunRow {
   readonly path: string;
@@ -83,6 +92,8 @@ export interface RunRow {
   handled: boolean;
   /** When the step goes on (milliseconds since 1970-01-01 UTC), while it lets time pass. */
   resumeAt: number | undefined;
+  /** The event that the step waits for, while it does. */
+  waitsFor: { readonly event: string; readonly fields: JsonObject } | undefined;
   /** Why the step was skipped or cancelled. */
   reason: string | undefined;
   progress: { readonly done: number; readonly total: number | undefined } | undefined;
@@ -129,6 +140,8 @@ export interface RunView {
   root: RunRow | undefined;
   readonly rows: Map<string, RunRow>;
   readonly nodes: Map<string, NodeView>;
+  /** Events that came to the run or were sent by it, in order of time. */
+  readonly events: EventEntry[];
   /** In order of time; the oldest go when there are too many. */
   readonly log: LogEntry[];
   /** How many entries of `log` have gone. */
@@ -157,6 +170,7 @@ export function emptyRunView(): RunView {
     root: undefined,
     rows: new Map(),
     nodes: new Map(),
+    events: [],
     log: [],
     droppedLog: 0,
     version: 0,
@@ -197,6 +211,15 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
     case 'run.cancelled':
       view.reason = event.reason;
       endRun(view, 'cancelled', event.time);
+      break;
+    case 'event.received':
+    case 'event.emitted':
+      view.events.push({
+        time: event.time,
+        event: event.event,
+        fields: event.fields,
+        from: event.type === 'event.emitted' ? event.path : undefined,
+      });
       break;
     default:
       foldRow(view, event);
@@ -249,7 +272,7 @@ export function nodeView(view: RunView, id: string): NodeView | undefined {
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
 
-type RowEvent = Exclude<RunEvent, { readonly type: `run.${string}` }>;
+type RowEvent = Exclude<RunEvent, { readonly type: `run.${string}` | `event.${string}` }>;
 
 function foldRow(view: RunView, event: RowEvent): void {
   const row = rowAt(view, event.path);
@@ -270,6 +293,7 @@ function foldRow(view: RunView, event: RowEvent): void {
       break;
     case 'step.waiting':
       row.resumeAt = event.resumeAt;
+      if (event.event !== undefined) row.waitsFor = { event: event.event, fields: event.fields ?? {} };
       break;
     case 'step.progress':
       row.progress = { done: event.done, total: event.total };
@@ -499,6 +523,7 @@ function endRun(view: RunView, status: RunStatus, time: number): void {
 function endRow(view: RunView, row: RunRow, status: StepStatus, time: number): void {
   row.endedAt = time;
   row.resumeAt = undefined;
+  row.waitsFor = undefined;
   const attempt = row.attempts.at(-1);
   if (attempt !== undefined) attempt.endedAt ??= time;
   const node = nodeFor(view, row.node);
@@ -581,6 +606,7 @@ function rowAt(view: RunView, path: string): RunRow {
     undo: undefined,
     handled: false,
     resumeAt: undefined,
+    waitsFor: undefined,
     reason: undefined,
     progress: undefined,
     log: [],

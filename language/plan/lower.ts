@@ -1,4 +1,4 @@
-import type { FlowSignature } from '#protocol/shape.ts';
+import type { FlowSignature, ParameterSignature } from '#protocol/shape.ts';
 import type { FileModel, Model, Symbol } from '../analysis/model.ts';
 import { acceptsNull, showType } from '../analysis/typeOps.ts';
 import type { FlowDeclaration, FnDeclaration, Parameter, ResourceDeclaration } from '../syntax/ast.ts';
@@ -6,7 +6,7 @@ import { LineIndex } from '../syntax/lineIndex.ts';
 import { lowerExpression } from './lowerExpressions.ts';
 import { FlowBuilder, type PlanParts } from './lowerFlow.ts';
 import { ShapeBuilder } from './lowerShapes.ts';
-import type { Expr, FlowPlan, FunctionPlan, OutsideAction, Plan, ResourcePlan } from './plan.ts';
+import type { EventPlan, Expr, FlowPlan, FunctionPlan, OutsideAction, Plan, ResourcePlan } from './plan.ts';
 import { blockingProblem } from './problems.ts';
 
 export { blockingProblem, canDraw } from './problems.ts';
@@ -51,6 +51,7 @@ class PlanBuilder {
   readonly #flows: Record<string, FlowPlan> = {};
   readonly #functions: Record<string, FunctionPlan> = {};
   readonly #resources: Record<string, ResourcePlan> = {};
+  readonly #events: Record<string, EventPlan> = {};
   readonly #outside: Record<string, OutsideAction> = {};
   /** The names given to actions from outside, by what they are. */
   readonly #outsideNames = new Map<string, string>();
@@ -68,6 +69,7 @@ class PlanBuilder {
       shapes: this.#shapes,
       flowKey: symbol => this.#key(symbol, () => this.#flow(symbol, parts)),
       functionKey: symbol => this.#key(symbol, () => this.#function(symbol, parts)),
+      eventName: symbol => this.#event(symbol),
       resourceKey: symbol => this.#key(symbol, () => this.#resource(symbol, parts)),
       outsideName: (symbol, client) => this.#outsideName(symbol, client),
     };
@@ -79,6 +81,7 @@ class PlanBuilder {
       flows: this.#flows,
       functions: this.#functions,
       resources: this.#resources,
+      events: this.#events,
       shapes: this.#shapes.shapes,
       ...(this.#outsideNames.size === 0 ? {} : { outside: this.#outside }),
     };
@@ -145,6 +148,13 @@ class PlanBuilder {
     };
   }
 
+  /** Events are known by their name alone: it is what others send them by. */
+  #event(symbol: Symbol): string {
+    const { name } = symbol;
+    this.#events[name] ??= { name, fields: parametersOf(symbol, this.#shapes) };
+    return name;
+  }
+
   #function(symbol: Symbol, parts: PlanParts): void {
     const declaration = symbol.declaration as FnDeclaration;
     const { file } = this.#file(symbol);
@@ -191,19 +201,23 @@ function lowerDefaults(
   );
 }
 
-function flowSignature(
-  file: FileModel,
-  declaration: FlowDeclaration,
-  symbol: Symbol,
-  shapes: ShapeBuilder,
-): Omit<FlowSignature, 'problem'> {
-  const parameters = (symbol.signature?.parameters ?? []).map(({ name, type, optional, doc }) => ({
+function parametersOf(symbol: Symbol, shapes: ShapeBuilder): readonly ParameterSignature[] {
+  return (symbol.signature?.parameters ?? []).map(({ name, type, optional, doc }) => ({
     name,
     shape: shapes.shapeOf(type()),
     optional: optional || acceptsNull(type()),
     doc,
     typeText: showType(type()),
   }));
+}
+
+function flowSignature(
+  file: FileModel,
+  declaration: FlowDeclaration,
+  symbol: Symbol,
+  shapes: ShapeBuilder,
+): Omit<FlowSignature, 'problem'> {
+  const parameters = parametersOf(symbol, shapes);
   const result = symbol.signature && shapes.shapeOf(symbol.signature.result());
   return {
     name: symbol.name,

@@ -37,6 +37,7 @@ export interface BlockParts {
 /** Where flows, functions and resources that a flow mentions become part of the plan. */
 export interface PlanParts extends Omit<ExpressionContext, 'file' | 'nodes' | 'blockLocals'> {
   flowKey(symbol: Symbol): string;
+  eventName(symbol: Symbol): string;
   /** The name under which the plan knows an action that a document or module brings. */
   outsideName(symbol: Symbol, client: string): string;
 }

@@ -134,7 +134,7 @@ function lowerFor(builder: FlowBuilder, work: ForWork, head: NodeHead): NodePlan
 function eventOf(builder: FlowBuilder, source: Expression | undefined): string | undefined {
   if (source?.kind !== 'CallExpression' || source.callee.kind !== 'NameExpression') return undefined;
   const symbol = builder.file.symbols.get(source.callee.name);
-  return symbol?.kind === 'event' ? symbol.name : undefined;
+  return symbol?.kind === 'event' ? builder.parts.eventName(symbol) : undefined;
 }
 
 function lowerRace(builder: FlowBuilder, work: RaceWork, head: NodeHead): NodePlan {
@@ -166,10 +166,11 @@ function lowerMessage(builder: FlowBuilder, work: WaitWork | EmitWork | StartWor
     const given = work.call ? builder.arguments(work.call) : {};
     return { ...head, kind: 'start', summary: builder.summary(work.call?.callee), flow, arguments: given };
   }
+  const symbol = work.event && builder.file.symbols.get(work.event);
   const shared = {
     ...head,
     summary: work.event?.text ?? '',
-    event: work.event?.text ?? '',
+    event: symbol?.kind === 'event' ? builder.parts.eventName(symbol) : (work.event?.text ?? ''),
     arguments: messageArguments(builder, work.event, work.arguments),
   };
   return work.kind === 'WaitWork' ? { ...shared, kind: 'wait', fresh: work.fresh } : { ...shared, kind: 'emit' };

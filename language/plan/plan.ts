@@ -7,7 +7,7 @@
  */
 import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
-import type { FlowSignature, Shape, Shapes, TemplateKind } from '#protocol/shape.ts';
+import type { FlowSignature, ParameterSignature, Shape, Shapes, TemplateKind } from '#protocol/shape.ts';
 
 export interface Plan {
   readonly format: 1;
@@ -19,6 +19,8 @@ export interface Plan {
   readonly functions: Readonly<Record<string, FunctionPlan>>;
   /** By key (`file URI#name`): the resources that steps use. */
   readonly resources: Readonly<Record<string, ResourcePlan>>;
+  /** By name: the events that flows wait for or emit. */
+  readonly events?: Readonly<Record<string, EventPlan>>;
   readonly shapes: Shapes;
   /** By the name under which calls name it: actions that imported documents and modules bring. */
   readonly outside?: Readonly<Record<string, OutsideAction>>;
@@ -90,6 +92,11 @@ export type FunctionArgument =
   | { readonly kind: 'object'; readonly names: readonly string[] }
   /** An `AbortSignal`. */
   | { readonly kind: 'signal' };
+
+export interface EventPlan {
+  readonly name: string;
+  readonly fields: readonly ParameterSignature[];
+}
 
 export interface FlowPlan {
   readonly key: string;

@@ -7,19 +7,24 @@ import { evaluate } from '#language/plan/evaluate.ts';
 import type { Json } from '#protocol/json.ts';
 import type { BlockEnded, RunError, RunEventBody } from '#protocol/runEvents.ts';
 import { parseTimer } from './commands.ts';
-import type { AttemptFailedInput, AttemptSucceeded, Input, TimerFired } from './input.ts';
+import { deliver } from './events.ts';
+import type { AttemptFailedInput, AttemptSucceeded, EventReceivedInput, Input, TimerFired } from './input.ts';
 import { actionKind } from './nodes/action.ts';
 import { cancelKind } from './nodes/cancel.ts';
+import { emitKind } from './nodes/emit.ts';
+import { eventLoopKind } from './nodes/eventLoop.ts';
 import { failKind } from './nodes/fail.ts';
 import { flowKind } from './nodes/flow.ts';
-import { beginIteration, forKind } from './nodes/for.ts';
+import { forKind } from './nodes/for.ts';
 import { groupKind } from './nodes/group.ts';
 import { ifKind } from './nodes/if.ts';
+import { beginIteration } from './nodes/iterations.ts';
 import { matchKind } from './nodes/match.ts';
 import { raceKind } from './nodes/race.ts';
 import { repeatKind } from './nodes/repeat.ts';
 import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
+import { waitKind } from './nodes/wait.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { first, firstDue } from './queue.ts';
 import { resolve, takeUp, timersDue, waitIfIdle } from './resume.ts';
@@ -36,6 +41,9 @@ const kinds: NodeKinds = {
   yield: valueKind,
   fail: failKind,
   cancel: cancelKind,
+  wait: waitKind,
+  emit: emitKind,
+  'event-loop': eventLoopKind,
   if: ifKind,
   match: matchKind,
   for: forKind,
@@ -72,6 +80,9 @@ function take(turn: Turn, input: Input): void {
     case 'timerFired':
       takeTimer(turn, input);
       break;
+    case 'eventReceived':
+      takeEvent(turn, input);
+      break;
     case 'cancel':
       if (status === 'cancelling') return;
       emit(turn, { type: 'run.cancelling', reason: input.reason });
@@ -86,6 +97,11 @@ function take(turn: Turn, input: Input): void {
       resolve(turn, input);
       break;
   }
+}
+
+/** An event that the flow never waits for is not recorded. */
+function takeEvent(turn: Turn, { event, fields }: EventReceivedInput): void {
+  if (turn.state.compared.has(event)) deliver(turn, { type: 'event.received', event, fields });
 }
 
 function takeAnswer(turn: Turn, answer: AttemptSucceeded | AttemptFailedInput): void {

@@ -13,6 +13,7 @@ import type {
   StepStarted,
   ValueComputed,
 } from '#protocol/runEvents.ts';
+import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
 import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
 import { addDue, dequeue, enqueue, first, firstDue, removeFirstDue } from './queue.ts';
 import {
@@ -63,6 +64,10 @@ function apply(state: State, event: RunEventBody): void {
     case 'run.cancelled':
       state.run.status = 'ended';
       break;
+    case 'event.received':
+    case 'event.emitted':
+      for (const path of noteEvent(state, event)) offer(state, state.steps.edit(path));
+      break;
     case 'block.started':
       startBlock(state, event);
       break;
@@ -91,7 +96,10 @@ function apply(state: State, event: RunEventBody): void {
   }
 }
 
-type StepEvent = Exclude<RunEventBody, { readonly type: `run.${string}` | `block.${string}` | `undo.${string}` }>;
+type StepEvent = Exclude<
+  RunEventBody,
+  { readonly type: `run.${string}` | `block.${string}` | `undo.${string}` | `event.${string}` }
+>;
 
 function isOfAttempt(event: StepEvent): event is AttemptStarted | AttemptFailed | AttemptInterrupted {
   return event.type === 'attempt.started' || event.type === 'attempt.failed' || event.type === 'attempt.interrupted';
@@ -105,8 +113,10 @@ function applyToStep(state: State, event: StepEvent): void {
       break;
     case 'step.waiting': {
       const step = state.steps.edit(event.path);
+      startWaiting(state, step, event);
+      if (event.resumeAt === undefined) break;
       step.isPausing = true;
-      if (event.resumeAt !== undefined) callAgainAt(state, step, event.resumeAt);
+      callAgainAt(state, step, event.resumeAt);
       break;
     }
     case 'step.stopping': {
@@ -206,7 +216,10 @@ function beginInstance(state: State, owner: string, { index, part }: BlockStarte
   step.liveBlocks += 1;
   step.retryAt = undefined;
   step.isPausing = false;
-  if (index !== undefined) step.next = index + 1;
+  if (index !== undefined) {
+    step.next = index + 1;
+    if (step.isStreaming) state.arrivals.delete(iterationPath(owner, index));
+  }
   if (part !== undefined) step.parts = [...step.parts, part];
   // What a `try` caught is its failure no more.
   if (part === handlerPart) step.failure = undefined;
@@ -260,6 +273,9 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     ended: 0,
     isClosing: false,
     isOffered: false,
+    waitsFor: undefined,
+    isStreaming: false,
+    total: 0,
     winners: 1,
     won: [],
     lost: [],
@@ -344,6 +360,8 @@ function startStep(state: State, event: StepStarted): void {
   step.value = null;
   step.deadline ??= event.deadline;
   step.items = event.items ?? [];
+  step.isStreaming = planOf(state, step).kind === 'event-loop';
+  step.total = step.items.length;
   step.limit = event.limit ?? Number.POSITIVE_INFINITY;
   step.next = 0;
   step.ended = 0;
@@ -362,7 +380,7 @@ function offer(state: State, step: StepRecord): void {
 }
 
 function mayBeginIteration(step: Readonly<StepRecord>): boolean {
-  return step.status === 'running' && !step.isClosing && step.next < step.items.length && step.liveBlocks < step.limit;
+  return step.status === 'running' && !step.isClosing && step.next < step.total && step.liveBlocks < step.limit;
 }
 
 function startAttempt(state: State, event: AttemptStarted): void {
@@ -378,6 +396,7 @@ function startAttempt(state: State, event: AttemptStarted): void {
 function failAttempt(state: State, event: AttemptFailed): void {
   const step = state.steps.edit(event.path);
   endCall(state, step);
+  stopWaiting(state, step);
   if (event.retryAt !== undefined) callAgainAt(state, step, event.retryAt);
 }
 
@@ -435,6 +454,7 @@ function settle(state: State, path: string, status: SettledStatus, value: Json, 
   const step = state.steps.edit(path);
   if (isSettled(step)) throw new Error(`${path} has ended already.`);
   endCall(state, step);
+  stopWaiting(state, step);
   dropResults(state, step);
   step.status = status;
   step.value = value;

@@ -7,6 +7,7 @@ export type Input =
   | AttemptFailedInput
   | TimerFired
   | CancelInput
+  | EventReceivedInput
   | ResumeInput
   | ResolveInput;
 
@@ -49,6 +50,14 @@ export interface TimerFired {
   readonly type: 'timerFired';
   readonly time: number;
   readonly timer: string;
+}
+
+/** An event came from outside, with all its fields. */
+export interface EventReceivedInput {
+  readonly type: 'eventReceived';
+  readonly time: number;
+  readonly event: string;
+  readonly fields: JsonObject;
 }
 
 interface CancelInput {

@@ -5,6 +5,7 @@
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { PlannedUndo, RunError } from '#protocol/runEvents.ts';
+import { comparedFields } from './eventKeys.ts';
 import { type FlowIndex, indexPlan, type PlanIndex } from './planIndex.ts';
 import { type Agenda, draftAgenda, draftQueue, emptyAgenda, emptyQueue, type Queue } from './queue.ts';
 import { requireSupported } from './supported.ts';
@@ -82,6 +83,13 @@ export interface StepRecord {
   isClosing: boolean;
   /** Whether the loop stands in the queue of those whose next iteration may begin. */
   isOffered: boolean;
+  // A `wait` or a `for` over events only:
+  /** What it waits for, as in {@link State.waiting}. */
+  waitsFor: string | undefined;
+  /** Whether it is a `for` over events. */
+  isStreaming: boolean;
+  /** How many events have come for it; elements, for a `for` over a list. */
+  total: number;
   // A `race` only:
   winners: number;
   /** What the branches that won have given, in the order in which they did. */
@@ -195,6 +203,14 @@ export interface State {
   readonly steps: Table<string, StepRecord>;
   /** Results of iterations that have ended, by their path, until the loop ends. */
   readonly results: Table<string, Json>;
+  /** The fields that some `wait` or `for` compares, by the name of the event. */
+  readonly compared: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** Paths of the steps that wait, by the event and the values of the fields that they compare. */
+  readonly waiting: Table<string, readonly string[]>;
+  /** The first event that came, by the same. */
+  readonly seen: Table<string, JsonObject>;
+  /** Events that came for a `for`, by the path of their iteration, until that begins. */
+  readonly arrivals: Table<string, JsonObject>;
   /** By path: the step's, with `~undo`. */
   readonly undos: Table<string, UndoRecord>;
   /** Paths of `undo`s whose turn it is. */
@@ -220,6 +236,10 @@ export function initialState(plan: Plan, options: RunOptions): State {
     blocks: new BaseTable(),
     steps: new BaseTable(),
     results: new BaseTable(),
+    compared: comparedFields(plan),
+    waiting: new BaseTable(),
+    seen: new BaseTable(),
+    arrivals: new BaseTable(),
     undos: new BaseTable(),
     toUndo: emptyQueue(),
     ready: emptyQueue(),
@@ -239,6 +259,10 @@ export function draftOf(state: State): State {
     blocks: new DraftTable(state.blocks, record => ({ ...record })),
     steps: new DraftTable(state.steps, record => ({ ...record })),
     results: new DraftTable(state.results, value => value),
+    compared: state.compared,
+    waiting: new DraftTable(state.waiting, paths => paths),
+    seen: new DraftTable(state.seen, fields => fields),
+    arrivals: new DraftTable(state.arrivals, fields => fields),
     undos: new DraftTable(state.undos, record => ({ ...record })),
     toUndo: draftQueue(state.toUndo),
     ready: draftQueue(state.ready),

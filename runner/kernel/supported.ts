@@ -16,6 +16,9 @@ export type SupportedKind =
   | 'return'
   | 'yield'
   | 'cancel'
+  | 'wait'
+  | 'emit'
+  | 'event-loop'
   | 'fail';
 
 export type SupportedNode = Extract<NodePlan, { readonly kind: SupportedKind }>;
@@ -48,6 +51,9 @@ const supported: ReadonlySet<string> = new Set<SupportedKind>([
   'return',
   'yield',
   'cancel',
+  'wait',
+  'emit',
+  'event-loop',
   'fail',
 ]);
 

@@ -1,7 +1,7 @@
 /** One turn of the kernel: an input, and the events that follow from it, each taken into a draft at once. */
 import { type Environment, EvaluationError, evaluate } from '#language/plan/evaluate.ts';
 import type { Expr, NodePlan } from '#language/plan/plan.ts';
-import type { Json } from '#protocol/json.ts';
+import type { Json, JsonObject } from '#protocol/json.ts';
 import type { BlockEnded, BlockStarted, RunError, RunEventBody } from '#protocol/runEvents.ts';
 import { environmentOf } from './environment.ts';
 import { evolve } from './evolve.ts';
@@ -80,6 +80,11 @@ export function stepEnvironment(
   locals?: ReadonlyMap<string, Json>,
 ): Environment {
   return environmentOf(turn.state, blockOf(turn.state, step), `${step.path}\n${purpose}`, turn.time, locals);
+}
+
+/** Each argument's value, by name. */
+export function evaluateArguments(expressions: Readonly<Record<string, Expr>>, environment: Environment): JsonObject {
+  return Object.fromEntries(Object.entries(expressions).map(([name, expr]) => [name, evaluate(expr, environment)]));
 }
 
 /** The value of an expression that must give a number in a range; `what` names it in the failure. */

@@ -26,6 +26,14 @@ export interface Simulation {
   readonly options?: Omit<RunOptions, 'run'> | undefined;
   /** When to cancel the run, in milliseconds after its start. */
   readonly cancelAt?: number | undefined;
+  /** What comes from outside; `at` in milliseconds after the start. */
+  readonly arriving?: readonly ArrivingEvent[] | undefined;
+}
+
+export interface ArrivingEvent {
+  readonly at: number;
+  readonly event: string;
+  readonly fields: JsonObject;
 }
 
 export interface SimulatedRun {
@@ -42,6 +50,9 @@ export function simulate(simulation: Simulation): SimulatedRun {
   world.take({ type: 'start', time: 0, input: simulation.input, seed: 'simulated' });
   if (simulation.cancelAt !== undefined) {
     world.schedule('cancel', simulation.cancelAt, time => ({ type: 'cancel', time, reason: 'the simulation says so' }));
+  }
+  for (const [index, { at, event, fields }] of (simulation.arriving ?? []).entries()) {
+    world.schedule(`event ${index}`, at, time => ({ type: 'eventReceived', time, event, fields }));
   }
   while (world.step());
   return { events: world.events, outcome: world.outcome };

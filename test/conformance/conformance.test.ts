@@ -44,6 +44,7 @@ describe('conformance', () => {
           plan,
           input: program.input,
           cancelAt: program.cancelAt,
+          arriving: program.arriving,
           outcome: ({ path }) => {
             const attempt = (attempts.get(path) ?? 0) + 1;
             attempts.set(path, attempt);

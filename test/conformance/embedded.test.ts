@@ -83,6 +83,7 @@ async function runProgram(program: Program): Promise<readonly RunEvent[]> {
   const registry = { actions: scriptedActions(program, plan), resourceKinds: {} };
   const handle = startRun(plan, program.input, { cwd: '/', env: {}, clock, journal, registry });
   if (program.cancelAt !== undefined) clock.at(clock.now() + program.cancelAt, () => handle.cancel('the test says so'));
+  for (const { at, event, fields } of program.arriving) clock.at(clock.now() + at, () => handle.emit(event, fields));
   let isDone = false;
   void handle.done.then(() => {
     isDone = true;

@@ -6,6 +6,7 @@
  *                                             what the attempts of the step's action come to, in order; the last repeats.
  *                                             Other steps give null at once. `after` is in milliseconds.
  *     //! cancelAt 50                         cancels the run 50 ms after its start
+ *     //! event 50 paid {"order": 1}         an event that comes from outside 50 ms after the start
  *     //! result 3                            the run succeeds with this output
  *     //! fails "message"                     the run fails with this message
  *     //! failsWith code                      the run fails with this code
@@ -19,6 +20,7 @@
  *     //! attempts main/a 3
  */
 import type { Json, JsonObject } from '#protocol/json.ts';
+import type { ArrivingEvent } from '#runner/sim/simulate.ts';
 
 export interface Moment {
   readonly path: string;
@@ -46,6 +48,7 @@ export interface Program {
   readonly input: JsonObject;
   readonly outcomes: ReadonlyMap<string, readonly ScriptedOutcome[]>;
   readonly cancelAt: number | undefined;
+  readonly arriving: readonly ArrivingEvent[];
   readonly expectations: readonly Expectation[];
 }
 
@@ -60,8 +63,14 @@ export function readProgram(text: string): Program {
     input: JSON.parse(restOf('input') ?? '{}'),
     outcomes: new Map(directives.filter(({ word }) => word === 'step').map(({ rest }) => readOutcomes(rest))),
     cancelAt: cancelAt === undefined ? undefined : Number(cancelAt),
+    arriving: directives.filter(({ word }) => word === 'event').map(({ rest }) => readEvent(rest)),
     expectations: directives.flatMap(({ word, rest }) => readExpectation(word, rest)),
   };
+}
+
+function readEvent(rest: string): ArrivingEvent {
+  const [, at = '', event = '', fields = ''] = /^(\d+) (\w+) (.*)$/.exec(rest) ?? [];
+  return { at: Number(at), event, fields: JSON.parse(fields) };
 }
 
 function readOutcomes(rest: string): [string, readonly ScriptedOutcome[]] {
@@ -74,6 +83,7 @@ function readExpectation(word: string, rest: string): Expectation[] {
     case 'input':
     case 'step':
     case 'cancelAt':
+    case 'event':
       return [];
     case 'result':
       return [{ kind: 'result', value: JSON.parse(rest) }];

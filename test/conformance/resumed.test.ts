@@ -20,6 +20,9 @@ import { verifyAlways } from './verify.ts';
 const folder = new URL('./', import.meta.url);
 const options = { run: 'r' };
 
+/** What the world outside does goes on when the process dies. */
+const fromOutside = 'event ';
+
 type Timeless<T> = T extends Input ? Omit<T, 'time'> : never;
 
 /** An engine in virtual time, whose process dies after the turn with the number `deathAfter`. */
@@ -46,8 +49,11 @@ class MortalEngine {
 
   run(): readonly RunEvent[] {
     this.#take({ type: 'start', input: this.#program.input, seed: 'seed' });
-    const { cancelAt } = this.#program;
+    const { arriving, cancelAt } = this.#program;
     if (cancelAt !== undefined) this.#arrange('cancel', cancelAt, { type: 'cancel', reason: 'the test says so' });
+    for (const [index, { at, event, fields }] of arriving.entries()) {
+      this.#arrange(`${fromOutside}${index}`, at, { type: 'eventReceived', event, fields });
+    }
     while (!this.#isOver) {
       const next = [...this.#future].sort((one, other) => one[1].time - other[1].time)[0];
       assert.ok(next !== undefined, 'the run waits for something that comes');
@@ -77,9 +83,9 @@ class MortalEngine {
   }
 
   #dieAndResume(): void {
-    const cancel = this.#future.get('cancel');
-    this.#future.clear();
-    if (cancel !== undefined) this.#future.set('cancel', cancel);
+    for (const key of this.#future.keys()) {
+      if (key !== 'cancel' && !key.startsWith(fromOutside)) this.#future.delete(key);
+    }
     const replayed = initialState(this.#plan, options);
     // As it comes back from the journal.
     for (const event of JSON.parse(JSON.stringify(this.events)) as RunEvent[]) evolve(replayed, event);

@@ -58,6 +58,11 @@ export class KernelDriver {
     return this.take({ type: 'attemptFailed', path, attempt, error });
   }
 
+  /** An event `note` from outside. */
+  send(id: number): string[] {
+    return this.take({ type: 'eventReceived', event: 'note', fields: { id } });
+  }
+
   cancel(): string[] {
     return this.take({ type: 'cancel', reason: 'enough' });
   }
@@ -143,6 +148,9 @@ export function snapshot(state: State): unknown {
     blocks: Object.fromEntries(state.blocks.entries()),
     steps: Object.fromEntries(state.steps.entries()),
     results: Object.fromEntries(state.results.entries()),
+    waiting: Object.fromEntries(state.waiting.entries()),
+    seen: Object.fromEntries(state.seen.entries()),
+    arrivals: Object.fromEntries(state.arrivals.entries()),
     undos: Object.fromEntries(state.undos.entries()),
     toUndo: queue(state.toUndo),
     ready: queue(state.ready),

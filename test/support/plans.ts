@@ -172,6 +172,39 @@ export class BlockBuilder {
     this.add(this.unnamed('fail'), options, [message], base => ({ ...base, kind: 'fail', message }));
   }
 
+  wait(
+    name: string,
+    event: string,
+    input: Readonly<Record<string, Expr>>,
+    options: StepOptions & { fresh?: boolean } = {},
+  ): void {
+    const { fresh = false } = options;
+    this.add(name, options, Object.values(input), base => ({ ...base, kind: 'wait', event, fresh, arguments: input }));
+  }
+
+  emit(name: string, event: string, input: Readonly<Record<string, Expr>>, options: StepOptions = {}): void {
+    this.add(name, options, Object.values(input), base => ({ ...base, kind: 'emit', event, arguments: input }));
+  }
+
+  forEvents(
+    name: string,
+    event: string,
+    options: StepOptions & { input: Readonly<Record<string, Expr>>; limit?: number; until: Expr },
+    body: Fill,
+  ): void {
+    const { input, limit, until } = options;
+    this.add(name, options, Object.values(input), base => ({
+      ...base,
+      kind: 'event-loop',
+      variable: 'item',
+      event,
+      arguments: input,
+      limit: limit === undefined ? undefined : constant(limit),
+      body: this.inner(base.number, ['item'], body),
+      until,
+    }));
+  }
+
   cancel(target: string, options: StepOptions = {}): void {
     const name = this.unnamed('cancel');
     this.add(name, options, [], base => ({ ...base, kind: 'cancel', summary: target, target: this.find(target) }));

@@ -1,4 +1,4 @@
-import type { ForWork, Span } from '../../syntax/ast.ts';
+import type { Span } from '../../syntax/ast.ts';
 import type { Check, Look } from './check.ts';
 
 export const notYetRunnable: Check = {
@@ -15,8 +15,6 @@ export const notYetRunnable: Check = {
 `,
   // To lift a restriction, take its line out.
   visit: {
-    WaitWork: ({ span }, look) => report(look, span, 'wait'),
-    EmitWork: ({ span }, look) => report(look, span, 'emit'),
     StartWork: ({ span }, look) => report(look, span, 'start'),
     CacheClause: ({ span }, look) => report(look, span, 'cache'),
     UsingClause: ({ span }, look) => report(look, span, 'using'),
@@ -25,21 +23,12 @@ export const notYetRunnable: Check = {
     },
     SecretDeclaration: ({ span }, look) => report(look, span, 'secret'),
     SecretType: ({ span }, look) => report(look, span, 'secret'),
-    EventDeclaration: ({ span }, look) => report(look, span, 'event'),
     TriggerDeclaration: ({ span }, look) => report(look, span, 'on'),
     TestDeclaration: ({ span }, look) => report(look, span, 'test'),
-    ForWork: checkEventLoop,
   },
 };
 
 /** On the keyword, with which the span begins. */
 function report(look: Look, { start }: Span, keyword: string): void {
   look.report({ start, end: start + keyword.length }, `\`${keyword}\` can’t run yet.`);
-}
-
-function checkEventLoop({ span, source }: ForWork, look: Look): void {
-  const callee = source?.kind === 'CallExpression' ? source.callee : undefined;
-  const symbol = callee?.kind === 'NameExpression' ? look.file.symbols.get(callee.name) : undefined;
-  if (symbol?.kind === 'event')
-    look.report({ start: span.start, end: span.start + 3 }, '`for` over events can’t run yet.');
 }

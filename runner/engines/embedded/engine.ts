@@ -27,7 +27,7 @@ import { outsideActions } from '../../actions/outside.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
 import { type Answer, Attempts } from './attempts.ts';
 import { systemClock } from './clock.ts';
-import { checkInput } from './input.ts';
+import { checkEvent, checkInput } from './input.ts';
 import { type Journal, JournalProblem, openJournal, RunProblem } from './journal.ts';
 import { cannotGoOn } from './journalProblem.ts';
 import { LogBuffer } from './logBuffer.ts';
@@ -86,6 +86,11 @@ export interface RunHandle {
   readonly done: Promise<RunOutcome>;
   /** Asks the run to stop: what runs is stopped, and the run ends `cancelled`. `reason` is a sentence or a part of one. */
   cancel(reason: string): void;
+  /**
+   * Gives the run an event from outside. `fields` by name; what may be left out may be missing. Throws an InputProblem for
+   * an event that the flow has nothing to do with, and for fields that don't fit.
+   */
+  emit(event: string, fields: JsonObject): void;
   /** Lets go of a run that waits, and stays here: it ends as `waiting`. Without effect on one that does not wait. */
   leave(): void;
   /** Says what became of a step in doubt. Without effect for any other. */
@@ -164,6 +169,8 @@ class Run implements RunHandle {
   #latest = 0;
   #turn: NodeJS.Immediate | undefined;
   #logTimer: NodeJS.Timeout | undefined;
+  /** Keeps the process while the run waits for an event, and nothing else does. */
+  readonly #alive = setInterval(() => undefined, 2 ** 30);
   #outcome: RunOutcome | undefined;
   #resolveDone: (outcome: RunOutcome) => void = () => undefined;
 
@@ -218,6 +225,10 @@ class Run implements RunHandle {
 
   cancel(reason: string): void {
     this.#take({ type: 'cancel', time: this.#now(), reason });
+  }
+
+  emit(event: string, fields: JsonObject): void {
+    this.#take({ type: 'eventReceived', time: this.#now(), event, fields: checkEvent(this.#plan, event, fields) });
   }
 
   leave(): void {
@@ -404,6 +415,7 @@ class Run implements RunHandle {
     this.#outcome = outcome;
     clearImmediate(this.#turn);
     clearTimeout(this.#logTimer);
+    clearInterval(this.#alive);
     for (const callOff of this.#timers.values()) callOff();
     this.#attempts.drop();
     const close = async (): Promise<void> => {

@@ -2,10 +2,11 @@
 
 import { nearest } from '#language/analysis/nearest.ts';
 import { conformOutside } from '#language/plan/conform.ts';
+import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { FlowSignature, ParameterSignature } from '#protocol/shape.ts';
+import type { FlowSignature, ParameterSignature, Shapes } from '#protocol/shape.ts';
 
-/** A parameter is missing, unknown, or does not fit. */
+/** A parameter, or a field of an event, is missing, unknown, or does not fit. */
 export class InputProblem extends Error {
   readonly parameter: string;
   readonly hint: string | undefined;
@@ -34,6 +35,39 @@ export function checkInput(signature: FlowSignature, input: JsonObject): JsonObj
     checked[parameter.name] = checkValue(signature, parameter, value);
   }
   return checked;
+}
+
+/**
+ * An event's fields as flows see them: what was left out is null. Throws an {@link InputProblem} where no flow of the plan
+ * has to do with the event, and for the first field that is wrong.
+ */
+export function checkEvent({ events = {}, shapes }: Plan, event: string, fields: JsonObject): JsonObject {
+  const known = events[event];
+  if (known === undefined) {
+    const meant = nearest(event, Object.keys(events));
+    const question = meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
+    throw new InputProblem(event, `The flow neither waits for nor emits an event \`${event}\`.${question}`);
+  }
+  const names = known.fields.map(({ name }) => name);
+  const unknown = Object.keys(fields).find(name => !names.includes(name));
+  if (unknown !== undefined) {
+    const hint = names.length === 0 ? 'It has none.' : `Its fields: ${names.join(', ')}.`;
+    throw new InputProblem(unknown, `The event \`${event}\` has no field \`${unknown}\`.`, hint);
+  }
+  return Object.fromEntries(known.fields.map(field => [field.name, checkField(event, field, fields, shapes)]));
+}
+
+function checkField(event: string, field: ParameterSignature, fields: JsonObject, shapes: Shapes): Json {
+  const { name, typeText, optional, shape, doc } = field;
+  const value = Object.hasOwn(fields, name) ? (fields[name] ?? null) : undefined;
+  if (optional && (value === undefined || value === null)) return null;
+  if (value === undefined)
+    throw new InputProblem(name, `The event \`${event}\` needs the field \`${name}\` (${typeText}).`, doc);
+  const result = conformOutside(value, shape, shapes);
+  if (result.ok) return result.value;
+  const dot = result.path === '' || result.path.startsWith('[') ? '' : '.';
+  const place = `\`${name}${dot}${result.path}\` of the event \`${event}\``;
+  throw new InputProblem(name, `The field ${place} takes ${result.expected}, and was given ${result.found}.`, doc);
 }
 
 function checkValue(signature: FlowSignature, parameter: ParameterSignature, value: Json | undefined): Json {

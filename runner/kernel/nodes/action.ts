@@ -12,11 +12,9 @@
  *   stopping  the action succeeded                  succeeded  step.succeeded
  *   stopping  the action failed                     cancelled  step.cancelled; step.failed after a timeout
  */
-import { type Environment, evaluate } from '#language/plan/evaluate.ts';
-import type { ActionNode, Expr } from '#language/plan/plan.ts';
-import type { JsonObject } from '#protocol/json.ts';
+import type { ActionNode } from '#language/plan/plan.ts';
 import { resourceArguments } from '../resources.ts';
-import { deadlineOf, emit, type NodeKind, stepEnvironment } from '../turn.ts';
+import { deadlineOf, emit, evaluateArguments, type NodeKind, stepEnvironment } from '../turn.ts';
 
 export const actionKind: NodeKind<ActionNode> = {
   begin: (turn, step, node) => {
@@ -33,8 +31,3 @@ export const actionKind: NodeKind<ActionNode> = {
     emit(turn, { type: 'attempt.started', path: step.path, attempt, action: call.action, input });
   },
 };
-
-/** Each argument's value, by parameter name. */
-function evaluateArguments(expressions: Readonly<Record<string, Expr>>, environment: Environment): JsonObject {
-  return Object.fromEntries(Object.entries(expressions).map(([name, expr]) => [name, evaluate(expr, environment)]));
-}

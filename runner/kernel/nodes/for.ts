@@ -22,9 +22,8 @@ import type { ForNode } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type { BlockEnded } from '#protocol/runEvents.ts';
 import { settleStopped, stopBlock, succeed, workFailed } from '../outcome.ts';
-import { blockOf, iterationPath, liveBlockPaths, planOf, type State, type StepRecord, stepAt } from '../state.ts';
+import { iterationPath, liveBlockPaths, type State, type StepRecord, stepAt } from '../state.ts';
 import {
-  beginBlock,
   deadlineOf,
   emit,
   evaluateNumber,
@@ -33,6 +32,7 @@ import {
   stepEnvironment,
   type Turn,
 } from '../turn.ts';
+import { resultsOf, stopOthers } from './iterations.ts';
 
 export const forKind: NodeKind<ForNode> = {
   begin: (turn, step, node) => {
@@ -50,18 +50,6 @@ export const forKind: NodeKind<ForNode> = {
     if (turn.state.steps.get(step.path)?.liveBlocks === 0) concludeIfDone(turn, stepAt(turn.state, step.path), node);
   },
 };
-
-/** Begins the iteration of the loop's next element. */
-export function beginIteration(turn: Turn, path: string): void {
-  const step = stepAt(turn.state, path);
-  const node = planOf(turn.state, step);
-  if (node.kind !== 'for') throw new Error(`${path} is no loop.`);
-  const index = step.next;
-  const locals: Record<string, Json> = { [node.variable]: step.items[index] ?? null };
-  if (node.index !== undefined) locals[node.index] = index;
-  const { flow } = blockOf(turn.state, step);
-  beginBlock(turn, { path: iterationPath(path, index), block: node.body, flow, index, locals });
-}
 
 function iterationEnded(turn: Turn, step: Readonly<StepRecord>, node: ForNode, ended: BlockEnded): void {
   const total = step.items.length;
@@ -87,14 +75,10 @@ function checkUntil(turn: Turn, step: Readonly<StepRecord>, node: ForNode): void
   }
 }
 
-function stopOthers(turn: Turn, step: Readonly<StepRecord>, reason: string): void {
-  for (const path of liveBlockPaths(turn.state, step)) stopBlock(turn, path, undefined, reason);
-}
-
 /** No iteration runs: the loop is over, unless a next one may begin. */
 function concludeIfDone(turn: Turn, step: Readonly<StepRecord>, node: ForNode): void {
   if (step.status === 'stopping') settleStopped(turn, step);
-  if (step.status !== 'running') return;
+  if (step.status !== 'running' || step.retryAt !== undefined) return;
   if (step.failure !== undefined) workFailed(turn, step, step.failure);
   else if (step.isClosing || step.next >= step.items.length) succeed(turn, step, loopValue(turn.state, step, node));
 }
@@ -102,14 +86,4 @@ function concludeIfDone(turn: Turn, step: Readonly<StepRecord>, node: ForNode): 
 function loopValue(state: State, step: Readonly<StepRecord>, node: ForNode): Json {
   if (node.until !== undefined) return resultsOf(state, step);
   return step.items.map((_, index) => state.results.get(iterationPath(step.path, index)) ?? null);
-}
-
-/** The values of the iterations that have ended well, in the order of the elements. */
-function resultsOf(state: State, step: Readonly<StepRecord>): Json {
-  const values: Json[] = [];
-  for (let index = 0; index < step.next; index += 1) {
-    const value = state.results.get(iterationPath(step.path, index));
-    if (value !== undefined) values.push(value);
-  }
-  return values;
 }

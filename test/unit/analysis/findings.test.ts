@@ -196,19 +196,29 @@ flow g() {
 `));
 
   it('of what can’t run yet stand on the keyword', () =>
-    check(`event shipped(order: string)
-//<^^^^^ flow/not-yet-runnable
+    check(`secret token
+//<^^^^^^ flow/not-yet-runnable
 
 flow f(order: string) {
-  step w = wait shipped(order: order) timeout 1d
-         //^^^^ flow/not-yet-runnable
-  step e = emit shipped(order: w.order) cache for 1h
-         //^^^^ flow/not-yet-runnable
-                                      //^^^^^ flow/not-yet-runnable
+  step w = start f(order: order) timeout 1d
+         //^^^^^ flow/not-yet-runnable
+  step e = log(w) cache for 1h
+                //^^^^^ flow/not-yet-runnable
+}
+`));
+
+  it('of the fields of events', () =>
+    check(`event shipped(order: string, at: time)
+
+flow f(order: string) {
+  step w = wait shipped(order: 5)
+                             //^ flow/argument-type
+  step e = emit shipped(order: w.order)
+              //^^^^^^^ flow/missing-argument
   for s in shipped(order: order) {
-//^^^ flow/not-yet-runnable: \`for\` over events
-    step told = log(s.order)
-  }
+    step told = log(s.weight)
+                    //^^^^^^ flow/unknown-member
+  } until s.at > now()
 }
 `));
 

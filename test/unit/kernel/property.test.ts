@@ -113,6 +113,16 @@ const forms: readonly ((parts: FormParts) => void)[] = [
     const race = { winners: 1 + (sketch.target % 2), restContinue: sketch.size % 2 === 0 };
     block.race(name, { ...options, ...race }, { near: inner, far: branch, away: inner });
   },
+  ({ block, name, sketch, options }) => {
+    const input = sketch.target > 3 ? {} : { id: constant(sketch.target % 2) };
+    if (sketch.size > 2) block.emit(name, 'note', { id: constant(sketch.target % 2) }, options);
+    else block.wait(name, 'note', input, { ...options, fresh: sketch.size > 1 });
+  },
+  ({ block, name, sketch, inner, options }) => {
+    const limit = sketch.target % 3;
+    const loop = { input: { id: constant(sketch.target % 2) }, until: hasResults(sketch.size) };
+    block.forEvents(name, 'note', { ...options, ...loop, ...(limit > 0 ? { limit } : {}) }, inner);
+  },
 ];
 
 function isOdd(value: Expr): Expr {
@@ -185,18 +195,26 @@ function drive(run: KernelDriver, choices: readonly number[], check: () => void)
     const path = open[choice % Math.max(1, open.length)];
     run.time += choice % 7;
     if (choice % 97 === 0) run.cancel();
+    else if (choice % 11 === 0) run.send(choice % 2);
     else if ((choice % 5 === 0 || path === undefined) && run.timers.size > 0) run.fireNext();
     else if (path !== undefined && choice % 3 === 0) run.fail(path);
     else if (path !== undefined) run.succeed(path, choice);
     check();
   }
+  answerAll(run);
+  check();
+}
+
+function answerAll(run: KernelDriver): void {
   for (let round = 0; run.outcome === undefined; round += 1) {
     assert.ok(round < 20_000, 'every run ends once all attempts are answered');
     const [path] = run.attempts.keys();
     if (path !== undefined) run.succeed(path, round);
-    else run.fireNext();
+    else if (run.timers.size > 0) run.fireNext();
+    // What waits for events may wait for ever.
+    else if (round % 5 < 4) run.send(round % 2);
+    else run.cancel();
   }
-  check();
 }
 
 describe('kernel: properties', () => {

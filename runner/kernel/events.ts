@@ -1,0 +1,20 @@
+/** How an event reaches the steps that wait for it. */
+import type { EventEmitted, EventReceived } from '#protocol/runEvents.ts';
+import { keysOfEvent } from './eventKeys.ts';
+import { succeed } from './outcome.ts';
+import { emit, type Turn } from './turn.ts';
+
+/**
+ * Takes an event into the run: all `wait`s that it fits have succeeded, in the order in which they began to wait, and it
+ * counts for those that begin later. A `for` over such events takes it when it is recorded.
+ */
+export function deliver(turn: Turn, event: EventReceived | EventEmitted): void {
+  const { state } = turn;
+  const keys = keysOfEvent(state.compared, event.event, event.fields);
+  const waiting = keys.flatMap(key => state.waiting.get(key) ?? []);
+  emit(turn, event);
+  for (const path of waiting) {
+    const step = state.steps.get(path);
+    if (step?.status === 'running' && !step.isStreaming) succeed(turn, step, event.fields);
+  }
+}
