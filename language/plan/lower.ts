@@ -40,7 +40,9 @@ function flowsOf(
   return (file?.tree.declarations ?? []).flatMap(declaration => {
     if (declaration.kind !== 'FlowDeclaration' || !declaration.name) return [];
     const symbol = file?.symbols.get(declaration.name);
-    return symbol ? [{ declaration, symbol }] : [];
+    // In a file with errors something else may have the name.
+    const isCallable = file?.scope.get(declaration.name.text)?.kind === 'flow';
+    return symbol && isCallable ? [{ declaration, symbol }] : [];
   });
 }
 

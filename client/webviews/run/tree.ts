@@ -1,6 +1,6 @@
 /** The rows of the panel: the steps of the plan in the order of the text, joined with what the run says of them. */
 import type { GraphModel, GraphNode } from '#protocol/graph.ts';
-import { nodeView, type RunRow, type RunView, type StepStatus } from '#protocol/runView.ts';
+import { nodeView, type RunRow, type RunView, type StepStatus, type UndoStatus } from '#protocol/runView.ts';
 import { preview, showSpan } from '../shared/format.ts';
 
 export interface TreeRow {
@@ -144,12 +144,20 @@ function opensItself(row: RunRow | undefined): boolean {
   return row.status === 'failed' || (row.parent?.count ?? row.parent?.children.length ?? 0) <= fewIterations;
 }
 
+const undoTexts: Readonly<Record<UndoStatus, string>> = {
+  running: 'is being undone',
+  succeeded: 'undone',
+  failed: 'could not be undone',
+};
+
 /** What an iteration was given, the value that was computed, else what the step does: in a few words. */
 function detailOf(row: RunRow | undefined, node: GraphNode | undefined): string {
   if (row?.index !== undefined)
     return Object.values(row.locals ?? {})
       .map(preview)
       .join(', ');
+  if (row?.undo !== undefined) return undoTexts[row.undo];
+  if (row?.waitsFor !== undefined) return `waits for ${row.waitsFor.event} ${preview(row.waitsFor.fields)}`;
   if (row?.output !== undefined && isComputed(row)) return preview(row.output);
   return node?.detail ?? row?.attempts[0]?.action ?? '';
 }
