@@ -86,7 +86,7 @@ class Reparse {
     readonly declarations: readonly Declaration[];
   }): Parsed {
     const { first, last, oldRegion, region, part } = parts;
-    const { tokens, problems } = this.previous;
+    const { problems } = this.previous;
     const isInside = ({ start }: Span) => start < region.end;
     const inside = part.tokens.filter(isInside);
     const open = this.openBracesAfter(inside, oldRegion, region);
