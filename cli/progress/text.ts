@@ -38,7 +38,8 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
   if (!('path' in event)) return undefined;
   const row = view.rows.get(event.path);
   if (row === undefined) return undefined;
-  const name = shownStep(view, event.path);
+  // The lines of an undo say that it is one.
+  const name = shownStep(view, event.type.startsWith('undo.') ? event.path.replace(/~undo$/, '') : event.path);
   switch (event.type) {
     case 'step.succeeded':
       if (!isNamed(row)) return undefined;
@@ -61,6 +62,12 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
       return colors.yellow(`↻ ${name}  attempt ${event.attempt} was interrupted, and is made again`);
     case 'step.inDoubt':
       return colors.yellow(`? ${name}  in doubt: attempt ${event.attempt} was interrupted`);
+    case 'undo.succeeded':
+      return colors.yellow(`↶ ${name}  undone`);
+    case 'undo.failed':
+      return `${colors.red('✖')} ${name}  ${colors.red(`could not be undone: ${shortError(event.error)}`)}`;
+    case 'step.waiting':
+      return event.event === undefined ? undefined : colors.dim(`… ${name}  waits for ${event.event}`);
     case 'step.log':
       return logLines(name, event, colors);
     default:

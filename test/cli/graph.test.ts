@@ -27,7 +27,7 @@ describe('baton graph', function () {
     assert.ok(graph.edges.some(edge => edge.from === 'fulfil/picks' && edge.to === 'fulfil/parcel'));
   });
 
-  it('draws what can not run yet', async () => {
+  it('draws the branches of a race', async () => {
     const file = join(folder.path, 'race.flow');
     writeFileSync(
       file,
