@@ -8,7 +8,7 @@ import type { SyntaxProblem } from './problem.ts';
 import type { SyntaxToken } from './syntaxToken.ts';
 import * as t from './tokens.ts';
 
-export type { SyntaxProblem, SyntaxProblemCode } from './problem.ts';
+export type { SyntaxProblem } from './problem.ts';
 
 /** What a text says, and what is wrong with how it says it. */
 export interface Parsed {
