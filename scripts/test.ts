@@ -135,6 +135,7 @@ const withBundle = { BATON_CLI: 'dist/cli.js' };
 const suites: readonly Suite[] = [
   { name: 'check', run: runCheck },
   { name: 'unit', run: () => mocha('unit', 'test/unit/**/*.test.ts') },
+  { name: 'conformance', run: () => mocha('conformance', 'test/conformance/*.test.ts') },
   {
     name: 'wire',
     run: async () => {
