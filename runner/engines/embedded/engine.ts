@@ -170,7 +170,7 @@ class Run implements RunHandle {
   #turn: NodeJS.Immediate | undefined;
   #logTimer: NodeJS.Timeout | undefined;
   /** Keeps the process while the run waits for an event, and nothing else does. */
-  readonly #alive = setInterval(() => undefined, 2 ** 30);
+  #alive: NodeJS.Timeout | undefined;
   #outcome: RunOutcome | undefined;
   #resolveDone: (outcome: RunOutcome) => void = () => undefined;
 
@@ -204,6 +204,7 @@ class Run implements RunHandle {
   }
 
   start(input: JsonObject, options: StartOptions): void {
+    this.#keepProcess();
     this.#reuse = options.reuse;
     this.#addToJournal(input, options);
     this.#take({ type: 'start', time: this.#now(), input, seed: options.seed ?? randomUUID() });
@@ -212,6 +213,7 @@ class Run implements RunHandle {
   /** `input` is what the run was started with, for one that died before its first event. */
   resume(input: JsonObject): void {
     for (const event of this.past) evolve(this.#state, event);
+    this.#keepProcess();
     const last = this.past.at(-1);
     this.#seq = last?.seq ?? 0;
     this.#latest = last?.time ?? 0;
@@ -221,6 +223,10 @@ class Run implements RunHandle {
     }
     for (const command of pendingCommands(this.#state)) if (command.type === 'setTimer') this.#carryOut(command);
     this.#take({ type: 'resume', time: this.#now() });
+  }
+
+  #keepProcess(): void {
+    this.#alive = setInterval(() => undefined, 2 ** 30);
   }
 
   cancel(reason: string): void {

@@ -152,8 +152,11 @@ describe('a run that is resumed', () => {
       caught: undefined,
     };
     const journal = diedAfter(plan, [strange as RunEvent]);
+    const timers = (): number => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length;
+    const before = timers();
     assert.throws(() => resumeRun(journal, 'r'), /^RunProblem: The run `r` can't be carried on: /);
     assert.equal(journal.readRun('r')?.process, undefined, 'it is let go of');
+    assert.equal(timers(), before, 'nothing keeps the process');
     journal.close();
   });
 
