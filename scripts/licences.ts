@@ -23,6 +23,7 @@ const allowedLicences = new Set([
   'EPL-2.0',
   'ISC',
   'MIT',
+  'MIT-0',
   'MPL-2.0',
 ]);
 
