@@ -127,7 +127,7 @@ class Evaluation {
       case 'text':
         return this.text(expr, locals);
       case 'builtin':
-        return this.builtin(expr.name, this.given(expr.arguments, locals));
+        return this.call(expr, locals);
       case 'conditional': {
         const holds = condition(this.value(expr.condition, locals), '?:');
         return this.value(holds ? expr.then : expr.otherwise, locals);
@@ -263,6 +263,13 @@ class Evaluation {
     return Object.fromEntries(members);
   }
 
+  private call({ name, arguments: given, optional }: ExprOf<'builtin'>, locals: Locals): Json {
+    const [first] = given;
+    if (optional !== true || first === undefined) return this.builtin(name, this.given(given, locals));
+    const self = this.value(first, locals);
+    return self === null ? null : this.builtin(name, [self, ...this.given(given.slice(1), locals)]);
+  }
+
   private given(expressions: readonly Expr[], locals: Locals): Argument[] {
     return expressions.map(expr => (expr.op === 'lambda' ? this.lambda(expr, locals) : this.value(expr, locals)));
   }
@@ -278,8 +285,10 @@ class Evaluation {
   }
 
   private method(expr: ExprOf<'method'>, locals: Locals): Json {
-    const [self, ...others] = this.given(expr.arguments, locals);
-    if (self === null || self === undefined || typeof self === 'function') {
+    const [object, ...rest] = expr.arguments;
+    const self = object === undefined ? null : this.value(object, locals);
+    if (self === null) {
+      if (expr.optional) return null;
       throw new EvaluationError(
         'null/member',
         `\`${expr.name}\` is called on null.`,
@@ -290,7 +299,7 @@ class Evaluation {
     if (name === undefined) {
       throw new EvaluationError('method', `There is no method \`${expr.name}\` on ${describe(self)}.`);
     }
-    return this.builtin(name, [self, ...others]);
+    return this.builtin(name, [self, ...this.given(rest, locals)]);
   }
 
   /** Parameters are known by name only: neither the caller's locals nor its lambdas reach into a function. */

@@ -145,8 +145,7 @@ function lowerShown(context: ExpressionContext, expression: Expression | undefin
   const value = lowerExpression(context, expression);
   const type = expression && context.file.types.get(expression);
   if (!type || !isDuration(type)) return value;
-  const shown: Expr = { op: 'builtin', name: 'duration.toText', arguments: [value] };
-  return mayBeNull(type) ? unlessNull(value, shown) : shown;
+  return { op: 'builtin', name: 'duration.toText', arguments: [value], ...optional(mayBeNull(type)) };
 }
 
 function isDuration(type: Type): boolean {
@@ -154,10 +153,8 @@ function isDuration(type: Type): boolean {
   return plain.kind === 'primitive' && plain.name === 'duration';
 }
 
-/** `then` where `value` is there, else null. */
-function unlessNull(value: Expr, then: Expr): Expr {
-  const isNull: Expr = { op: 'binary', operator: '==', left: value, right: nothing };
-  return conditional(isNull, nothing, then);
+function optional(isOptional: boolean): { readonly optional?: true } {
+  return isOptional ? { optional: true } : {};
 }
 
 function conditional(condition: Expr, then: Expr, otherwise: Expr): Expr {
@@ -211,8 +208,7 @@ function lowerMember(context: ExpressionContext, expression: MemberExpression): 
   if (name === undefined) return nothing;
   const symbol = expression.member && context.file.symbols.get(expression.member);
   if (symbol?.kind === 'builtin') {
-    const read: Expr = { op: 'builtin', name: symbol.name, arguments: [object] };
-    return expression.isOptional ? unlessNull(object, read) : read;
+    return { op: 'builtin', name: symbol.name, arguments: [object], ...optional(expression.isOptional) };
   }
   // Data of unknown shape gives null where there is nothing, at any depth.
   const type = context.file.types.get(expression.object);
@@ -241,9 +237,8 @@ function lowerCall(context: ExpressionContext, call: CallExpression): Expr {
   if (template !== undefined && target.name === 'raw') return rawTemplate(template, given[0] ?? nothing);
   if (!self) return { op: 'builtin', name: target.name, arguments: given };
   const object = lowerExpression(context, self);
-  const applied: Expr = { op: 'builtin', name: target.name, arguments: [object, ...given] };
   const isOptional = call.callee.kind === 'MemberExpression' && call.callee.isOptional;
-  return isOptional ? unlessNull(object, applied) : applied;
+  return { op: 'builtin', name: target.name, arguments: [object, ...given], ...optional(isOptional) };
 }
 
 /** Arguments in the order of their parameters, up to the last one that is given. */
@@ -263,8 +258,7 @@ function lowerDynamicCall(context: ExpressionContext, call: CallExpression): Exp
   if (callee.kind !== 'MemberExpression' || !callee.member) return nothing;
   const object = lowerExpression(context, callee.object);
   const given = call.arguments.map(argument => lowerExpression(context, argument.value));
-  const applied: Expr = { op: 'method', name: callee.member.text, arguments: [object, ...given] };
-  return callee.isOptional ? unlessNull(object, applied) : applied;
+  return { op: 'method', name: callee.member.text, arguments: [object, ...given], ...optional(callee.isOptional) };
 }
 
 /** `raw("…")` in the place of a template: its text as it stands. */

@@ -379,9 +379,15 @@ export type Expr =
   | { readonly op: 'member'; readonly object: Expr; readonly name: string; readonly optional: boolean }
   | { readonly op: 'index'; readonly object: Expr; readonly index: Expr }
   /** A built-in by its declared name (`range`, `json.parse`, `list.map`); a method's first argument is its `self`. */
-  | { readonly op: 'builtin'; readonly name: string; readonly arguments: readonly Expr[] }
+  | {
+      readonly op: 'builtin';
+      readonly name: string;
+      readonly arguments: readonly Expr[];
+      /** Null when its first argument is null; the others are not evaluated then. */
+      readonly optional?: true;
+    }
   /** A method on a value of unknown shape (`json`): which built-in it is depends on the value. */
-  | { readonly op: 'method'; readonly name: string; readonly arguments: readonly Expr[] }
+  | { readonly op: 'method'; readonly name: string; readonly arguments: readonly Expr[]; readonly optional?: true }
   | { readonly op: 'apply'; readonly function: string; readonly arguments: readonly (Expr | undefined)[] }
   | { readonly op: 'lambda'; readonly parameters: readonly string[]; readonly body: Expr }
   | { readonly op: 'not' | 'negate'; readonly operand: Expr }

@@ -1,6 +1,7 @@
 /** How an event reaches the steps that wait for it. */
 import type { EventEmitted, EventReceived } from '#protocol/runEvents.ts';
 import { keysOfEvent } from './eventKeys.ts';
+import { waitingUnder } from './eventRecords.ts';
 import { succeed } from './outcome.ts';
 import { emit, type Turn } from './turn.ts';
 
@@ -11,7 +12,7 @@ import { emit, type Turn } from './turn.ts';
 export function deliver(turn: Turn, event: EventReceived | EventEmitted): void {
   const { state } = turn;
   const keys = keysOfEvent(state.compared, event.event, event.fields);
-  const waiting = keys.flatMap(key => state.waiting.get(key) ?? []);
+  const waiting = keys.flatMap(key => waitingUnder(state, key));
   emit(turn, event);
   for (const path of waiting) {
     const step = state.steps.get(path);

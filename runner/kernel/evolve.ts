@@ -14,6 +14,7 @@ import type {
   ValueComputed,
 } from '#protocol/runEvents.ts';
 import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
+import { Gathered } from './gathered.ts';
 import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
 import { addDue, dequeue, enqueue, first, firstDue, removeFirstDue } from './queue.ts';
 import {
@@ -271,9 +272,12 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     limit: Number.POSITIVE_INFINITY,
     next: 0,
     ended: 0,
+    gathered: Gathered.none,
     isClosing: false,
     isOffered: false,
     waitsFor: undefined,
+    waitsAfter: undefined,
+    waitsBefore: undefined,
     isStreaming: false,
     total: 0,
     winners: 1,
@@ -332,8 +336,12 @@ function tellOwner(state: State, owner: StepRecord, block: Readonly<BlockRecord>
     return;
   }
   owner.ended += 1;
-  if (planOf(state, owner).kind === 'repeat') owner.value = event.value;
-  else if (event.status === 'succeeded') state.results.set(event.path, event.value);
+  const plan = planOf(state, owner);
+  if (plan.kind === 'repeat') owner.value = event.value;
+  else if (event.status === 'succeeded') {
+    state.results.set(event.path, event.value);
+    if ('until' in plan && plan.until !== undefined) owner.gathered = owner.gathered.with(block.index, event.value);
+  }
   offer(state, owner);
 }
 
@@ -365,6 +373,7 @@ function startStep(state: State, event: StepStarted): void {
   step.limit = event.limit ?? Number.POSITIVE_INFINITY;
   step.next = 0;
   step.ended = 0;
+  step.gathered = Gathered.none;
   step.isClosing = false;
   step.winners = event.winners ?? 1;
   step.won = [];
@@ -461,6 +470,7 @@ function settle(state: State, path: string, status: SettledStatus, value: Json, 
   step.input = undefined;
   step.isInDoubt = false;
   step.items = [];
+  step.gathered = Gathered.none;
   step.retryAt = undefined;
   step.deadline = undefined;
   keepUndos(state, step, undo);

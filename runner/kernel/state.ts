@@ -6,6 +6,7 @@ import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { PlannedUndo, RunError } from '#protocol/runEvents.ts';
 import { comparedFields } from './eventKeys.ts';
+import type { Gathered } from './gathered.ts';
 import { type FlowIndex, indexPlan, type PlanIndex } from './planIndex.ts';
 import { type Agenda, draftAgenda, draftQueue, emptyAgenda, emptyQueue, type Queue } from './queue.ts';
 import { requireSupported } from './supported.ts';
@@ -79,6 +80,8 @@ export interface StepRecord {
   /** Position of the first element whose iteration has not begun. */
   next: number;
   ended: number;
+  /** What iterations have given, for a loop with `until`. */
+  gathered: Gathered;
   /** No further iteration begins. */
   isClosing: boolean;
   /** Whether the loop stands in the queue of those whose next iteration may begin. */
@@ -86,6 +89,9 @@ export interface StepRecord {
   // A `wait` or a `for` over events only:
   /** What it waits for, as in {@link State.waiting}. */
   waitsFor: string | undefined;
+  /** Paths of the steps that stand before and after it in the line of those that wait for the same. */
+  waitsAfter: string | undefined;
+  waitsBefore: string | undefined;
   /** Whether it is a `for` over events. */
   isStreaming: boolean;
   /** How many events have come for it; elements, for a `for` over a list. */
@@ -174,6 +180,13 @@ export interface BlockRecord {
   results: readonly Result[];
 }
 
+/** Steps that wait for the same event, in the order in which they began to: their records are linked. */
+export interface WaitingLine {
+  /** Paths. */
+  readonly first: string;
+  readonly last: string;
+}
+
 interface Result {
   /** Path of the block whose `return` or `yield` gave it. */
   readonly from: string;
@@ -205,8 +218,8 @@ export interface State {
   readonly results: Table<string, Json>;
   /** The fields that some `wait` or `for` compares, by the name of the event. */
   readonly compared: ReadonlyMap<string, readonly (readonly string[])[]>;
-  /** Paths of the steps that wait, by the event and the values of the fields that they compare. */
-  readonly waiting: Table<string, readonly string[]>;
+  /** The lines of steps that wait, by the event and the values of the fields that they compare. */
+  readonly waiting: Table<string, WaitingLine>;
   /** The first event that came, by the same. */
   readonly seen: Table<string, JsonObject>;
   /** Events that came for a `for`, by the path of their iteration, until that begins. */
@@ -260,7 +273,7 @@ export function draftOf(state: State): State {
     steps: new DraftTable(state.steps, record => ({ ...record })),
     results: new DraftTable(state.results, value => value),
     compared: state.compared,
-    waiting: new DraftTable(state.waiting, paths => paths),
+    waiting: new DraftTable(state.waiting, line => line),
     seen: new DraftTable(state.seen, fields => fields),
     arrivals: new DraftTable(state.arrivals, fields => fields),
     undos: new DraftTable(state.undos, record => ({ ...record })),

@@ -45,7 +45,7 @@ export const eventLoopKind: NodeKind<EventLoopNode> = {
   judge: (turn, step, { until }, block): Verdict => {
     if (until === undefined) return { holds: false };
     // The value of the iteration that ends now is not recorded yet.
-    const results = [...resultsOf(turn.state, step), block.results[0]?.value ?? null];
+    const results = step.gathered.with(block.index ?? 0, block.results[0]?.value ?? null).toList();
     try {
       const locals = new Map([['results', results]]);
       const environment = environmentOf(turn.state, block, `${block.path}\nuntil`, turn.time, locals);

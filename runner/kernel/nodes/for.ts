@@ -62,7 +62,7 @@ function iterationEnded(turn: Turn, step: Readonly<StepRecord>, node: ForNode, e
 }
 
 function checkUntil(turn: Turn, step: Readonly<StepRecord>, node: ForNode): void {
-  const locals = new Map([['results', resultsOf(turn.state, step)]]);
+  const locals = new Map([['results', step.gathered.toList()]]);
   try {
     const isOver = node.until && condition(evaluate(node.until, stepEnvironment(turn, step, 'until', locals)), 'until');
     if (isOver !== true) return;

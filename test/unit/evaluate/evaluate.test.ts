@@ -108,6 +108,10 @@ describe('evaluate', () => {
     assert.equal(value(member('text')), null);
     assert.equal(value(member(null, true)), null);
     assert.equal(failure(member(null)), 'null/member');
+    const failing: Expr = { op: 'builtin', name: 'json.parse', arguments: [constant('{')] };
+    const called = { arguments: [constant(null), failing], optional: true } as const;
+    assert.equal(value({ op: 'builtin', name: 'text.contains', ...called }), null);
+    assert.equal(value({ op: 'method', name: 'contains', ...called }), null);
     assert.equal(value({ op: 'member', object: constant({}), name: 'constructor', optional: false }), null);
     assert.equal(value({ op: 'member', object: constant([1, 2]), name: 'length', optional: false }), 2);
   });

@@ -176,6 +176,11 @@ describe('lowering: expressions', () => {
       name: 'first',
       arguments: [{ op: 'member', object: parameter('p'), name: 'x', optional: true }],
     }));
+  it('mentions what a chain of `?.` begins with once', () => {
+    const plan = JSON.stringify(lowered(`p${'?.trim()'.repeat(20)}`, 'p: string?'));
+    assert.equal(plan.split('"p"').length - 1, 1);
+    assert.equal(plan.split('"optional":true').length - 1, 20);
+  });
   it('fills in arguments that are left out before one that is given', () =>
     assert.deepEqual(lowered('env(default: "x", name: "A")'), {
       op: 'builtin',
