@@ -35,6 +35,7 @@ export type RunEventBody =
   | BlockUndoing
   | BlockEnded
   | ValueComputed
+  | ValueReplaced
   | StepStarted
   | StepWaiting
   | StepStopping
@@ -166,6 +167,24 @@ export interface ValueComputed {
   readonly type: 'value.computed';
   readonly path: string;
   readonly value: Json;
+}
+
+/** A person has put another value in place of one that the run had: in a debugger, or where the run was forked. */
+export interface ValueReplaced {
+  readonly type: 'value.replaced';
+  /** Of a step; of a block instance for a `local`. */
+  readonly path: string;
+  /**
+   * The result of a step or `let`; the value of a name that a block brings (parameter, loop variable, caught error); an
+   * argument of a step whose attempt has not begun.
+   */
+  readonly what: 'result' | 'local' | 'argument';
+  /** Of the local or argument. */
+  readonly name?: string | undefined;
+  readonly value: Json;
+  readonly before: Json;
+  /** For an argument: all arguments by name, with this one. */
+  readonly input?: JsonObject | undefined;
 }
 
 /** All that the step needed is there and a slot was free. A block form that is retried starts again with another one. */

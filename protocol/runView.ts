@@ -288,6 +288,9 @@ function foldRow(view: RunView, event: RowEvent): void {
       row.output = event.value;
       endRow(view, row, 'succeeded', event.time);
       break;
+    case 'value.replaced':
+      replaceValue(view, row, event);
+      break;
     case 'step.started':
       startStep(view, row, event);
       break;
@@ -323,6 +326,15 @@ function foldRow(view: RunView, event: RowEvent): void {
     default:
       foldStepEnd(view, row, event);
   }
+}
+
+/** An attempt that begins later tells its arguments itself. */
+function replaceValue(view: RunView, row: RunRow, event: EventOf<'value.replaced'>): void {
+  if (event.what === 'result') row.output = event.value;
+  if (event.what === 'local') row.locals = { ...row.locals, [event.name ?? '']: event.value };
+  const what = event.what === 'result' ? 'The result' : `\`${event.name}\``;
+  const text = `${what} was replaced by hand. It was: ${JSON.stringify(event.before)}`;
+  addLog(view, row, { ...event, type: 'step.log', level: 'warn', stream: 'log', text });
 }
 
 function foldStepEnd(

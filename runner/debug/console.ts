@@ -32,6 +32,10 @@ export function consoleLine(event: RunEvent, places: StepPlaces): ConsoleLine | 
       const text = `? ${event.path} is in doubt: its process ended while it ran, and what became of it is not known.\n`;
       return { category: 'console', text, place: places.placeOf(event.path) };
     }
+    case 'value.replaced': {
+      const what = event.name === undefined ? 'its result' : `\`${event.name}\``;
+      return plain(`✎ ${event.path}: ${what} was replaced by hand: ${JSON.stringify(event.value)}\n`);
+    }
     case 'step.failed':
       return failure(`✖ ${event.path}`, event.error, places.placeOf(event.path));
     case 'run.cancelling':

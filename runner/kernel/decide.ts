@@ -9,6 +9,7 @@ import type { BlockEnded, RunError, RunEventBody } from '#protocol/runEvents.ts'
 import { parseTimer } from './commands.ts';
 import { deliver } from './events.ts';
 import type { AttemptFailedInput, AttemptSucceeded, EventReceivedInput, Input, TimerFired } from './input.ts';
+import { type NextStart, nextStart } from './nextStart.ts';
 import { actionKind } from './nodes/action.ts';
 import { cancelKind } from './nodes/cancel.ts';
 import { emitKind } from './nodes/emit.ts';
@@ -26,10 +27,10 @@ import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { waitKind } from './nodes/wait.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
-import { first, firstDue } from './queue.ts';
+import { replace } from './replace.ts';
 import { resolve, takeUp, timersDue, waitIfIdle } from './resume.ts';
 import { rootOf, startRun } from './start.ts';
-import { blockAt, draftOf, flowPlan, planOf, type State, type StepRecord, slotsOf, stepAt } from './state.ts';
+import { blockAt, draftOf, flowPlan, planOf, type State, type StepRecord, stepAt } from './state.ts';
 import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
 import { beginUndo, takeUndoAnswer, undoBlock } from './undo.ts';
 
@@ -56,12 +57,15 @@ const kinds: NodeKinds = {
 /**
  * The events that follow from `input`. Leaves `state` as it is. An input that comes too late (the answer of an attempt
  * that is not awaited, a timer that was cleared, anything after the end) gives none.
+ *
+ * `mostStarts` is how many steps, iterations and undos may begin in the turn. What is held back by it stays ready, and
+ * begins with a later input: this is how a debugger goes through a run.
  */
-export function decide(state: State, input: Input): RunEventBody[] {
+export function decide(state: State, input: Input, mostStarts = Number.POSITIVE_INFINITY): RunEventBody[] {
   const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [], undone: [], rounds: 0 };
   take(turn, input);
-  goOn(turn);
-  waitIfIdle(turn);
+  goOn(turn, mostStarts);
+  if (nextStart(turn.state, turn.time) === undefined) waitIfIdle(turn);
   return turn.events;
 }
 
@@ -95,6 +99,11 @@ function take(turn: Turn, input: Input): void {
       break;
     case 'resolve':
       resolve(turn, input);
+      break;
+    case 'replace':
+      replace(turn, input);
+      break;
+    case 'proceed':
       break;
   }
 }
@@ -151,46 +160,30 @@ function flowTimedOut(turn: Turn, path: string): void {
 }
 
 /** Does all that can be done without waiting: ends blocks, starts what is ready, as far as slots allow. */
-function goOn(turn: Turn): void {
+function goOn(turn: Turn, mostStarts: number): void {
+  let starts = 0;
   while (turn.state.run.status === 'running' || turn.state.run.status === 'cancelling') {
     const drained = turn.drained.shift();
     const undone = drained === undefined ? turn.undone.shift() : undefined;
     if (drained !== undefined) endBlock(turn, drained);
     else if (undone !== undefined) goOnAfterUndo(turn, stepAt(turn.state, undone));
-    else if (!startNext(turn)) return;
+    else {
+      const next = starts < mostStarts ? nextStart(turn.state, turn.time) : undefined;
+      if (next === undefined) return;
+      starts += 1;
+      start(turn, next);
+    }
   }
 }
 
-/** Starts one thing, if there is one that can start. What was ready first starts first; steps before iterations. */
-function startNext(turn: Turn): boolean {
-  const { state } = turn;
-  const ready = first(state.ready);
-  if (ready !== undefined) return startReady(turn, stepAt(state, ready));
-  const hasSlot = state.run.inFlight < slotsOf(state);
-  const undo = first(state.toUndo);
-  if (undo !== undefined && hasSlot) return undoNext(turn, undo);
-  const due = firstDue(state.retries);
-  if (due !== undefined && due.at <= turn.time && state.undos.get(due.path) !== undefined) {
-    if (hasSlot) return undoNext(turn, due.path);
-  } else if (due !== undefined && due.at <= turn.time) {
-    const step = stepAt(state, due.path);
-    if (hasSlot || planOf(state, step).kind !== 'action') return startReady(turn, step);
-  }
-  if (!hasSlot) return false;
-  const waiting = first(state.waitingForSlot);
-  if (waiting !== undefined) return startReady(turn, stepAt(state, waiting));
-  const loop = first(state.openLoops);
-  if (loop !== undefined) beginIteration(turn, loop);
-  return loop !== undefined;
-}
-
-function undoNext(turn: Turn, path: string): true {
-  beginUndo(turn, path);
-  return true;
+function start(turn: Turn, { what, path }: NextStart): void {
+  if (what === 'undo') beginUndo(turn, path);
+  else if (what === 'iteration') beginIteration(turn, path);
+  else startReady(turn, stepAt(turn.state, path));
 }
 
 /** Starts a step that is ready, or whose next attempt is due. */
-function startReady(turn: Turn, step: Readonly<StepRecord>): true {
+function startReady(turn: Turn, step: Readonly<StepRecord>): void {
   const node = planOf(turn.state, step);
   try {
     const { when } = node.clauses;
@@ -201,7 +194,6 @@ function startReady(turn: Turn, step: Readonly<StepRecord>): true {
   } catch (failure) {
     fail(turn, step, evaluationFailure(turn.state, step, failure));
   }
-  return true;
 }
 
 function holds(turn: Turn, step: Readonly<StepRecord>): boolean {

@@ -12,6 +12,7 @@ import type {
   StepResolved,
   StepStarted,
   ValueComputed,
+  ValueReplaced,
 } from '#protocol/runEvents.ts';
 import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
 import { Gathered } from './gathered.ts';
@@ -92,6 +93,9 @@ function apply(state: State, event: RunEventBody): void {
     case 'block.ended':
       endBlock(state, event);
       break;
+    case 'value.replaced':
+      replaceValue(state, event);
+      break;
     default:
       applyToStep(state, event);
   }
@@ -99,7 +103,7 @@ function apply(state: State, event: RunEventBody): void {
 
 type StepEvent = Exclude<
   RunEventBody,
-  { readonly type: `run.${string}` | `block.${string}` | `undo.${string}` | `event.${string}` }
+  { readonly type: `run.${string}` | `block.${string}` | `undo.${string}` | `event.${string}` | 'value.replaced' }
 >;
 
 function isOfAttempt(event: StepEvent): event is AttemptStarted | AttemptFailed | AttemptInterrupted {
@@ -437,6 +441,17 @@ function computeValue(state: State, event: ValueComputed): void {
   if (kind === 'return') addResult(state, block.body, block.path, event.value);
   if (kind === 'yield') addResult(state, block.path, block.path, event.value);
   settle(state, event.path, 'succeeded', event.value);
+}
+
+function replaceValue(state: State, { path, what, name, value, input }: ValueReplaced): void {
+  if (what === 'local') {
+    const block = state.blocks.edit(path);
+    block.locals = { ...block.locals, [name ?? '']: value };
+    return;
+  }
+  const step = state.steps.edit(path);
+  if (what === 'argument') step.input = input;
+  else step.value = value;
 }
 
 function addResult(state: State, path: string, from: string, value: Json): void {

@@ -9,7 +9,9 @@ export type Input =
   | CancelInput
   | EventReceivedInput
   | ResumeInput
-  | ResolveInput;
+  | ResolveInput
+  | ReplaceInput
+  | ProceedInput;
 
 /** The first input of a run. `input` holds the flow's parameters by name; `seed` is any text, drawn once per run. */
 export interface StartInput {
@@ -87,3 +89,24 @@ export type Resolution =
   /** It was done, and this is what it gave. */
   | { readonly how: 'done'; readonly value: Json }
   | { readonly how: 'fail'; readonly message: string };
+
+/** A person puts another value in place of one that the run has. */
+export interface ReplaceInput {
+  readonly type: 'replace';
+  readonly time: number;
+  /** Of a step; of a block instance for a name that it brings. */
+  readonly path: string;
+  readonly target: ReplaceTarget;
+  readonly value: Json;
+}
+
+/** A result, a name that a block brings (parameter, loop variable, caught error), or an argument of what is to begin. */
+export type ReplaceTarget =
+  | { readonly what: 'result' }
+  | { readonly what: 'local' | 'argument'; readonly name: string };
+
+/** Nothing has come in; what was held back may begin. */
+interface ProceedInput {
+  readonly type: 'proceed';
+  readonly time: number;
+}

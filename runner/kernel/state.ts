@@ -56,7 +56,7 @@ export interface StepRecord {
   interrupted: number;
   /** What became of its attempt is not known; a person is asked. */
   isInDoubt: boolean;
-  /** Arguments of the action, from the first attempt on: they are evaluated once. */
+  /** Arguments of the action, from the first attempt on: they are evaluated once. Also those that a person has changed. */
   input: JsonObject | undefined;
   /** When the next attempt or round is due, while the step waits for it. */
   retryAt: number | undefined;
@@ -164,7 +164,7 @@ export interface BlockRecord {
   readonly body: string;
   readonly index: number | undefined;
   readonly part: string | undefined;
-  readonly locals: JsonObject;
+  locals: JsonObject;
   readonly deadline: number | undefined;
   /** How many flows call each other, one inside the other, to get here; 0 for the run's own. */
   readonly depth: number;

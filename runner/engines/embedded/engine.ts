@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Plan } from '#language/plan/plan.ts';
-import type { JsonObject } from '#protocol/json.ts';
+import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
 import {
   advance,
@@ -19,7 +19,7 @@ import {
 } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
-import type { Input, Resolution } from '#runner/kernel/input.ts';
+import type { Input, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
 import { waitedFor } from '#runner/kernel/resume.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
@@ -34,6 +34,7 @@ import { LogBuffer } from './logBuffer.ts';
 import { RunResources } from './resources.ts';
 import type { ReusedResults, Taken } from './reuse.ts';
 import { newRunId } from './runId.ts';
+import { goOnSupervised, type Supervisor } from './supervisor.ts';
 
 export type { Resolution } from '#runner/kernel/input.ts';
 export { InputProblem } from './input.ts';
@@ -60,6 +61,8 @@ export interface EngineOptions {
   readonly abandonAfter?: number;
   /** Whether a run that waits for an answer stays in this process, for {@link RunHandle.resolve}. */
   readonly stay?: boolean;
+  /** Goes through the run step by step. */
+  readonly supervisor?: Supervisor;
 }
 
 export interface StartOptions extends EngineOptions {
@@ -95,6 +98,10 @@ export interface RunHandle {
   leave(): void;
   /** Says what became of a step in doubt. Without effect for any other. */
   resolve(path: string, resolution: Resolution): void;
+  /** Puts another value in place of one that the run has. Without effect where there is none. */
+  replace(path: string, target: ReplaceTarget, value: Json): void;
+  /** Asks the supervisor again about what it has held. */
+  proceed(): void;
   /**
    * Calls back with events, in order, each once, after they are in the journal. A listener that is added in the turn
    * in which the run was started misses none. Gives a function that takes the listener away.
@@ -155,6 +162,7 @@ class Run implements RunHandle {
   readonly #plan: Plan;
   readonly #clock: Clock;
   readonly #stays: boolean;
+  readonly #supervisor: Supervisor | undefined;
   #journal: Journal | undefined;
   #ownsJournal = false;
   #reuse: ReusedResults | undefined;
@@ -185,6 +193,7 @@ class Run implements RunHandle {
     this.#clock = options.clock ?? systemClock;
     this.#journal = options.journal;
     this.#stays = options.stay ?? false;
+    this.#supervisor = options.supervisor;
     this.#state = initialState(plan, { run: id, slots: options.slots, variables: env });
     this.#resources = new RunResources(registry.resourceKinds, { cwd, env });
     this.#attempts = new Attempts({
@@ -247,6 +256,14 @@ class Run implements RunHandle {
     this.#take({ type: 'resolve', time: this.#now(), path, resolution });
   }
 
+  replace(path: string, target: ReplaceTarget, value: Json): void {
+    this.#take({ type: 'replace', time: this.#now(), path, target, value });
+  }
+
+  proceed(): void {
+    this.#scheduleTurn();
+  }
+
   onEvents(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -307,12 +324,15 @@ class Run implements RunHandle {
       this.#inputs = [];
       const events: RunEvent[] = this.#takeLogs();
       const commands: Command[] = [];
-      for (const input of inputs) {
-        for (const body of decide(this.#state, input)) {
-          events.push(this.#placed(body, input.time));
+      const take = (bodies: readonly RunEventBody[], time: number): void => {
+        for (const body of bodies) {
+          events.push(this.#placed(body, time));
           commands.push(...advance(this.#state, body));
         }
-      }
+      };
+      if (this.#supervisor !== undefined)
+        this.#inputs = goOnSupervised(this.#state, this.#supervisor, inputs, this.#now(), take);
+      else for (const input of inputs) take(decide(this.#state, input), input.time);
       this.#record(events);
       for (const command of commands) this.#carryOut(command);
     } catch (thrown) {

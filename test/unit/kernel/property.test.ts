@@ -4,6 +4,10 @@ import fc from 'fast-check';
 import type { Expr, Need, Plan } from '#language/plan/plan.ts';
 import type { RunEventBody } from '#protocol/runEvents.ts';
 import { pendingCommands } from '#runner/kernel/commands.ts';
+import { decide } from '#runner/kernel/decide.ts';
+import { evolve } from '#runner/kernel/evolve.ts';
+import type { Input } from '#runner/kernel/input.ts';
+import { nextStart } from '#runner/kernel/nextStart.ts';
 import { KernelDriver, snapshot } from '#test/support/kernelDriver.ts';
 import { type BlockBuilder, constant, flowOf, planOf, type StepOptions } from '#test/support/plans.ts';
 
@@ -217,6 +221,25 @@ function answerAll(run: KernelDriver): void {
   }
 }
 
+/** Holds of each turn that it gives the same events when nothing may begin at first, and then one thing after the other. */
+class SteppedDriver extends KernelDriver {
+  override take(input: Parameters<KernelDriver['take']>[0]): string[] {
+    const state = this.replayed();
+    const events: RunEventBody[] = [];
+    const take = (more: readonly RunEventBody[]): void => {
+      for (const event of more) evolve(state, event);
+      events.push(...more);
+    };
+    const { time } = this;
+    take(decide(state, { ...input, time } as Input, 0));
+    while (nextStart(state, time) !== undefined) take(decide(state, { type: 'proceed', time }, 1));
+    const before = this.events.length;
+    const lines = super.take(input);
+    assert.deepEqual(events, this.events.slice(before));
+    return lines;
+  }
+}
+
 describe('kernel: properties', () => {
   it('replays to the state that it lived through, at any moment', () => {
     fc.assert(
@@ -232,6 +255,20 @@ describe('kernel: properties', () => {
         },
       ),
       { numRuns: 150 },
+    );
+  });
+
+  it('does the same when it goes on one start at a time', () => {
+    fc.assert(
+      fc.property(
+        plans,
+        fc.array(fc.nat(10_000), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 4 }),
+        (plan, choices, slots) => {
+          drive(new SteppedDriver(plan, { slots }), choices, () => undefined);
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
