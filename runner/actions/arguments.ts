@@ -59,6 +59,15 @@ export function templateArgument(input: JsonObject, name: string, kind: Template
   return isTemplate(value, kind) ? value : wrong(name, `a ${kind} template`, value);
 }
 
+/** A list of templates of a kind. */
+export function templatesArgument(input: JsonObject, name: string, kind: TemplateKind): readonly TemplateValue[] {
+  const value = input[name];
+  if (!Array.isArray(value)) return wrong(name, `a list of ${kind} templates`, value);
+  return value.map((_, index) =>
+    templateArgument({ [`${name}[${index}]`]: value[index] ?? null }, `${name}[${index}]`, kind),
+  );
+}
+
 function isTemplate(value: unknown, kind: TemplateKind): value is TemplateValue {
   if (typeof value !== 'object' || value === null) return false;
   const candidate = value as Partial<TemplateValue>;

@@ -4,7 +4,8 @@ import { basicActions } from './basic.ts';
 import { fileActions } from './file.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
-import { postgresActions, postgresKind } from './sql/postgres.ts';
+import { postgresActions } from './sql/postgres.ts';
+import { postgresKind } from './sql/postgresConnection.ts';
 import { sqliteActions, sqliteKind } from './sql/sqlite.ts';
 
 export const actions: Readonly<Record<string, Action>> = {

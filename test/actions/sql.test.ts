@@ -5,6 +5,7 @@ import type { JsonObject } from '#protocol/json.ts';
 import { resourceKinds } from '#runner/actions/registry.ts';
 import { type Postgres, startPostgres } from '../services/postgres.ts';
 import { Stage, sql } from './context.ts';
+import { runPage } from './pages.ts';
 
 async function open(stage: Stage, kind: string, input: JsonObject): Promise<void> {
   stage.resource = await resourceKinds[kind]!.open(input, { cwd: stage.folder, env: {} });
@@ -52,6 +53,39 @@ describe('sqlite', () => {
     assert.deepEqual(await stage.run('sqlite.execute', { sql: sql`delete from t where name in (${['a', 'b']})` }), {
       rows: 2,
     });
+  });
+
+  it('runs a transaction, all or nothing', async () => {
+    const name = 'a';
+    const results = await stage.run('sqlite.transaction', {
+      statements: [sql`insert into t (name) values (${name})`, sql`update t set n = 1`],
+    });
+    assert.deepEqual(results, [{ rows: 1 }, { rows: 1 }]);
+    const failure = await stage.fail('sqlite.transaction', {
+      statements: [sql`delete from t`, sql`insert into nowhere values (1)`],
+    });
+    assert.equal(failure.message, 'SQLite refused the statement: no such table: nowhere.');
+    assert.deepEqual(await stage.run('sqlite.query', { sql: sql`select name, n from t` }), [{ name: 'a', n: 1 }]);
+  });
+
+  it('inserts many rows, all or nothing', async () => {
+    const rows = Array.from({ length: 3000 }, (_, id) => (id % 2 === 0 ? { id } : { id, name: `it's ${id}` }));
+    assert.deepEqual(await stage.run('sqlite.insert', { table: 't', rows }), { rows: 3000 });
+    const again = [{ id: 2999 }, { id: 3000 }];
+    assert.match((await stage.fail('sqlite.insert', { table: 't', rows: again.toReversed() })).message, /UNIQUE/);
+    assert.deepEqual(await stage.run('sqlite.insert', { table: 't', rows: again, existing: 'skip' }), { rows: 1 });
+    assert.deepEqual(await stage.run('sqlite.insert', { table: 't', rows: [] }), { rows: 0 });
+    const failure = await stage.fail('sqlite.insert', { table: 't"; drop table t; --', rows: [{ id: 1 }] });
+    assert.match(failure.message, /no such table/);
+    assert.equal((await stage.fail('sqlite.insert', { table: 't', rows: [{ id: 1 }, {}] })).code, 'argument');
+  });
+
+  it('does what its page says', async () => {
+    const visits = [
+      { page: 'home', seconds: 3 },
+      { page: 'about', seconds: 9 },
+    ];
+    assert.deepEqual(await runPage('sqlite', { flow: 'count', input: { visits } }), ['about', 'home']);
   });
 
   it('says what SQLite says', async () => {
@@ -152,6 +186,45 @@ describe('postgres', () => {
     assert.deepEqual(await stage.run('postgres.query', { sql: sql`select 1 as one` }), [{ one: 1 }]);
   });
 
+  it('runs a transaction, all or nothing', async () => {
+    const results = await stage.run('postgres.transaction', {
+      statements: [sql`insert into t (name) values (${'a'}), (${'b'})`, sql`delete from t where name = ${'b'}`],
+    });
+    assert.deepEqual(results, [{ rows: 2 }, { rows: 1 }]);
+    const failure = await stage.fail('postgres.transaction', {
+      statements: [sql`delete from t`, sql`insert into nowhere values (${1})`],
+    });
+    assert.equal(failure.message, 'PostgreSQL refused the statement: relation "nowhere" does not exist.');
+    assert.deepEqual(await stage.run('postgres.query', { sql: sql`select name from t` }), [{ name: 'a' }]);
+  });
+
+  it('inserts many rows, all or nothing', async () => {
+    const rows = Array.from({ length: 12_000 }, (_, id) => ({
+      id,
+      name: `it's ${id}`,
+      data: { id },
+      tags: ['x', null],
+    }));
+    assert.deepEqual(await stage.run('postgres.insert', { table: 'public.t', rows }), { rows: 12_000 });
+    assert.deepEqual(await stage.run('postgres.query', { sql: sql`select * from t where id = ${11_999}` }), [
+      { id: 11_999, name: "it's 11999", data: { id: 11_999 }, tags: ['x', null] },
+    ]);
+    const again = [{ id: 12_000 }, { id: 0 }];
+    assert.match((await stage.fail('postgres.insert', { table: 't', rows: again })).message, /duplicate key/);
+    assert.deepEqual(await stage.run('postgres.insert', { table: 't', rows: again, existing: 'skip' }), { rows: 1 });
+    const failure = await stage.fail('postgres.insert', { table: 't"; drop table t; --', rows: [{ id: 1 }] });
+    assert.match(failure.message, /does not exist/);
+  });
+
+  it('does what its page says', async () => {
+    const sales = [
+      { sku: 'tea', quantity: 3, price: 2.5 },
+      { sku: 'cup', quantity: 1, price: 8 },
+    ];
+    const result = await runPage('postgres', { flow: 'book', input: { sales }, env: { DATABASE_URL: server!.url } });
+    assert.deepEqual(result, { left: 196 });
+  });
+
   it('stops a statement when aborted, on the server too', async () => {
     const running = stage.fail('postgres.query', { sql: sql`select pg_sleep(30)` });
     setTimeout(() => stage.abort(), 200);
@@ -171,10 +244,9 @@ describe('postgres', () => {
     assert.equal(failure.message, 'Nothing listens on 127.0.0.1, port 1: the connection was refused.');
     await stage.resource!.close();
     await open(stage, 'postgres', { url: server!.url.replace(/\/postgres$/, '/nowhere') });
-    assert.match(
-      (await stage.fail('postgres.query', { sql: sql`select 1` })).message,
-      /database "nowhere" does not exist/,
-    );
+    const refused = await stage.fail('postgres.query', { sql: sql`select 1` });
+    assert.equal(refused.code, 'postgres/login');
+    assert.match(refused.message, /refused the connection: database "nowhere" does not exist\.$/);
     await assert.rejects(open(new Stage(), 'postgres', { url: 'localhost' }), /is not one/);
   });
 });

@@ -4,9 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Json } from '#protocol/json.ts';
 import type { Action, ActionContext, OpenResource, ResourceKind } from '../action.ts';
-import { templateArgument, textArgument } from '../arguments.ts';
+import { templateArgument, templatesArgument, textArgument } from '../arguments.ts';
 import { ActionFailure } from '../failure.ts';
-import { bindStatement, type SqlParameter, type Statement } from '../templates/sql.ts';
+import { bindStatement, type Statement } from '../templates/sql.ts';
+import { type Insertion, readInsertion } from './rows.ts';
 import { toRows } from './values.ts';
 
 /** How long a statement waits for another process that holds the database, in milliseconds. */
@@ -48,7 +49,7 @@ const query: Action = {
   parameters: ['sql'],
   run: async (input, context) => {
     const statement = bindStatement(templateArgument(input, 'sql', 'sql'), 'sqlite');
-    return attempt(statement, () => {
+    return attempt(statement.text, () => {
       refuseSeveral(statement);
       const prepared = databaseOf(context).prepare(statement.text);
       prepared.setReadBigInts(true);
@@ -61,11 +62,64 @@ const execute: Action = {
   parameters: ['sql'],
   run: async (input, context) => {
     const statement = bindStatement(templateArgument(input, 'sql', 'sql'), 'sqlite');
-    return attempt(statement, () => ({ rows: runStatement(databaseOf(context), statement) }));
+    return attempt(statement.text, () => ({ rows: runStatement(databaseOf(context), statement) }));
   },
 };
 
-export const sqliteActions: Readonly<Record<string, Action>> = { 'sqlite.query': query, 'sqlite.execute': execute };
+const transaction: Action = {
+  parameters: ['statements'],
+  run: async (input, context) => {
+    const statements = templatesArgument(input, 'statements', 'sql').map(each => bindStatement(each, 'sqlite'));
+    const database = databaseOf(context);
+    return inTransaction(database, () =>
+      statements.map(statement => attempt(statement.text, () => ({ rows: runStatement(database, statement) }))),
+    );
+  },
+};
+
+const insert: Action = {
+  parameters: ['table', 'rows', 'existing'],
+  run: async (input, context) => {
+    const insertion = readInsertion(input, 'sqlite');
+    const text = insertText(insertion);
+    const database = databaseOf(context);
+    if (insertion.rows.length === 0) return { rows: 0 };
+    return inTransaction(database, () =>
+      attempt(text, () => {
+        const statement = database.prepare(text);
+        const counts = insertion.values.map(row => Number(statement.run(...row.map(toInput)).changes));
+        return { rows: counts.reduce((sum, count) => sum + count, 0) };
+      }),
+    );
+  },
+};
+
+export const sqliteActions: Readonly<Record<string, Action>> = {
+  'sqlite.query': query,
+  'sqlite.execute': execute,
+  'sqlite.transaction': transaction,
+  'sqlite.insert': insert,
+};
+
+function insertText({ table, columns, skipsExisting }: Insertion): string {
+  const holes = columns.map((_, index) => `?${index + 1}`).join(', ');
+  const conflict = skipsExisting ? ' on conflict do nothing' : '';
+  return `insert into ${table} (${columns.join(', ')}) values (${holes})${conflict}`;
+}
+
+/** All or nothing. No other step comes in between: nothing in here waits. */
+function inTransaction(database: DatabaseSync, work: () => Json): Json {
+  attempt('begin immediate', () => database.exec('begin immediate'));
+  try {
+    const value = work();
+    attempt('commit', () => database.exec('commit'));
+    return value;
+  } catch (thrown) {
+    // SQLite has rolled back by itself after some errors.
+    if (database.isTransaction) database.exec('rollback');
+    throw thrown;
+  }
+}
 
 function databaseOf(context: ActionContext): DatabaseSync {
   if (context.resource instanceof SqliteResource) return context.resource.database;
@@ -97,19 +151,19 @@ function refuseSeveral(statement: Statement): void {
 }
 
 /** SQLite has no booleans; a whole number is bound as one, so that it is not shown as `1.0`. */
-function toInput(value: SqlParameter): SQLInputValue {
+function toInput(value: Json): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-function attempt(statement: Statement, work: () => Json): Json {
+function attempt<T>(sql: string, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
     if (!(thrown instanceof Error) || !('errcode' in thrown)) throw thrown;
     throw new ActionFailure('sqlite/error', `SQLite refused the statement: ${reason(thrown)}.`, {
-      details: { code: Number(thrown.errcode), sql: statement.text },
+      details: { code: Number(thrown.errcode), sql },
     });
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 
 const root = new URL('../../../', import.meta.url);
 
@@ -14,7 +14,25 @@ describe('docs', () => {
     );
   });
 
-  for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/README.md', 'docs/language.md', 'docs/architecture.md']) {
+  it('docs/actions/README.md lists every page of its folder', () => {
+    const text = readFileSync(new URL('docs/actions/README.md', root), 'utf8');
+    const pages = globSync('*.md', { cwd: new URL('docs/actions/', root) }).filter(page => page !== 'README.md');
+    assert.ok(pages.length > 1);
+    assert.deepEqual(
+      pages.filter(page => !text.includes(`](${page})`)),
+      [],
+    );
+  });
+
+  const others = globSync('docs/actions/*.md', { cwd: root });
+  for (const page of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/README.md',
+    'docs/language.md',
+    'docs/architecture.md',
+    ...others,
+  ]) {
     it(`${page} links only to files that exist`, () => {
       const base = new URL(page, root);
       const text = readFileSync(base, 'utf8');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { analyse } from '#language/analysis/analyse.ts';
 import { format } from '#language/syntax/printer.ts';
 
@@ -11,6 +12,8 @@ const companions = [
   },
 ];
 
+const pages = ['docs/language.md', 'docs/errors.md', 'README.md'];
+
 function snippetsOf(page: string): string[] {
   const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');
   return [...text.matchAll(/^( *)```flow\n([\s\S]*?)^ *```/gm)].map(([, indent = '', body = '']) =>
@@ -18,7 +21,9 @@ function snippetsOf(page: string): string[] {
   );
 }
 
-for (const page of ['docs/language.md', 'docs/errors.md', 'README.md']) {
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+for (const page of [...globSync('docs/actions/*.md', { cwd: root }).sort(), ...pages]) {
   describe(`the flows in ${page}`, () => {
     snippetsOf(page).forEach((text, index) => {
       const title = /^(?:flow|type) (\w+)/m.exec(text)?.[1] ?? `number ${index + 1}`;
