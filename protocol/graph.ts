@@ -2,6 +2,8 @@
 import type { Place } from './place.ts';
 
 export type GraphNodeKind =
+  /** What starts the flow. */
+  | 'trigger'
   | 'start'
   | 'end'
   | 'action'

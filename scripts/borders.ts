@@ -19,9 +19,10 @@ const rooms: readonly Room[] = [
   { folder: 'protocol', folders: [], packages: [] },
   {
     folder: 'language',
-    folders: ['protocol', 'language/graph', 'language/outside'],
+    folders: ['protocol', 'language/graph', 'language/outside', 'language/triggers'],
     packages: ['chevrotain', 'vscode-languageserver-types', 'fastest-levenshtein', 're2js', '@noble/hashes'],
   },
+  { folder: 'language/triggers', folders: [], packages: ['croner', 'picomatch'] },
   { folder: 'language/outside', folders: ['language', 'protocol'], packages: ['yaml', '@babel/parser'] },
   { folder: 'language/graph', folders: ['language', 'protocol'], packages: ['@viz-js/viz'] },
   { folder: 'runner/kernel', folders: ['language/plan', 'protocol'], packages: [] },

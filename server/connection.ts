@@ -132,7 +132,7 @@ function serveHelp(connection: Connection, session: Session): void {
       q.language.completion(q.model, q.uri, q.offset, session.editor.takesSnippets, session.workspace.summaries),
     ),
   );
-  connection.onHover(atPlace('hover', q => q.language.hover(q.model, q.uri, q.offset)));
+  connection.onHover(atPlace('hover', q => q.language.hover(q.model, q.uri, q.offset, Date.now())));
   connection.onSignatureHelp(atPlace('signatureHelp', q => q.language.signatureHelp(q.model, q.uri, q.offset)));
 }
 

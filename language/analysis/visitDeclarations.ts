@@ -17,6 +17,7 @@ import type { Scope } from './lexicalScope.ts';
 import type { Expectation, Symbol } from './model.ts';
 import { payloadType } from './stepTypes.ts';
 import { lazyType, makeSymbol } from './symbols.ts';
+import { triggerType } from './triggerType.ts';
 import { resolved, stringType, unknownType } from './typeConstruct.ts';
 import { typeOfNode } from './typeNodes.ts';
 import { condition, value, visitBlock, visitClause, visitStatement } from './visitStatements.ts';
@@ -99,7 +100,7 @@ function visitTrigger(context: FileContext, declaration: TriggerDeclaration): vo
   if (event && named) context.symbols.set(event, named);
   const scope = bindTrigger(context, declaration, () => {
     if (named?.signature) return payloadType(named.signature);
-    return trigger ? context.infer(trigger, context.scope) : unknownType;
+    return trigger ? triggerType(context, trigger) : unknownType;
   });
   if (trigger) context.infer(trigger, context.scope);
   if (call) context.infer(call, scope);

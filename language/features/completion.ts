@@ -18,6 +18,7 @@ import {
   suggestSteps,
   suggestTypes,
 } from './completion/suggestNames.ts';
+import { suggestSchedules } from './completion/suggestSchedules.ts';
 import { suggestLiterals, suggestShorthands, suggestValues } from './completion/suggestValues.ts';
 import {
   suggestClauses,
@@ -102,7 +103,8 @@ function suggest(place: Place, expected: Expectation, owners: readonly string[],
     case 'importName':
       return suggestImports(place, expected.given);
     case 'text':
-      return expected.slot.of === 'path' ? suggestPaths(place) : suggestLiterals(typeOfSlot(place, expected.slot), '');
+      if (expected.slot.of === 'path') return suggestPaths(place);
+      return [...suggestLiterals(typeOfSlot(place, expected.slot), ''), ...suggestSchedules(place, expected.slot)];
   }
 }
 

@@ -4,14 +4,18 @@ import type { FileModel, Model, Symbol } from '../analysis/model.ts';
 import { showType } from '../analysis/typeOps.ts';
 import type { Name, Step } from '../syntax/ast.ts';
 import { pathAt, walk } from '../syntax/walk.ts';
+import { hoverSchedule } from './hover/hoverSchedule.ts';
 import { fence, paragraphs, showSymbol } from './support/describe.ts';
 import { typeInfo, wordInfo } from './support/keywords.ts';
 import { nameAt } from './support/names.ts';
 import { rangeOf, touches } from './support/places.ts';
 
-export function hover(model: Model, uri: string, offset: number): Hover | undefined {
+/** @param now milliseconds since 1970-01-01 UTC, for what is told of times to come */
+export function hover(model: Model, uri: string, offset: number, now: number): Hover | undefined {
   const file = model.files.get(uri);
   if (file === undefined) return undefined;
+  const schedule = hoverSchedule(file, offset, now);
+  if (schedule !== undefined) return markdown(file, schedule.span, schedule.text);
   return hoverName(model, file, offset) ?? hoverWord(file, offset) ?? hoverExpression(file, offset);
 }
 

@@ -1,9 +1,9 @@
 /** A plan as a picture: which boxes stand in which, and which arrows join them. */
-import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
+import type { FlowPlan, NodePlan, Plan, TriggerPlan } from '#language/plan/plan.ts';
 import type { GraphEdge, GraphModel, GraphNode, GraphNodeKind } from '#protocol/graph.ts';
 import { badgesOf } from './badges.ts';
 import { connect } from './edges.ts';
-import { iconOf } from './icons.ts';
+import { iconOf, triggerIcons } from './icons.ts';
 
 /**
  * The picture of a plan's entry flow. A flow that it calls is one node.
@@ -19,12 +19,18 @@ export function buildGraph(plan: Plan): GraphModel {
   const ids: string[] = [];
   const name = flow.signature.name;
   const start = endpoint(flow, 'start');
+  const triggers = (plan.triggers ?? []).map((trigger, at) => triggerNode(name, trigger, at));
   nodes.set(start.id, start);
   addBlock({ flow, nodes, ids }, flow.body, undefined, name);
   const end = endpoint(flow, 'end');
   nodes.set(end.id, end);
-  const edges: readonly GraphEdge[] = connect(flow, ids, nodes, start.id, end.id);
-  return { flow: name, file: flow.signature.place.file, nodes: [...nodes.values()], edges };
+  const edges: readonly GraphEdge[] = [
+    ...triggers.map(
+      ({ id }): GraphEdge => ({ id: `${id}->${start.id}`, from: id, to: start.id, kind: 'sequence', label: undefined }),
+    ),
+    ...connect(flow, ids, nodes, start.id, end.id),
+  ];
+  return { flow: name, file: flow.signature.place.file, nodes: [...triggers, ...nodes.values()], edges };
 }
 
 interface Building {
@@ -165,6 +171,26 @@ function oneLine(text: string): string {
 function firstParagraph(doc: string | undefined): string | undefined {
   const paragraph = doc?.trim().split(/\n\s*\n/, 1)[0];
   return paragraph === undefined || paragraph === '' ? undefined : paragraph.replace(/\s*\n\s*/g, ' ');
+}
+
+function triggerNode(flow: string, trigger: TriggerPlan, at: number): GraphNode {
+  return {
+    id: `${flow}:on#${at + 1}`,
+    parent: undefined,
+    kind: 'trigger',
+    isGroup: false,
+    label: `on ${trigger.kind}`,
+    detail: oneLine(triggerDetail(trigger)),
+    icon: triggerIcons[trigger.kind],
+    badges: [],
+    doc: undefined,
+    place: trigger.place,
+  };
+}
+
+/** Its arguments as they are written, without their first quotes: `0 3 * * *`. */
+function triggerDetail({ summary, kind }: TriggerPlan): string {
+  return summary.replace(kind === 'event' ? /^event\s+/ : /^\w+\s*\(\s*|\s*\)$/g, '');
 }
 
 function endpoint(flow: FlowPlan, kind: 'start' | 'end'): GraphNode {

@@ -1,4 +1,4 @@
-import type { NodePlan } from '#language/plan/plan.ts';
+import type { NodePlan, TriggerPlan } from '#language/plan/plan.ts';
 
 /** Name of the codicon, without the prefix, that tells at a glance what a node does. */
 export function iconOf(node: NodePlan): string {
@@ -25,6 +25,14 @@ const kindIcons: Readonly<Record<Exclude<NodePlan['kind'], 'action'>, string>> =
   return: 'reply',
   yield: 'arrow-right',
   fail: 'error',
+};
+
+/** Of what starts a flow. */
+export const triggerIcons: Readonly<Record<TriggerPlan['kind'], string>> = {
+  schedule: 'watch',
+  webhook: 'globe',
+  change: 'file',
+  event: 'bell',
 };
 
 /** By the first part of an action's name, or the whole of it. */

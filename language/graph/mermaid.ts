@@ -29,6 +29,8 @@ function shape(node: GraphNode): string {
     case 'start':
     case 'end':
       return `([${caption(node)}])`;
+    case 'trigger':
+      return `>${caption(node)}]`;
     case 'flow':
     case 'start-flow':
       return `[[${caption(node)}]]`;

@@ -31,7 +31,7 @@ export function graphToSvg(model: GraphModel, layout: GraphLayout): string {
 }
 
 function describe(model: GraphModel): string {
-  const steps = model.nodes.filter(node => !['start', 'end', 'branch'].includes(node.kind)).length;
+  const steps = model.nodes.filter(node => !['trigger', 'start', 'end', 'branch'].includes(node.kind)).length;
   return `Flow ${model.flow}: ${steps} ${steps === 1 ? 'step' : 'steps'}`;
 }
 
@@ -157,7 +157,7 @@ const css = [
   `.name{font-size:${nameSize}px;font-weight:600}.detail,.small,.keyword{font-size:${smallSize}px;fill:var(--dim)}.detail,.keyword{font-family:ui-monospace,Menlo,Consolas,monospace}.keyword{font-weight:600;fill:var(--accent)}`,
   '.page{fill:var(--page)}.card{fill:var(--card);stroke:var(--line)}.badge,.tile{fill:var(--tint)}',
   '.box{fill:var(--box);stroke:var(--line)}.stack{fill:var(--box);stroke:var(--line)}.header{fill:var(--accent);fill-opacity:.13}',
-  '.node{--accent:var(--step)}.if,.match,.branch{--accent:var(--branch)}.for,.repeat,.race{--accent:var(--loop)}.parallel,.sequence,.try{--accent:var(--group)}.start,.end,.return,.yield{--accent:var(--end)}.fail{--accent:var(--bad)}',
+  '.node{--accent:var(--step)}.if,.match,.branch{--accent:var(--branch)}.for,.repeat,.race{--accent:var(--loop)}.parallel,.sequence,.try{--accent:var(--group)}.trigger,.start,.end,.return,.yield{--accent:var(--end)}.fail{--accent:var(--bad)}',
   '.icon{fill:none;stroke:var(--accent);stroke-width:1.3;stroke-linecap:round;stroke-linejoin:round}',
   '.edge{fill:none;stroke:var(--edge);stroke-width:1.4}.edge.after{stroke-dasharray:5 4}.edge.failure{stroke:var(--bad);stroke-dasharray:2 4;stroke-linecap:round}',
   '.tip{fill:var(--edge);stroke:none}.tip.failure,.label{fill:var(--bad)}.label{fill:var(--dim)}',

@@ -6,7 +6,17 @@ import { LineIndex } from '../syntax/lineIndex.ts';
 import { lowerExpression } from './lowerExpressions.ts';
 import { FlowBuilder, type PlanParts } from './lowerFlow.ts';
 import { ShapeBuilder } from './lowerShapes.ts';
-import type { EventPlan, Expr, FlowPlan, FunctionPlan, OutsideAction, Plan, ResourcePlan } from './plan.ts';
+import { lowerTrigger, triggersOf } from './lowerTriggers.ts';
+import type {
+  EventPlan,
+  Expr,
+  FlowPlan,
+  FunctionPlan,
+  OutsideAction,
+  Plan,
+  ResourcePlan,
+  TriggerPlan,
+} from './plan.ts';
 import { blockingProblem } from './problems.ts';
 
 export { blockingProblem, canDraw } from './problems.ts';
@@ -20,7 +30,14 @@ export { blockingProblem, canDraw } from './problems.ts';
 export function lower(model: Model, uri: string, flow: string): Plan {
   const symbol = model.files.get(uri)?.scope.get(flow);
   if (symbol?.kind !== 'flow') throw new Error(`There is no flow \`${flow}\` in ${uri}.`);
-  return new PlanBuilder(model).plan(symbol);
+  return new PlanBuilder(model).plan(symbol, model.files.get(uri));
+}
+
+/** The names under which a file knows the flows that its triggers start, each once. */
+export function triggeredFlows(model: Model, uri: string): readonly string[] {
+  const file = model.files.get(uri);
+  const started = new Set((file ? triggersOf(file) : []).map(({ flow }) => flow));
+  return [...(file?.scope ?? [])].flatMap(([name, symbol]) => (started.has(symbol) ? [name] : []));
 }
 
 /** What the flows of a file take and give, in the order of the text. */
@@ -66,7 +83,8 @@ class PlanBuilder {
     this.#model = model;
   }
 
-  plan(entry: Symbol): Plan {
+  /** @param asked the file in which the entry was asked for: its triggers count */
+  plan(entry: Symbol, asked: FileModel | undefined): Plan {
     const parts: PlanParts = {
       shapes: this.#shapes,
       flowKey: symbol => this.#key(symbol, () => this.#flow(symbol, parts)),
@@ -76,6 +94,7 @@ class PlanBuilder {
       outsideName: (symbol, client) => this.#outsideName(symbol, client),
     };
     const key = parts.flowKey(entry);
+    const triggers = asked ? this.#triggers(asked, entry, parts) : [];
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
     return {
       format: 1,
@@ -86,7 +105,19 @@ class PlanBuilder {
       events: this.#events,
       shapes: this.#shapes.shapes,
       ...(this.#outsideNames.size === 0 ? {} : { outside: this.#outside }),
+      ...(triggers.length === 0 ? {} : { triggers }),
     };
+  }
+
+  #triggers(file: FileModel, entry: Symbol, parts: PlanParts): readonly TriggerPlan[] {
+    const context = { ...parts, file, nodes: new Map(), blockLocals: new Map() };
+    return triggersOf(file).flatMap(({ flow, declaration }) => {
+      if (flow !== entry) return [];
+      const { event } = declaration;
+      const symbol = event && file.symbols.get(event);
+      if (symbol?.kind === 'event') parts.eventName(symbol);
+      return lowerTrigger(context, declaration);
+    });
   }
 
   /** As the call is written, and with a number where another action has that name. */

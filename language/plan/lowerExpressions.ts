@@ -192,6 +192,7 @@ function lowerName(context: ExpressionContext, name: Name): Expr {
     case 'lambdaParameter':
     case 'errorVariable':
     case 'implicit':
+    case 'variable':
       return { op: 'local', name: symbol.name };
     case 'resource':
       return { op: 'resource', key: context.resourceKey(symbol) };

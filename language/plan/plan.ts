@@ -24,6 +24,24 @@ export interface Plan {
   readonly shapes: Shapes;
   /** By the name under which calls name it: actions that imported documents and modules bring. */
   readonly outside?: Readonly<Record<string, OutsideAction>>;
+  /** What starts the entry flow, in the order of the text: the `on` declarations of the file that it was asked for in. */
+  readonly triggers?: readonly TriggerPlan[];
+}
+
+/** `on trigger(…) as x => flow(…)` */
+export interface TriggerPlan {
+  readonly kind: 'schedule' | 'webhook' | 'change' | 'event';
+  /** Name of the event, for one. */
+  readonly event: string | undefined;
+  /** The trigger's arguments, by parameter name; they see nothing. */
+  readonly arguments: Readonly<Record<string, Expr>>;
+  /** What `input` sees as a local: what has happened. */
+  readonly variable: string | undefined;
+  /** The flow's parameters, by name. */
+  readonly input: Readonly<Record<string, Expr>>;
+  /** As source text: `schedule("0 3 * * *")`. */
+  readonly summary: string;
+  readonly place: Place;
 }
 
 /** An action that no `declare` declares: what the runner must know to carry it out. */

@@ -65,8 +65,11 @@ export const Group = memo((props: NodeProps) => {
   );
 });
 
+/** Where a flow begins and ends: no step. */
+const marksNothing: ReadonlySet<GraphNode['kind']> = new Set<GraphNode['kind']>(['trigger', 'start', 'end']);
+
 function hasMark(node: GraphNode, status: StepStatus | undefined): status is StepStatus {
-  return status !== undefined && status !== 'pending' && node.kind !== 'start' && node.kind !== 'end';
+  return status !== undefined && status !== 'pending' && !marksNothing.has(node.kind);
 }
 
 function Badges({ badges }: { readonly badges: readonly string[] }) {

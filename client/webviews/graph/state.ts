@@ -94,6 +94,8 @@ const unknown: Standing = { status: undefined, view: undefined };
  */
 export function standingOf(run: RunView, picture: Picture, node: GraphNode): Standing {
   if (run.status === 'idle' || run.flow !== picture.model.flow) return unknown;
+  // Which trigger it was, if it was any, is not known.
+  if (node.kind === 'trigger') return unknown;
   if (node.kind === 'start') return { status: 'succeeded', view: undefined };
   if (node.kind === 'end') return { status: endStatus(run), view: undefined };
   const view = nodeView(run, node.id);

@@ -50,7 +50,7 @@ type Children = ReadonlyMap<string | undefined, readonly GraphNode[]>;
 function childrenByParent(plan: GraphModel | undefined): Children {
   const children = new Map<string | undefined, GraphNode[]>();
   for (const node of plan?.nodes ?? []) {
-    if (node.kind === 'start' || node.kind === 'end') continue;
+    if (node.kind === 'trigger' || node.kind === 'start' || node.kind === 'end') continue;
     const siblings = children.get(node.parent);
     if (siblings === undefined) children.set(node.parent, [node]);
     else siblings.push(node);

@@ -23,7 +23,6 @@ export const notYetRunnable: Check = {
     },
     SecretDeclaration: ({ span }, look) => report(look, span, 'secret'),
     SecretType: ({ span }, look) => report(look, span, 'secret'),
-    TriggerDeclaration: ({ span }, look) => report(look, span, 'on'),
     TestDeclaration: ({ span }, look) => report(look, span, 'test'),
   },
 };

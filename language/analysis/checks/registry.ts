@@ -8,16 +8,21 @@ import { duplicateArgument } from './duplicateArgument.ts';
 import { duplicateClause } from './duplicateClause.ts';
 import { duplicateField } from './duplicateField.ts';
 import { duplicateName } from './duplicateName.ts';
+import { duplicateTrigger } from './duplicateTrigger.ts';
 import { flowCallsItself } from './flowCallsItself.ts';
 import { importKind } from './importKind.ts';
 import { importNotExported } from './importNotExported.ts';
 import { importNotFound } from './importNotFound.ts';
 import { importUnreadable } from './importUnreadable.ts';
 import { invalidCount } from './invalidCount.ts';
+import { invalidCron } from './invalidCron.ts';
 import { invalidDuration } from './invalidDuration.ts';
+import { invalidFilePattern } from './invalidFilePattern.ts';
 import { invalidHttpMethod } from './invalidHttpMethod.ts';
 import { invalidRegex } from './invalidRegex.ts';
+import { invalidRequestPath } from './invalidRequestPath.ts';
 import { invalidUrl } from './invalidUrl.ts';
+import { invalidZone } from './invalidZone.ts';
 import { matchNotExhaustive } from './matchNotExhaustive.ts';
 import { misplacedClause } from './misplacedClause.ts';
 import { misplacedLambda } from './misplacedLambda.ts';
@@ -59,16 +64,21 @@ export const checks: readonly Check[] = [
   duplicateClause,
   duplicateField,
   duplicateName,
+  duplicateTrigger,
   flowCallsItself,
   importKind,
   importNotExported,
   importNotFound,
   importUnreadable,
   invalidCount,
+  invalidCron,
   invalidDuration,
+  invalidFilePattern,
   invalidHttpMethod,
   invalidRegex,
+  invalidRequestPath,
   invalidUrl,
+  invalidZone,
   matchNotExhaustive,
   misplacedClause,
   misplacedLambda,

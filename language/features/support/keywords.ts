@@ -105,7 +105,7 @@ export function isRunnable(word: string): boolean {
 
 /** What the checker refuses so far. A `declare` it takes, but only the runner can give it something to do. */
 const notYetRunnable: ReadonlySet<string> = new Set<string>([
-  ...['secret', 'on', 'test'],
+  ...['secret', 'test'],
   ...['start'],
   ...['cache', 'using'],
 ]);
@@ -150,7 +150,7 @@ const words: Readonly<Record<string, WordInfo>> = {
     example: 'flow greet(name: string) -> string {\n  step told = log(message: "Hello, ${name}")\n  return "done"\n}',
   },
   on: {
-    text: 'Starts a flow when something happens; in `retry`, says which failures are tried again.',
+    text: 'Starts a flow when something happens, while `baton serve` runs; in `retry`, says which failures are tried again.',
     example: 'on schedule("0 3 * * *") => cleanUp()',
   },
   test: {

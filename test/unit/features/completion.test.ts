@@ -50,6 +50,19 @@ const actions = 'http.get http shell log sleep orders.query orders helper dispat
 const flow = (body: string): string => `flow main(cart: Cart, name: string, count: int) -> Parcel {\n${body}\n}\n`;
 
 const cases: readonly Case[] = [
+  // Triggers
+  { at: 'on $0', has: 'schedule webhook change event', lacks: 'step http' },
+  { at: 'on schedule("$0") => helper(id: "x")', has: '@hourly', lacks: 'UTC' },
+  { at: 'on schedule("0 3 * * *", zone: "$0") => helper(id: "x")', has: 'UTC Europe/Berlin', lacks: '@hourly' },
+  { at: 'on schedule("0 3 * * *", catchUp: "$0") => helper(id: "x")', has: 'skip once all', lacks: 'UTC' },
+  { at: 'on webhook("$0") => helper(id: "x")', has: 'GET POST', lacks: 'UTC' },
+  {
+    at: 'on webhook("GET", "/a/{id}") as request => helper(id: request.$0)',
+    has: 'body parameters query',
+    lacks: 'at',
+  },
+  { at: 'on webhook("GET", "/a/{id}") as request => helper(id: request.parameters.$0)', has: 'id', lacks: 'body' },
+  { at: 'on schedule("0 3 * * *") as tick => $0', has: 'helper', lacks: 'http.get' },
   // Top level
   { at: '$0', has: declarations, lacks: 'step let return http cart true string' },
   { at: 'fl$0', has: declarations, lacks: 'step if' },

@@ -20,7 +20,7 @@ ${body}
 
 const hoverAt = (body: string): string => {
   const { model, uri, offset } = edit(flow(body));
-  const contents = hover(model, uri, offset)?.contents;
+  const contents = hover(model, uri, offset, Date.UTC(2026, 9, 24, 12))?.contents;
   return contents !== undefined && typeof contents === 'object' && 'value' in contents ? contents.value : '';
 };
 
@@ -67,6 +67,17 @@ describe('hover', () => {
 
   it('narrowed types are shown where they hold', () => {
     assert.ok(!hoverAt('  if name != null { step a = log(message: na$0me) }').includes('string?'));
+  });
+
+  it('the next times of a schedule, in its time zone, over a change of the clocks', () => {
+    const shown = hoverAt('}\non schedule("30 2 *$0 * *", zone: "Europe/Berlin") => send(id: "x")\nflow other() {');
+    assert.ok(shown.includes('The next times (Europe/Berlin)'), shown);
+    assert.ok(shown.includes('- Sun, 25 Oct 2026, 02:30 CEST\n- Mon, 26 Oct 2026, 02:30 CET\n'), shown);
+    assert.equal(shown.split('\n- ').length, 6);
+  });
+
+  it('nothing of a schedule that is none', () => {
+    assert.equal(hoverAt('}\non schedule("61 2 *$0 * *") => send(id: "x")\nflow other() {'), '');
   });
 
   it('nothing in comments and texts', () => {

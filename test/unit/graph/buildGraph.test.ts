@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { buildGraph } from '#language/graph/buildGraph.ts';
 import { glyphs } from '#language/graph/glyphs.ts';
+import { lower } from '#language/plan/lower.ts';
 import type { GraphModel } from '#protocol/graph.ts';
+import { modelOf } from '#test/support/fixture.ts';
 import { fulfil } from './fulfil.ts';
 import { matchesGolden } from './golden.ts';
 import { constant, type Sketch, sketchPlan } from './sketch.ts';
@@ -30,6 +32,23 @@ describe('the graph of a plan', () => {
       ...model.edges.map(({ kind, from, to, label }) => `${kind} | ${from} | ${to} | ${label ?? ''}`.trimEnd()),
     ];
     matchesGolden('fulfil.graph', `${lines.join('\n')}\n`);
+  });
+
+  it('leads from what starts it to its start', () => {
+    const { model, uri } = modelOf(`flow f() { step a = sleep(1s) }
+event paid()
+on schedule("0 3 * * *", zone: "Europe/Berlin") => f()
+on event paid => f()
+`);
+    const graph = buildGraph(lower(model, uri, 'f'));
+    const shown = graph.nodes
+      .filter(({ kind }) => kind === 'trigger')
+      .map(({ label, detail }) => `${label}: ${detail}`);
+    assert.deepEqual(shown, ['on schedule: "0 3 * * *", zone: "Europe/Berlin"', 'on event: paid']);
+    assert.deepEqual(
+      graph.edges.map(({ id }) => id),
+      ['f:on#1->f:start', 'f:on#2->f:start', 'f:start->f/a', 'f/a->f:end'],
+    );
   });
 
   it('joins start and end to what stands alone', () => {

@@ -169,7 +169,7 @@ flow f() {
 }
 //- /risk.ts
 ${risk}`);
-    const { contents } = hover(use.model, use.uri, use.offset)!;
+    const { contents } = hover(use.model, use.uri, use.offset, 0)!;
     assert.match((contents as { value: string }).value, /riskScore\(order: Order\) -> .*How risky an order is\./s);
     const [location] = definition(use.model, use.uri, use.offset);
     assert.deepEqual([location!.uri, location!.range.start], ['file:///risk.ts', { line: 7, character: 22 }]);

@@ -154,7 +154,7 @@ ${petshop}`);
 
   it('is explained: hover, signature help', () => {
     const hovered = at('flow f() {\n  step a = pets.remove$0Pet(id: "1")\n}');
-    const { contents } = hover(hovered.model, hovered.uri, hovered.offset)!;
+    const { contents } = hover(hovered.model, hovered.uri, hovered.offset, 0)!;
     const text = (contents as { value: string }).value;
     assert.match(text, /action removePet\(id: string\) -> null/);
     assert.match(text, /`DELETE \/pets\/\{id\}`\n\nDeprecated\.\n\nIdempotent/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { blockingProblem, canDraw, flowSignatures, lower } from '#language/plan/lower.ts';
+import { blockingProblem, canDraw, flowSignatures, lower, triggeredFlows } from '#language/plan/lower.ts';
 import type { Expr, FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import { modelOf } from '#test/support/fixture.ts';
 
@@ -408,5 +408,41 @@ flow g() {
     const { model, uri } = modelOf('flow f() {\n  step a = slep(1s)\n}\n\nflow g() {\n  step b = sleep(1s)\n}\n');
     assert.equal(canDraw(model, uri, 'f'), false);
     assert.equal(canDraw(model, uri, 'g'), true);
+  });
+});
+
+describe('lowering: what starts a flow', () => {
+  const text = `import { g } from "./other.flow"
+event paid(id: string)
+fn name(id: string) -> string = id.upper()
+flow f(id: string) { step a = log(id) }
+on webhook("GET", "/orders/{id}") as request => f(id: name(request.parameters.id))
+on event paid as payment => f(id: payment.id)
+on schedule("0 3 * * *", zone: env("ZONE")) => g()
+//- /other.flow
+flow g() { step a = sleep(1s) }
+on schedule("0 4 * * *") => g()
+`;
+
+  it('is part of its plan, with what it mentions', () => {
+    const plan = planOf(text);
+    const [webhook, event, ...more] = plan.triggers ?? [];
+    assert.deepEqual(more, []);
+    assert.equal(webhook?.summary, 'webhook("GET", "/orders/{id}")');
+    assert.deepEqual(webhook?.arguments, { method: constant('GET'), path: constant('/orders/{id}') });
+    assert.equal(webhook?.variable, 'request');
+    assert.equal(webhook?.place.line, 5);
+    const local: Expr = { op: 'local', name: 'payment' };
+    assert.deepEqual(event?.input, { id: { op: 'member', object: local, name: 'id', optional: false } });
+    assert.deepEqual(Object.keys(plan.functions), ['file:///main.flow#name']);
+    assert.deepEqual(Object.keys(plan.events ?? {}), ['paid']);
+  });
+
+  it('stands in the file that was asked', () => {
+    const { model, uri } = modelOf(text);
+    assert.deepEqual(triggeredFlows(model, uri), ['f', 'g']);
+    const summaries = (file: string) => lower(model, file, 'g').triggers?.map(({ summary }) => summary);
+    assert.deepEqual(summaries(uri), ['schedule("0 3 * * *", zone: env("ZONE"))']);
+    assert.deepEqual(summaries('file:///other.flow'), ['schedule("0 4 * * *")']);
   });
 });
