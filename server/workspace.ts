@@ -217,6 +217,13 @@ export class Workspace {
     return reached;
   }
 
+  /** Files of the folders that import one of these and send events: whether anybody sends one is seen in them. */
+  private emittersOf(uris: ReadonlySet<string>): readonly string[] {
+    return [...this.members].flatMap(([uri, { summary }]) =>
+      summary.emits && !uris.has(uri) && summary.imports.some(each => uris.has(each)) ? [uri] : [],
+    );
+  }
+
   /** Analyses these files and what they import, reading from disk what is not known. */
   private analyseFrom(analyse: Analyse, roots: ReadonlySet<string>, previous: Model | undefined): Model {
     let model = previous;
@@ -227,6 +234,7 @@ export class Workspace {
         model,
       );
       const reached = reachable(model, roots);
+      for (const uri of this.emittersOf(reached)) reached.add(uri);
       if (reached.size === wanted.size) return model;
       wanted = reached;
     }
@@ -245,7 +253,7 @@ export class Workspace {
 }
 
 /** URIs of the files that these files import, directly or through others, and of these files themselves. */
-function reachable(model: Model, roots: ReadonlySet<string>): ReadonlySet<string> {
+function reachable(model: Model, roots: ReadonlySet<string>): Set<string> {
   const reached = new Set(roots);
   for (const uri of reached) for (const imported of model.files.get(uri)?.imports ?? []) reached.add(imported);
   return reached;

@@ -5,6 +5,7 @@ import { standardFiles, standardScheme } from '../std/index.ts';
 import { type Parsed, parse } from '../syntax/parser.ts';
 import { runChecks } from './checks/run.ts';
 import { bindBody, declareTop } from './declarations.ts';
+import { emittedIn } from './events.ts';
 import { bindImport, importedUris, namesUsedElsewhere } from './imports.ts';
 import { Scope } from './lexicalScope.ts';
 import type { Diagnostic, FileModel, Model, Standard, Symbol } from './model.ts';
@@ -116,10 +117,11 @@ function outsideModel(uri: string, text: string, standard: Standard): FileModel 
 /** Adds the findings: of new files, and of files whose names others use otherwise than before, or that use changed ones. */
 function checked(models: ReadonlyMap<string, FileModel>, reuse: Reuse): ReadonlyMap<string, FileModel> {
   const used = namesUsedElsewhere(models.values());
+  const emitted = new Set([...models.values()].flatMap(model => [...emittedIn(model)]));
   const done = new Map<string, FileModel>();
   for (const [uri, model] of models) {
     const names = used.get(uri) ?? noNames;
-    const key = [...names].sort().join(' ');
+    const key = [...names, ...emittedNear(model, emitted)].sort().join(' ');
     const analysis = analysisOf(model);
     const isKnown = reuse.kept.has(uri) && usedNames.get(model) === key && !reuse.recheck.has(uri);
     if (!analysis || analysis.isStandard || isKnown) {
@@ -140,6 +142,13 @@ function checked(models: ReadonlyMap<string, FileModel>, reuse: Reuse): Readonly
   return done;
 }
 
+/** The events of a file and of what it imports that some file emits. */
+function emittedNear({ uri, imports }: FileModel, emitted: ReadonlySet<string>): readonly string[] {
+  if (emitted.size === 0) return [];
+  const near = [uri, ...imports].map(each => `${each}#`);
+  return [...emitted].filter(key => near.some(start => key.startsWith(start)));
+}
+
 /** Whether findings say the same of the same places. */
 function isSame(some: readonly Diagnostic[], others: readonly Diagnostic[]): boolean {
   const told = ({ code, message, span, related }: Diagnostic) => [
@@ -153,7 +162,7 @@ function isSame(some: readonly Diagnostic[], others: readonly Diagnostic[]): boo
 
 const noNames: ReadonlySet<string> = new Set();
 
-/** Which of a file's names others used when its findings were made. */
+/** Which of a file's names others used, and which of its events somebody emitted, when its findings were made. */
 const usedNames = new WeakMap<FileModel, string>();
 
 let standardCache: StandardModel | undefined;

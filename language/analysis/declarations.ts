@@ -82,6 +82,7 @@ function signatureOf(
     typeParameters: [],
     isMethod: false,
     isIdempotent: false,
+    isKeyed: false,
     isPure: false,
     doc,
   };
@@ -186,6 +187,7 @@ function declareDeclared(context: FileContext, declaration: DeclareDeclaration):
       typeParameters: declaration.typeParameters.map(parameter => parameter.text),
       isMethod,
       isIdempotent: has('idempotent') || has('pure') || what === 'fn',
+      isKeyed: has('keyed'),
       isPure: has('pure') || what === 'fn',
       doc: declaration.doc,
     },

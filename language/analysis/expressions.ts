@@ -38,6 +38,7 @@ import {
   stringType,
   unionOf,
   unknownType,
+  widenedNumbers,
   withoutNull,
 } from './typeConstruct.ts';
 import { typeOfNode } from './typeNodes.ts';
@@ -120,7 +121,8 @@ function inferList(context: FileContext, literal: ListLiteral, scope: Scope, exp
     const type = item.value ? receiverType(context.infer(item.value, scope, expected)) : unknownType;
     return type.kind === 'list' ? type.element : unknownType;
   });
-  return listOf(unionOf(types));
+  const isGuided = element !== undefined && element.kind !== 'variable';
+  return listOf(isGuided ? unionOf(types) : widenedNumbers(unionOf(types)));
 }
 
 function inferObjectLiteral(

@@ -144,6 +144,8 @@ export interface Signature {
   /** The first parameter is the value before the dot. */
   readonly isMethod: boolean;
   readonly isIdempotent: boolean;
+  /** Sends the step's key with each attempt, so that the other side can tell that it has done it already. */
+  readonly isKeyed: boolean;
   readonly isPure: boolean;
   readonly doc: string | undefined;
 }

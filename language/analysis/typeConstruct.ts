@@ -155,6 +155,15 @@ export function filterUnion(type: Type, keep: (member: Type) => boolean): Type {
   return kept.length === members.length ? type : unionOf(kept);
 }
 
+/**
+ * The type that the number or the boolean of a literal belongs to. Texts stay as they are: they name variants (`"basic"`),
+ * and are looked for where such are asked for.
+ */
+export function widenedNumbers(type: Type): Type {
+  if (type.kind === 'union') return unionOf(type.members.map(widenedNumbers));
+  return type.kind === 'literal' && typeof type.value !== 'string' ? widened(type) : type;
+}
+
 /** The type that a literal belongs to: `string` for `"a"`; any other type as it is. */
 export function widened(type: Type): Type {
   if (type.kind === 'union') return unionOf(type.members.map(widened));

@@ -43,8 +43,9 @@ function shownAt(file: FileModel, name: Name, symbol: Symbol, offset: number): s
 function repeatable(symbol: Symbol): string | undefined {
   if (symbol.kind !== 'action' || symbol.signature === undefined) return undefined;
   if (symbol.signature.isPure) return 'Pure: it has no effect.';
-  return symbol.signature.isIdempotent
-    ? 'Idempotent: it may be executed again without harm.'
+  if (symbol.signature.isIdempotent) return 'Idempotent: it may be executed again without harm.';
+  return symbol.signature.isKeyed
+    ? 'Not idempotent, but keyed: each attempt carries the same key, by which the other side can tell a second one.'
     : 'Not idempotent: a second execution has a second effect.';
 }
 

@@ -30,6 +30,7 @@ export function functionSymbol(uri: string, exported: ExportedFunction, types: M
     typeParameters: [],
     isMethod: false,
     isIdempotent: doc.tags.has('idempotent') || doc.tags.has('pure'),
+    isKeyed: false,
     isPure: doc.tags.has('pure'),
     doc: doc.text,
   };

@@ -76,6 +76,7 @@ function readOperation(source: OperationSource): Operation {
       typeParameters: [],
       isMethod: false,
       isIdempotent: idempotent.has(source.method),
+      isKeyed: true,
       isPure: false,
       doc: docOfOperation(source),
     },

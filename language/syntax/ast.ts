@@ -136,7 +136,10 @@ export interface DeclareDeclaration extends DeclarationBase {
   readonly typeParameters: readonly Name[];
   readonly parameters: readonly Parameter[];
   readonly result: TypeNode | undefined;
-  /** `idempotent`: may be executed again without harm; `pure`: has no effect at all. */
+  /**
+   * `idempotent`: may be executed again without harm; `keyed`: sends the step's key, by which a second attempt is known;
+   * `pure`: has no effect at all.
+   */
   readonly modifiers: readonly Name[];
 }
 

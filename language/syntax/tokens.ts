@@ -26,7 +26,7 @@ export const keywords: ReadonlyMap<string, TokenType> = new Map(
     // Contextual: keywords only where they are expected as such.
     ...words(
       NameWord,
-      'type secret resource event test from action trigger idempotent pure every fresh branch rest continue backoff ' +
+      'type secret resource event test from action trigger idempotent keyed pure every fresh branch rest continue backoff ' +
         'mock run expect then',
     ),
   ].map(type => [type.name, type]),

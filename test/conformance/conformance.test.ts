@@ -20,9 +20,10 @@ const programs = readdirSync(folder)
 function planOf(program: Program): Plan {
   const uri = 'file:///conformance/main.flow';
   const model = analyse([{ uri, text: program.text }]);
-  const errors = model.files.get(uri)?.diagnostics.filter(found => found.severity === 'error') ?? [];
+  // Events of these programs come from outside.
+  const found = model.files.get(uri)?.diagnostics.filter(({ severity }) => severity !== 'information') ?? [];
   assert.deepEqual(
-    errors.map(found => `${found.code}: ${found.message}`),
+    found.map(({ code, message }) => `${code}: ${message}`),
     [],
   );
   return lower(model, uri, 'main');

@@ -61,6 +61,18 @@ describe('the language server in a workspace', () => {
     assert.ok(client.published.every(({ uri }) => !uri.includes('hidden') && !uri.includes('two')));
   });
 
+  it('knows who emits an event, in files that are neither open nor imported', async () => {
+    await write('one/event.flow', 'event paid(order: string)\n');
+    await write('one/send.flow', 'import { paid } from "./event.flow"\nflow send() {\n  emit paid(order: "o")\n}\n');
+    for (const path of ['one/event.flow', 'one/send.flow']) await changed(path, 1);
+    const text = 'import { paid } from "./event.flow"\nflow settle() {\n  step p = wait paid(order: "o")\n}\n';
+    await client.open(uriOf('one/settle.flow'), text);
+    await codes('one/settle.flow', []);
+    await rm(join(root, 'one/send.flow'));
+    await changed('one/send.flow', 3);
+    await codes('one/settle.flow', ['flow/event-never-emitted']);
+  });
+
   it('follows folders that are opened and closed', async () => {
     const folders = (added: readonly string[], removed: readonly string[]): Promise<void> => {
       const named = (uris: readonly string[]) => uris.map(uri => ({ uri: uriOf(uri), name: uri }));

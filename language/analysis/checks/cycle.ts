@@ -1,9 +1,6 @@
-import type { Clause, FlowDeclaration, Name, Statement } from '../../syntax/ast.ts';
-import { headOf, undoHeadOf } from '../heads.ts';
-import { mentionsIn } from '../mentions.ts';
-import type { Symbol } from '../model.ts';
-import { innerBlocks } from '../stepTypes.ts';
+import type { FlowDeclaration } from '../../syntax/ast.ts';
 import type { Check, Look } from './check.ts';
+import { labelOf, type Waiting, waitingFlow } from './waiting.ts';
 
 export const cycle: Check = {
   code: 'flow/cycle',
@@ -20,71 +17,9 @@ export const cycle: Check = {
   visit: { FlowDeclaration: checkFlow },
 };
 
-/** A statement and what has to be done before it is: what it waits for, and what stands in its blocks. */
-interface Waiting {
-  readonly statement: Statement;
-  readonly name: Name | undefined;
-  readonly waits: Waiting[];
-}
-
 function checkFlow(flow: FlowDeclaration, look: Look): void {
-  const all: Waiting[] = [];
-  const bySymbol = new Map<Symbol, Waiting>();
-  collect(flow.body?.statements ?? [], false, undefined, { look, all, bySymbol });
-  for (const waiting of all) {
-    for (const symbol of mentioned(waiting.statement, look)) {
-      const other = bySymbol.get(symbol);
-      if (other && !waiting.waits.includes(other)) waiting.waits.push(other);
-    }
-  }
+  const { all } = waitingFlow(flow, look, false);
   for (const circle of circlesOf(all)) reportCircle(circle, look);
-}
-
-interface Collected {
-  readonly look: Look;
-  readonly all: Waiting[];
-  readonly bySymbol: Map<Symbol, Waiting>;
-}
-
-function collect(
-  statements: readonly Statement[],
-  isSequence: boolean,
-  owner: Waiting | undefined,
-  collected: Collected,
-): void {
-  let previous: Waiting | undefined;
-  for (const statement of statements) {
-    const name = statement.kind === 'Step' || statement.kind === 'LetStatement' ? statement.name : undefined;
-    const waiting: Waiting = { statement, name, waits: [] };
-    collected.all.push(waiting);
-    const symbol = name && collected.look.file.symbols.get(name);
-    if (symbol) collected.bySymbol.set(symbol, waiting);
-    owner?.waits.push(waiting);
-    if (isSequence && previous) waiting.waits.push(previous);
-    previous = waiting;
-    if (statement.kind !== 'Step' || !statement.work) continue;
-    const { work } = statement;
-    const isInSequence = work.kind === 'GroupWork' && work.order === 'sequence';
-    for (const block of innerBlocks(work)) collect(block.statements, isInSequence, waiting, collected);
-  }
-}
-
-/** What a statement waits for: what its head mentions, and what its `after` names. */
-function mentioned(statement: Statement, look: Look): ReadonlySet<Symbol> {
-  const heads = headOf(statement).flatMap(piece => mentionsIn(look.file, piece).map(({ symbol }) => symbol));
-  const own = statement.kind === 'Step' && statement.name ? look.file.symbols.get(statement.name) : undefined;
-  const undone = undoHeadOf(statement)
-    .flatMap(piece => mentionsIn(look.file, piece).map(({ symbol }) => symbol))
-    .filter(symbol => symbol !== own);
-  const clauses = statement.kind === 'Step' ? statement.clauses : [];
-  return new Set([...heads, ...undone, ...clauses.flatMap(clause => namedAfter(clause, look))]);
-}
-
-function namedAfter(clause: Clause, look: Look): readonly Symbol[] {
-  if (clause.kind !== 'AfterClause') return [];
-  return clause.conditions
-    .flatMap(condition => (condition.kind === 'AfterStep' ? [condition.step] : condition.steps))
-    .flatMap(name => look.file.symbols.get(name) ?? []);
 }
 
 /**
@@ -168,11 +103,4 @@ function reportCircle(circle: readonly Waiting[], look: Look): void {
       return { message: `Part of the circle.`, origin: { uri: look.file.uri, start, end } };
     }),
   });
-}
-
-function labelOf({ name, statement }: Waiting): string {
-  if (name) return `\`${name.text}\``;
-  if (statement.kind !== 'Step') return `a \`${statement.kind.replace('Statement', '').toLowerCase()}\``;
-  const kind = statement.work?.kind === 'GroupWork' ? statement.work.order : statement.work?.kind.replace('Work', '');
-  return `a \`${(kind ?? 'step').toLowerCase()}\``;
 }

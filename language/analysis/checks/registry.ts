@@ -3,12 +3,14 @@ import { argumentType } from './argumentType.ts';
 import { callNotHere } from './callNotHere.ts';
 import type { Check } from './check.ts';
 import { conditionNotBoolean } from './conditionNotBoolean.ts';
+import { constantCondition } from './constantCondition.ts';
 import { cycle } from './cycle.ts';
 import { duplicateArgument } from './duplicateArgument.ts';
 import { duplicateClause } from './duplicateClause.ts';
 import { duplicateField } from './duplicateField.ts';
 import { duplicateName } from './duplicateName.ts';
 import { duplicateTrigger } from './duplicateTrigger.ts';
+import { eventNeverEmitted } from './eventNeverEmitted.ts';
 import { flowCallsItself } from './flowCallsItself.ts';
 import { importKind } from './importKind.ts';
 import { importNotExported } from './importNotExported.ts';
@@ -36,21 +38,26 @@ import { notCallable } from './notCallable.ts';
 import { notYetRunnable } from './notYetRunnable.ts';
 import { nullNotHandled } from './nullNotHandled.ts';
 import { recursiveType } from './recursiveType.ts';
+import { retryRepeatsEffect } from './retryRepeatsEffect.ts';
 import { secretLeak } from './secretLeak.ts';
 import { selfCallingFn } from './selfCallingFn.ts';
 import { templateString } from './templateString.ts';
 import { typeArguments } from './typeArguments.ts';
 import { typeMismatch } from './typeMismatch.ts';
+import { undoNotKnown } from './undoNotKnown.ts';
 import { unknownArgument } from './unknownArgument.ts';
 import { unknownField } from './unknownField.ts';
 import { unknownMember } from './unknownMember.ts';
 import { unknownName } from './unknownName.ts';
+import { unlimitedLoop } from './unlimitedLoop.ts';
 import { unreachable } from './unreachable.ts';
 import { untilNeverChanges } from './untilNeverChanges.ts';
 import { unusedFn } from './unusedFn.ts';
 import { unusedImport } from './unusedImport.ts';
 import { unusedLet } from './unusedLet.ts';
 import { unusedParameter } from './unusedParameter.ts';
+import { unusedStep } from './unusedStep.ts';
+import { writeConflict } from './writeConflict.ts';
 import { wrongOperand } from './wrongOperand.ts';
 
 /** Every check. To add one, write its file and name it here. */
@@ -59,12 +66,14 @@ export const checks: readonly Check[] = [
   argumentType,
   callNotHere,
   conditionNotBoolean,
+  constantCondition,
   cycle,
   duplicateArgument,
   duplicateClause,
   duplicateField,
   duplicateName,
   duplicateTrigger,
+  eventNeverEmitted,
   flowCallsItself,
   importKind,
   importNotExported,
@@ -92,20 +101,25 @@ export const checks: readonly Check[] = [
   notYetRunnable,
   nullNotHandled,
   recursiveType,
+  retryRepeatsEffect,
   secretLeak,
   selfCallingFn,
   templateString,
   typeArguments,
   typeMismatch,
+  undoNotKnown,
   unknownArgument,
   unknownField,
   unknownMember,
   unknownName,
+  unlimitedLoop,
   unreachable,
   untilNeverChanges,
   unusedFn,
   unusedImport,
   unusedLet,
   unusedParameter,
+  unusedStep,
+  writeConflict,
   wrongOperand,
 ];

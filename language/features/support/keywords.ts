@@ -306,7 +306,11 @@ const words: Readonly<Record<string, WordInfo>> = {
   },
   idempotent: {
     text: 'The action may be executed again without harm.',
-    example: 'declare action file.read(path: string) -> string idempotent',
+    example: 'declare action file.delete(path: string) -> boolean idempotent',
+  },
+  keyed: {
+    text: 'Each attempt carries the key of its step, by which the other side can tell that it has done it already.',
+    example: 'declare action pay(amount: number) -> json keyed',
   },
   pure: {
     text: 'The action has no effect: it only gives a value.',

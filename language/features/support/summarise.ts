@@ -8,6 +8,8 @@ export interface FileSummary {
   /** URIs of the files that it imports. */
   readonly imports: readonly string[];
   readonly exports: readonly ExportSummary[];
+  /** Whether it sends events. */
+  readonly emits: boolean;
 }
 
 export interface ExportSummary {
@@ -26,6 +28,7 @@ export function summarise(uri: string, text: string): FileSummary {
     uri,
     imports: [...new Set(imports.map(([, path = '']) => resolveUri(uri, path)))],
     exports: text.split('\n').flatMap(exported),
+    emits: /\bemit\s+[\p{L}_]/u.test(text),
   };
 }
 

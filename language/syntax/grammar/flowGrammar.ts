@@ -278,7 +278,11 @@ export class FlowGrammar extends StatementGrammar {
   });
 
   private readonly modifier: Rule<Name> = this.rule('modifier', () => {
-    const token = this.OR([{ ALT: () => this.CONSUME(k('idempotent')) }, { ALT: () => this.CONSUME(k('pure')) }]);
+    const token = this.OR([
+      { ALT: () => this.CONSUME(k('idempotent')) },
+      { ALT: () => this.CONSUME(k('keyed')) },
+      { ALT: () => this.CONSUME(k('pure')) },
+    ]);
     return { kind: 'Name', text: token.image, span: this.spanOf(token) };
   });
 

@@ -230,7 +230,7 @@ flow f(skus: string[]) {
   step a = book("a") when skus.length > 1 catch null
     undo release(a.id)
   step b = book("b") undo release(c.id)
-     //^ flow/cycle
+                                //^ flow/undo-not-known: \`c\`, which itself waits for \`b\`
   step c = book(b.id)
   step d = book("d") undo f(skus)
                         //^ flow/call-not-here

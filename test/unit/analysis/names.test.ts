@@ -24,7 +24,7 @@ describe('names', () => {
   it('of a block are not seen outside', () =>
     check(`flow f(b: boolean) {
   if b {
-    step inner = file.read("a")
+    step inner = http.get("https://a.example")
   }
   step told = log(inner)
                 //^^^^^ flow/unknown-name: There is no name \`inner\` here.

@@ -142,6 +142,6 @@ function readDeclare(cursor: TokenCursor): void {
   if (cursor.isDone) return;
   if (cursor.take('->')) readType(cursor);
   if (cursor.isDone) return;
-  cursor.may({ kind: 'words', words: ['idempotent', 'pure'] });
-  cursor.take('idempotent', 'pure');
+  cursor.may({ kind: 'words', words: ['idempotent', 'keyed', 'pure'] });
+  cursor.take('idempotent', 'keyed', 'pure');
 }
