@@ -15,6 +15,7 @@ import {
   resolved,
   secretOf,
   unknownType,
+  widenedNumbers,
   withoutNull,
 } from './typeConstruct.ts';
 import type { FunctionValueType, Type } from './types.ts';
@@ -230,7 +231,7 @@ function inferArgument(
   if (value.kind === 'LambdaExpression' && pattern.kind === 'function') {
     const wanted = substitute(pattern, bindings) as FunctionValueType;
     const type = inferLambda(context, value, scope, wanted);
-    if (type.kind === 'function') unify(pattern.result, type.result, bindings);
+    if (type.kind === 'function') unify(pattern.result, widenedNumbers(type.result), bindings);
     note(context, value, target, parameter, substitute(pattern, bindings, unknownType));
     return type;
   }

@@ -26,6 +26,7 @@ import {
   durationType,
   intType,
   isPrimitive,
+  isUnknown,
   listOf,
   literalOf,
   mayBeNull,
@@ -121,7 +122,7 @@ function inferList(context: FileContext, literal: ListLiteral, scope: Scope, exp
     const type = item.value ? receiverType(context.infer(item.value, scope, expected)) : unknownType;
     return type.kind === 'list' ? type.element : unknownType;
   });
-  const isGuided = element !== undefined && element.kind !== 'variable';
+  const isGuided = element !== undefined && !isUnknown(element);
   return listOf(isGuided ? unionOf(types) : widenedNumbers(unionOf(types)));
 }
 

@@ -1,5 +1,5 @@
 import { isAssignable } from './assignability.ts';
-import { resolved, unionOf, widenedNumbers } from './typeConstruct.ts';
+import { resolved, unionOf } from './typeConstruct.ts';
 import type { Type } from './types.ts';
 
 /** What the type variables of a signature stand for in one call. */
@@ -47,9 +47,7 @@ export function unify(pattern: Type, given: Type, bindings: Bindings): void {
   if (pattern.kind === 'map' && plain.kind === 'object') {
     unify(pattern.value, unionOf(plain.fields.map(field => field.type)), bindings);
   }
-  if (pattern.kind === 'function' && plain.kind === 'function') {
-    unify(pattern.result, widenedNumbers(plain.result), bindings);
-  }
+  if (pattern.kind === 'function' && plain.kind === 'function') unify(pattern.result, plain.result, bindings);
   // `T[]` from `json`: the elements are of unknown shape as well.
   if (pattern.kind === 'list' && plain.kind === 'primitive' && plain.name === 'json') {
     unify(pattern.element, plain, bindings);
