@@ -5,7 +5,7 @@ import type { FileContext } from './context.ts';
 import type { FileModel, Symbol } from './model.ts';
 import { analysisOf, type Part } from './parts.ts';
 
-/** A place that waits for an event: a `wait`, a `for` over events, or an `on event`. */
+/** A place that waits for an event: a `wait`, or a `for` over events. */
 export interface AwaitedEvent {
   readonly name: Name;
   readonly event: Symbol;
@@ -51,7 +51,7 @@ function usesOf({ context: { declaration, symbols } }: Part): EventUses {
   };
   walk(declaration, node => {
     if (node.kind === 'EmitWork') emitted.push(...[eventOf(node.event) ?? []].flat());
-    if (node.kind === 'WaitWork' || node.kind === 'TriggerDeclaration') wait(node.event);
+    if (node.kind === 'WaitWork') wait(node.event);
     if (node.kind === 'ForWork' && node.source?.kind === 'CallExpression') wait(calledName(node.source));
   });
   const uses = { emitted, awaited };

@@ -1,4 +1,4 @@
-import type { Declaration } from '../../syntax/ast.ts';
+import type { FlowDeclaration } from '../../syntax/ast.ts';
 import { awaitedIn, emittedIn, eventKey } from '../events.ts';
 import type { Check, Look } from './check.ts';
 import { declaredAt } from './check.ts';
@@ -18,10 +18,10 @@ flow ship(order: string) {
 }
 `,
   isFileWide: true,
-  visit: { FlowDeclaration: checkDeclaration, TriggerDeclaration: checkDeclaration },
+  visit: { FlowDeclaration: checkFlow },
 };
 
-function checkDeclaration(declaration: Declaration, look: Look): void {
+function checkFlow(declaration: FlowDeclaration, look: Look): void {
   const part = look.parts.find(each => each.declaration === declaration);
   for (const { name, event } of part ? awaitedIn(part) : []) {
     const key = eventKey(event);
