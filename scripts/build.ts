@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { buildLazyLibraries, loadLazily } from './lazyLibraries.ts';
 import { dist, root } from './paths.ts';
 
@@ -65,6 +65,17 @@ function presentEntries(choice: BuildChoice): Record<string, string> {
   return Object.fromEntries(wanted.filter(([, source]) => existsSync(join(root, source))));
 }
 
+/**
+ * Tables of Chinese, Japanese and Korean encodings, 0.8 MB, that `mysql2` brings along by way of `iconv-lite`. Every
+ * connection asks the server for UTF-8, so that nothing ever looks into them.
+ */
+const withoutEncodingTables: Plugin = {
+  name: 'without encoding tables',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /iconv-lite\/encodings\/tables\/.*\.json$/ }, () => ({ contents: '[]', loader: 'json' }));
+  },
+};
+
 async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined> {
   const result = await build({
     ...shared(choice),
@@ -76,7 +87,7 @@ async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined
     banner: { js: requireForBundledLibraries },
     // An optional native part of `pg`, asked for only by code that names it.
     external: ['pg-native'],
-    plugins: [loadLazily],
+    plugins: [loadLazily, withoutEncodingTables],
   });
   return result.metafile;
 }

@@ -118,10 +118,19 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 const built = once(() => buildAll({ production: false, commandLine: true, folder: dist }));
 const vsix = once(packageExtension);
 const vsCode = once(installVsCode);
-const postgres = once(async () => {
-  const problem = await ensureDebianPackage('postgresql', () => existsSync('/usr/lib/postgresql'));
-  if (problem !== undefined) console.log(`  tests with PostgreSQL are skipped: ${problem}`);
-});
+/** Servers that tests of actions start, by their Debian packages: a program of each. */
+const servers: Readonly<Record<string, string>> = {
+  postgresql: '/usr/lib/postgresql',
+  'mariadb-server': '/usr/sbin/mariadbd',
+};
+
+/** Installs what is missing of some servers, one after the other: apt takes one at a time. */
+async function install(...packages: readonly string[]): Promise<void> {
+  for (const name of packages) {
+    const problem = await ensureDebianPackage(name, () => existsSync(servers[name] ?? ''));
+    if (problem !== undefined) console.log(`  tests with ${name} are skipped: ${problem}`);
+  }
+}
 
 async function inVsCode(test: (env: NodeJS.ProcessEnv) => Promise<Counts>): Promise<Counts> {
   const tools = await vsCode();
@@ -146,7 +155,7 @@ const suites: readonly Suite[] = [
   {
     name: 'actions',
     run: async () => {
-      await postgres();
+      await install(...Object.keys(servers));
       return mocha('actions', 'test/actions/**/*.test.ts');
     },
   },
@@ -161,7 +170,7 @@ const suites: readonly Suite[] = [
     name: 'examples',
     run: async () => {
       await built();
-      await postgres();
+      await install('postgresql');
       return mocha('examples', 'test/examples/**/*.test.ts', [], withBundle);
     },
   },

@@ -47,6 +47,7 @@ const actionIcons: Readonly<Record<string, string>> = {
   smtp: 'mail',
   postgres: 'database',
   sqlite: 'database',
+  mysql: 'database',
   sql: 'database',
   approve: 'person',
 };

@@ -4,6 +4,8 @@ import { basicActions } from './basic.ts';
 import { fileActions } from './file.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
+import { mysqlActions } from './sql/mysql.ts';
+import { mysqlKind } from './sql/mysqlConnection.ts';
 import { postgresActions } from './sql/postgres.ts';
 import { postgresKind } from './sql/postgresConnection.ts';
 import { sqliteActions, sqliteKind } from './sql/sqlite.ts';
@@ -15,6 +17,11 @@ export const actions: Readonly<Record<string, Action>> = {
   ...fileActions,
   ...postgresActions,
   ...sqliteActions,
+  ...mysqlActions,
 };
 
-export const resourceKinds: Readonly<Record<string, ResourceKind>> = { postgres: postgresKind, sqlite: sqliteKind };
+export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
+  postgres: postgresKind,
+  sqlite: sqliteKind,
+  mysql: mysqlKind,
+};
