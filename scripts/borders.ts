@@ -29,7 +29,7 @@ const rooms: readonly Room[] = [
   {
     folder: 'runner',
     folders: ['runner/kernel', 'language', 'protocol'],
-    packages: ['node:*', 'undici', 'pg', 'mysql2', 'mysql2/promise'],
+    packages: ['node:*', 'undici', 'pg', 'mysql2', 'mysql2/promise', 'ioredis'],
   },
   {
     folder: 'runner/debug',

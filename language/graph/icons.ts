@@ -49,6 +49,7 @@ const actionIcons: Readonly<Record<string, string>> = {
   sqlite: 'database',
   mysql: 'database',
   sql: 'database',
+  redis: 'database',
   approve: 'person',
 };
 

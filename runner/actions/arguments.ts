@@ -21,6 +21,11 @@ export function optionalNumber(input: JsonObject, name: string): number | undefi
   return isAbsent(input[name]) ? undefined : numberArgument(input, name);
 }
 
+export function listArgument(input: JsonObject, name: string): readonly Json[] {
+  const value = input[name];
+  return Array.isArray(value) ? value : wrong(name, 'a list', value);
+}
+
 export function optionalTexts(input: JsonObject, name: string): readonly string[] {
   const value = input[name];
   if (isAbsent(value)) return [];
@@ -61,10 +66,8 @@ export function templateArgument(input: JsonObject, name: string, kind: Template
 
 /** A list of templates of a kind. */
 export function templatesArgument(input: JsonObject, name: string, kind: TemplateKind): readonly TemplateValue[] {
-  const value = input[name];
-  if (!Array.isArray(value)) return wrong(name, `a list of ${kind} templates`, value);
-  return value.map((_, index) =>
-    templateArgument({ [`${name}[${index}]`]: value[index] ?? null }, `${name}[${index}]`, kind),
+  return listArgument(input, name).map((value, index) =>
+    templateArgument({ [`${name}[${index}]`]: value }, `${name}[${index}]`, kind),
   );
 }
 

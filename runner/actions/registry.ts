@@ -4,6 +4,7 @@ import { basicActions } from './basic.ts';
 import { fileActions } from './file.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
+import { redisActions, redisKind } from './redis.ts';
 import { mysqlActions } from './sql/mysql.ts';
 import { mysqlKind } from './sql/mysqlConnection.ts';
 import { postgresActions } from './sql/postgres.ts';
@@ -18,10 +19,12 @@ export const actions: Readonly<Record<string, Action>> = {
   ...postgresActions,
   ...sqliteActions,
   ...mysqlActions,
+  ...redisActions,
 };
 
 export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   postgres: postgresKind,
   sqlite: sqliteKind,
   mysql: mysqlKind,
+  redis: redisKind,
 };
