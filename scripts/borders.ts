@@ -29,7 +29,16 @@ const rooms: readonly Room[] = [
   {
     folder: 'runner',
     folders: ['runner/kernel', 'language', 'protocol'],
-    packages: ['node:*', 'undici', 'pg', 'mysql2', 'mysql2/promise', 'ioredis'],
+    packages: [
+      'node:*',
+      'undici',
+      'pg',
+      'mysql2',
+      'mysql2/promise',
+      'ioredis',
+      'nodemailer',
+      'nodemailer/lib/addressparser',
+    ],
   },
   {
     folder: 'runner/debug',

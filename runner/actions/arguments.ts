@@ -64,6 +64,11 @@ export function templateArgument(input: JsonObject, name: string, kind: Template
   return isTemplate(value, kind) ? value : wrong(name, `a ${kind} template`, value);
 }
 
+/** As {@link templateArgument}; undefined where it is absent. */
+export function optionalTemplate(input: JsonObject, name: string, kind: TemplateKind): TemplateValue | undefined {
+  return isAbsent(input[name]) ? undefined : templateArgument(input, name, kind);
+}
+
 /** A list of templates of a kind. */
 export function templatesArgument(input: JsonObject, name: string, kind: TemplateKind): readonly TemplateValue[] {
   return listArgument(input, name).map((value, index) =>

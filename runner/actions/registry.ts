@@ -5,6 +5,7 @@ import { fileActions } from './file.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
 import { redisActions, redisKind } from './redis.ts';
+import { smtpActions, smtpKind } from './smtp.ts';
 import { mysqlActions } from './sql/mysql.ts';
 import { mysqlKind } from './sql/mysqlConnection.ts';
 import { postgresActions } from './sql/postgres.ts';
@@ -20,6 +21,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...sqliteActions,
   ...mysqlActions,
   ...redisActions,
+  ...smtpActions,
 };
 
 export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
@@ -27,4 +29,5 @@ export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   sqlite: sqliteKind,
   mysql: mysqlKind,
   redis: redisKind,
+  smtp: smtpKind,
 };

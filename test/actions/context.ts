@@ -67,3 +67,4 @@ function template(kind: TemplateKind) {
 export const command = template('command');
 export const sql = template('sql');
 export const url = template('url');
+export const html = template('html');

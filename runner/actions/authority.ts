@@ -1,0 +1,22 @@
+/** The argument `ca`: whom to trust with certificates, besides those whom Node.js trusts. */
+import { resolve } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import type { JsonObject } from '#protocol/json.ts';
+import { FileProblem, fileProblem, readTextFile } from '../textFile.ts';
+import { optionalText } from './arguments.ts';
+import { ActionFailure } from './failure.ts';
+
+/** The certificates of the PEM file that `ca` names, and the usual ones; undefined where it is not given. */
+export async function authority(input: JsonObject, cwd: string): Promise<string[] | undefined> {
+  const path = optionalText(input, 'ca');
+  if (path === undefined) return undefined;
+  try {
+    return [...rootCertificates, await readTextFile(resolve(cwd, path), path)];
+  } catch (thrown) {
+    const problem = fileProblem(thrown, path, 'read');
+    if (!(problem instanceof FileProblem)) throw problem;
+    throw new ActionFailure(problem.code, `The certificates of \`ca\` can't be read: ${problem.message}`, {
+      details: { path: resolve(cwd, path) },
+    });
+  }
+}
