@@ -12,6 +12,7 @@ import { addRerun } from './commands/rerun.ts';
 import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
+import { addServe } from './commands/serve.ts';
 import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,6 +26,7 @@ Examples:
   baton check .                             find mistakes before anything runs
   baton graph hello.flow -o hello.svg       draw it
   baton runs                                what ran, and how it ended
+  baton serve .                             start flows when their triggers say so
   baton resume last                         go on with a run whose process was killed
 
 Exit codes: 0 all is good, 1 the flow or the check failed, 2 wrong use, 3 the run waits for an answer,
@@ -58,6 +60,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ho
 
 const commands = [
   ...[addRun, addCheck, addFmt, addGraph, addFlows],
+  addServe,
   ...[addRuns, addResume, addAnswer, addCancel, addRerun],
   ...[addLsp, addDap],
 ];

@@ -41,6 +41,21 @@ const rooms: readonly Room[] = [
     ],
   },
   {
+    folder: 'runner/serve',
+    folders: ['runner', 'language', 'protocol'],
+    packages: ['node:*', 'hono', '@hono/node-server', 'chokidar'],
+  },
+  {
+    folder: 'runner/telemetry',
+    folders: ['runner', 'language', 'protocol'],
+    packages: [
+      'node:*',
+      ...['@opentelemetry/api', '@opentelemetry/resources', '@opentelemetry/sdk-trace', '@opentelemetry/sdk-metrics'],
+      ...['@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-metrics-otlp-http'],
+      '@opentelemetry/exporter-prometheus',
+    ],
+  },
+  {
     folder: 'runner/debug',
     folders: ['runner', 'language', 'protocol'],
     packages: ['node:*', '@vscode/debugadapter', '@vscode/debugprotocol'],

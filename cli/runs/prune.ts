@@ -1,4 +1,5 @@
 import { parseDuration } from '#language/plan/builtins/duration.ts';
+import { prune } from '#runner/serve/retention.ts';
 import type { PruneOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { inJournal } from '../journal.ts';
@@ -16,16 +17,10 @@ export async function pruneRuns(context: Context, options: PruneOptions): Promis
     throw new UsageProblem(`\`${age}\` is not a duration.`, 'For example 30d, 12h or 90m.');
   }
   await inJournal(options, journal => {
-    const runs = journal.listRuns();
-    const before = Date.now() - milliseconds;
-    const old = runs.slice(options.keep ?? 0).filter(run => run.started <= before && mayGo.has(run.status));
-    if (old.length > 0) journal.removeRuns(old.map(run => run.id));
-    const left = runs.length - old.length;
-    context.terminal.err.write(`${counted(old.length)} forgotten; ${left === 1 ? '1 is' : `${left} are`} left.\n`);
+    const { gone, left } = prune(journal, { olderThan: milliseconds, keep: options.keep ?? 0 }, Date.now());
+    context.terminal.err.write(`${counted(gone)} forgotten; ${left === 1 ? '1 is' : `${left} are`} left.\n`);
   });
 }
-
-const mayGo: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'interrupted']);
 
 function counted(count: number): string {
   return count === 1 ? '1 run was' : `${count} runs were`;

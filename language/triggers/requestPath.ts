@@ -10,7 +10,7 @@ export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/')) return 'A path starts with `/`.';
   if (/[?#]/.test(path)) return 'A path ends before `?` and `#`: what follows them is in the query.';
   const segments = path.slice(1).split('/');
-  const wrong = segments.find(segment => !/^[\w.~!$&'()+,;=:@%-]+$/.test(segment) && !parameter.test(segment));
+  const wrong = segments.find(segment => !/^(?!:)[\w.~!$&'()+,;=:@%-]+$/.test(segment) && !parameter.test(segment));
   if (wrong === '' && segments.length > 1) return 'A part between two `/` is empty.';
   if (wrong !== undefined && wrong !== '') {
     return `\`${wrong}\` is no part of a path: it is letters, digits and \`-._~\`, or one \`{name}\`.`;

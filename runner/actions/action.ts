@@ -20,6 +20,8 @@ export interface ActionContext {
   readonly signal: AbortSignal;
   /** The same for every attempt of one step of one run, and for no other. */
   readonly idempotencyKey: string;
+  /** Where the step stands in a distributed trace, as the header of that name says it; undefined where nothing is traced. */
+  readonly traceparent?: string | undefined;
   /** The open resource, for a method of one. */
   readonly resource: OpenResource | undefined;
   readonly clock: Clock;

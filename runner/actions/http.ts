@@ -111,6 +111,7 @@ function prepare(verb: string, input: JsonObject, context: ActionContext): Reque
 export function addUsualHeaders(headers: Headers, verb: string, context: ActionContext): void {
   if (!headers.has('accept')) headers.set('accept', 'application/json, */*;q=0.9');
   if (verb !== 'GET' && !headers.has('idempotency-key')) headers.set('idempotency-key', context.idempotencyKey);
+  if (context.traceparent !== undefined && !headers.has('traceparent')) headers.set('traceparent', context.traceparent);
 }
 
 export function bodyText(body: Json): string {

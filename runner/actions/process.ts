@@ -95,7 +95,7 @@ function start(command: Command, cwd: string, input: JsonObject, context: Action
   try {
     const child = spawn(command.program, command.args, {
       cwd,
-      env: { ...context.env, ...optionalTextMap(input, 'env') },
+      env: { ...context.env, ...traceOf(context), ...optionalTextMap(input, 'env') },
       detached: process.platform !== 'win32',
       stdio: [text === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
@@ -112,6 +112,11 @@ function start(command: Command, cwd: string, input: JsonObject, context: Action
 }
 
 /** Waits until the process has ended and its output is read; stops it when the signal is aborted. */
+/** Programs that trace themselves go on from here. */
+function traceOf({ traceparent }: ActionContext): Readonly<Record<string, string>> {
+  return traceparent === undefined ? {} : { TRACEPARENT: traceparent };
+}
+
 function waitFor(child: ChildProcess, command: Command, context: ActionContext): Promise<Ending> {
   return new Promise((resolveEnding, reject) => {
     const timers: NodeJS.Timeout[] = [];

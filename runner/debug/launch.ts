@@ -8,9 +8,9 @@ import { type RunHandle, resumeRun, startRun } from '../engines/embedded/engine.
 import { checkInput, InputProblem } from '../engines/embedded/input.ts';
 import { openJournal, RunProblem } from '../engines/embedded/journal.ts';
 import { loadProgram, ProgramProblem, planFor } from '../program.ts';
+import { StepPlaces } from '../stepPlaces.ts';
 import { FileProblem } from '../textFile.ts';
 import { workspaceOf } from '../workspace.ts';
-import { StepPlaces } from './stepPlaces.ts';
 
 /** A launch that is understood and checked, and waits for the client to be ready. */
 export interface Prepared {

@@ -10,10 +10,10 @@ import type { Place } from '#protocol/place.ts';
 import { type AnswerArguments, type EventsBody, eventsEvent, type LaunchArguments } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Resolution, RunHandle, RunOutcome } from '../engines/embedded/engine.ts';
+import type { StepPlaces } from '../stepPlaces.ts';
 import { type ConsoleLine, consoleLine } from './console.ts';
 import { EventBatches } from './eventBatches.ts';
 import { type Prepared, prepare, sentenceOf } from './launch.ts';
-import type { StepPlaces } from './stepPlaces.ts';
 
 const { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent, Thread } = debugadapter;
 

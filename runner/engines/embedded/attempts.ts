@@ -16,6 +16,7 @@ export interface AttemptSurroundings {
   readonly stopGrace: number;
   /** How long an action may take to stop before the run goes on without it, in milliseconds. */
   readonly abandonAfter: number;
+  traceparentOf(path: string): string | undefined;
   onLog(path: string, entry: LogEntry): void;
   onAnswer(path: string, attempt: number, answer: Answer): void;
 }
@@ -33,6 +34,11 @@ export class Attempts {
 
   constructor(surroundings: AttemptSurroundings) {
     this.#surroundings = surroundings;
+  }
+
+  /** Whether an action is under way. */
+  get areLive(): boolean {
+    return this.#live.size > 0;
   }
 
   /** Calls the action. The answer comes later, also where the action throws at once. */
@@ -85,7 +91,7 @@ export class Attempts {
   }
 
   #contextOf(command: StartAttempt, live: LiveAttempt, resource: ActionContext['resource']): ActionContext {
-    const { cwd, env, clock, stopGrace, onLog } = this.#surroundings;
+    const { cwd, env, clock, stopGrace, onLog, traceparentOf } = this.#surroundings;
     return {
       cwd,
       env,
@@ -94,6 +100,7 @@ export class Attempts {
       resource,
       signal: live.controller.signal,
       idempotencyKey: command.idempotencyKey,
+      traceparent: traceparentOf(command.path),
       log: entry => {
         if (this.#live.get(command.path) === live) onLog(command.path, entry);
       },

@@ -25,10 +25,11 @@ import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
 import { outsideActions } from '../../actions/outside.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
+import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from './attempts.ts';
 import { systemClock } from './clock.ts';
 import { checkEvent, checkInput } from './input.ts';
-import { type Journal, JournalProblem, openJournal, RunProblem } from './journal.ts';
+import { AlreadyStarted, type Cause, type Journal, JournalProblem, openJournal, RunProblem } from './journal.ts';
 import { cannotGoOn } from './journalProblem.ts';
 import { LogBuffer } from './logBuffer.ts';
 import { RunResources } from './resources.ts';
@@ -40,7 +41,11 @@ export type { Resolution } from '#runner/kernel/input.ts';
 export { InputProblem } from './input.ts';
 
 /** `waiting`: the run has not ended. It holds no process any more, until it is resumed. */
-export type RunOutcome = RunEnd | { readonly status: 'waiting'; readonly inDoubt: readonly string[] };
+export type RunOutcome =
+  | RunEnd
+  | { readonly status: 'waiting'; readonly inDoubt: readonly string[] }
+  /** It was let go on its way, and can be resumed. */
+  | { readonly status: 'interrupted' };
 
 export interface EngineOptions {
   /** Working directory of processes, and base of relative file paths. */
@@ -63,6 +68,8 @@ export interface EngineOptions {
   readonly stay?: boolean;
   /** Goes through the run step by step. */
   readonly supervisor?: Supervisor;
+  /** Whether what steps call is told of the trace that they belong to. */
+  readonly isTraced?: boolean;
 }
 
 export interface StartOptions extends EngineOptions {
@@ -70,6 +77,8 @@ export interface StartOptions extends EngineOptions {
   readonly reuse?: ReusedResults;
   /** What the flow's `uuid()` and `random()` are drawn from; by default nobody knows. */
   readonly seed?: string;
+  /** What has started the run. */
+  readonly cause?: Cause;
 }
 
 /** As for a start; the working directory is by default the one that the run has had. */
@@ -96,6 +105,11 @@ export interface RunHandle {
   emit(event: string, fields: JsonObject): void;
   /** Lets go of a run that waits, and stays here: it ends as `waiting`. Without effect on one that does not wait. */
   leave(): void;
+  /**
+   * Lets go of the run so that it can be resumed: nothing new starts, and steps under way may take `limit` milliseconds to
+   * end. It ends as `interrupted`, unless it has come to its end by then.
+   */
+  interrupt(limit: number): void;
   /** Says what became of a step in doubt. Without effect for any other. */
   resolve(path: string, resolution: Resolution): void;
   /** Puts another value in place of one that the run has. Without effect where there is none. */
@@ -113,7 +127,8 @@ type EventListener = (events: readonly RunEvent[]) => void;
 
 /**
  * Starts a run of the plan's entry flow. Throws an InputProblem where `input` (the flow's parameters by name) is not
- * what the flow takes, and the kernel's UnsupportedPlan; everything that goes wrong later is in the run's outcome.
+ * what the flow takes, {@link AlreadyStarted} where its cause has started a run before, and the kernel's UnsupportedPlan;
+ * everything that goes wrong later is in the run's outcome.
  */
 export function startRun(plan: Plan, input: JsonObject, options: StartOptions): RunHandle {
   const checked = checkInput(entryFlow(plan).signature, input);
@@ -179,6 +194,9 @@ class Run implements RunHandle {
   #logTimer: NodeJS.Timeout | undefined;
   /** Keeps the process while the run waits for an event, and nothing else does. */
   #alive: NodeJS.Timeout | undefined;
+  /** How many steps may begin in a turn. */
+  #mostStarts = Number.POSITIVE_INFINITY;
+  #interrupting: NodeJS.Timeout | undefined;
   #outcome: RunOutcome | undefined;
   #resolveDone: (outcome: RunOutcome) => void = () => undefined;
 
@@ -204,6 +222,7 @@ class Run implements RunHandle {
       clock: this.#clock,
       stopGrace,
       abandonAfter: options.abandonAfter ?? stopGrace + 3000,
+      traceparentOf: options.isTraced ? path => traceparentOf(id, path) : () => undefined,
       onLog: (path, entry) => this.#log(path, entry),
       onAnswer: (path, attempt, answer) => this.#take(answerInput(path, attempt, answer, this.#now())),
     });
@@ -213,9 +232,9 @@ class Run implements RunHandle {
   }
 
   start(input: JsonObject, options: StartOptions): void {
-    this.#keepProcess();
     this.#reuse = options.reuse;
     this.#addToJournal(input, options);
+    this.#keepProcess();
     this.#take({ type: 'start', time: this.#now(), input, seed: options.seed ?? randomUUID() });
   }
 
@@ -252,6 +271,22 @@ class Run implements RunHandle {
     if (this.#outcome === undefined && inDoubt.length > 0) this.#finish({ status: 'waiting', inDoubt });
   }
 
+  interrupt(limit: number): void {
+    if (this.#outcome !== undefined || this.#interrupting !== undefined) return;
+    this.#mostStarts = 0;
+    for (const callOff of this.#timers.values()) callOff();
+    this.#interrupting = setTimeout(() => this.#finish({ status: 'interrupted' }), limit);
+    this.#scheduleTurn();
+  }
+
+  /** Of a run that is to be let go, as soon as nothing is under way. */
+  #letGoIfStill(): void {
+    const isStill = this.#inputs.length === 0 && !this.#attempts.areLive;
+    if (this.#interrupting !== undefined && this.#outcome === undefined && isStill) {
+      this.#finish({ status: 'interrupted' });
+    }
+  }
+
   resolve(path: string, resolution: Resolution): void {
     this.#take({ type: 'resolve', time: this.#now(), path, resolution });
   }
@@ -270,7 +305,7 @@ class Run implements RunHandle {
   }
 
   /** A journal that can't be opened fails the run in its first turn, when there are listeners to be told. */
-  #addToJournal(input: JsonObject, { journal, workspace, cwd, reuse }: StartOptions): void {
+  #addToJournal(input: JsonObject, { journal, workspace, cwd, reuse, cause }: StartOptions): void {
     try {
       if (journal === undefined && workspace !== undefined) {
         this.#journal = openJournal(workspace);
@@ -286,8 +321,10 @@ class Run implements RunHandle {
         started: this.#clock.now(),
         cwd: resolve(cwd),
         rerunOf: reuse?.run,
+        cause,
       });
     } catch (thrown) {
+      if (thrown instanceof AlreadyStarted) throw thrown;
       setImmediate(() => this.#break(thrown));
       if (this.#ownsJournal) this.#journal?.close();
       this.#journal = undefined;
@@ -332,9 +369,10 @@ class Run implements RunHandle {
       };
       if (this.#supervisor !== undefined)
         this.#inputs = goOnSupervised(this.#state, this.#supervisor, inputs, this.#now(), take);
-      else for (const input of inputs) take(decide(this.#state, input), input.time);
+      else for (const input of inputs) take(decide(this.#state, input, this.#mostStarts), input.time);
       this.#record(events);
       for (const command of commands) this.#carryOut(command);
+      this.#letGoIfStill();
     } catch (thrown) {
       this.#break(thrown);
     }
@@ -411,6 +449,7 @@ class Run implements RunHandle {
 
   #setTimer(timer: string, at: number): void {
     this.#clearTimer(timer);
+    if (this.#interrupting !== undefined) return;
     const fire = (): void => {
       this.#timers.delete(timer);
       this.#take({ type: 'timerFired', time: Math.max(this.#now(), at), timer });
@@ -441,6 +480,7 @@ class Run implements RunHandle {
     this.#outcome = outcome;
     clearImmediate(this.#turn);
     clearTimeout(this.#logTimer);
+    clearTimeout(this.#interrupting);
     clearInterval(this.#alive);
     for (const callOff of this.#timers.values()) callOff();
     this.#attempts.drop();

@@ -17,11 +17,18 @@ import { Blobs, removeUnusedBlobs, type Stored } from './blobs.ts';
 import { JournalProblem, RunProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
 import { isHeld, type Lease, takeLease } from './lease.ts';
+import { type Cause, TriggerRecords } from './triggerRecords.ts';
 
 export { JournalProblem, RunProblem } from './journalProblem.ts';
+export { AlreadyStarted, type Cause } from './triggerRecords.ts';
 
 export interface Journal {
-  /** Makes a run known, before its first event, and this journal the one that carries it out. */
+  /** What triggers have started. */
+  readonly triggers: TriggerRecords;
+  /**
+   * Makes a run known, before its first event, and this journal the one that carries it out. Throws {@link AlreadyStarted}
+   * where its cause has started one before.
+   */
   addRun(run: NewRun): void;
   /**
    * Makes this journal the one that carries out the run, until it is released or closed. Throws a {@link RunProblem}
@@ -57,6 +64,8 @@ export interface NewRun {
   readonly cwd: string;
   /** The run whose results it takes. */
   readonly rerunOf?: string | undefined;
+  /** What has started it, if a trigger has. */
+  readonly cause?: Cause | undefined;
 }
 
 export interface RecordedRun {
@@ -75,6 +84,8 @@ export interface RecordedRun {
   /** The process that carries it out, while its status is `running`. */
   readonly process: { readonly pid: number; readonly host: string } | undefined;
   readonly rerunOf: string | undefined;
+  /** Key of the trigger that has started it. */
+  readonly trigger: string | undefined;
 }
 
 /**
@@ -135,6 +146,7 @@ class SqliteJournal implements Journal {
   readonly #path: string;
   /** Folder of the locks; undefined for a journal in memory. */
   readonly #owners: string | undefined;
+  readonly triggers: TriggerRecords;
   readonly #blobs: Blobs;
   readonly #insertEvent: StatementSync;
   readonly #setStatus: StatementSync;
@@ -144,6 +156,7 @@ class SqliteJournal implements Journal {
     this.#database = database;
     this.#path = path;
     this.#owners = owners;
+    this.triggers = new TriggerRecords(database);
     this.#blobs = new Blobs(database);
     this.#insertEvent = database.prepare(
       'insert into events (run, seq, time, type, body, blobs) values (?, ?, ?, ?, ?, ?)',
@@ -155,14 +168,16 @@ class SqliteJournal implements Journal {
     const body = JSON.stringify(run.plan);
     const hash = createHash('sha256').update(body).digest('hex');
     this.#transaction(() => {
+      if (run.cause !== undefined) this.triggers.take(run.cause, run.id, run.started);
       this.#database.prepare('insert or ignore into plans (hash, body) values (?, ?)').run(hash, body);
       this.#database
         .prepare(
-          `insert into runs (id, flow, file, input, plan, started, status, cwd, rerun_of, owner, pid, host)
-           values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`,
+          `insert into runs (id, flow, file, input, plan, started, status, cwd, rerun_of, trigger, owner, pid, host)
+           values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           ...[run.id, run.flow, run.file, JSON.stringify(run.input), hash, run.started, run.cwd, run.rerunOf ?? null],
+          run.cause?.trigger ?? null,
           ...[this.#owner(), process.pid, hostname()],
         );
     });
@@ -306,6 +321,7 @@ function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) 
     cwd: row.cwd === null ? undefined : String(row.cwd),
     process: isCarriedOut ? { pid: Number(row.pid), host: String(row.host) } : undefined,
     rerunOf: row.rerun_of === null ? undefined : String(row.rerun_of),
+    trigger: row.trigger === null ? undefined : String(row.trigger),
   };
 }
 

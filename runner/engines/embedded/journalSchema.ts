@@ -40,6 +40,19 @@ const versions: readonly string[] = [
   ) strict;
   alter table events add column blobs text;
   create index events_with_blobs on events (run) where blobs is not null;`,
+  // What triggers have started. `position`: up to where a trigger has come.
+  `create table triggers (
+    key text primary key,
+    position integer not null
+  ) strict, without rowid;
+  create table occurrences (
+    trigger text not null,
+    id text not null,
+    run text not null,
+    time integer not null,
+    primary key (trigger, id)
+  ) strict, without rowid;
+  alter table runs add column trigger text;`,
 ];
 
 /** The version of the tables, kept as the database's `user_version`. */

@@ -7,7 +7,13 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import type { ParameterSignature } from '#protocol/shape.ts';
 import type { Action, ActionContext, ResourceKind } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
-import { type EngineOptions, InputProblem, type RunOutcome, startRun } from '#runner/engines/embedded/engine.ts';
+import {
+  type EngineOptions,
+  InputProblem,
+  type RunOutcome,
+  resumeRun,
+  startRun,
+} from '#runner/engines/embedded/engine.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { type ActionSketch, planOfActions } from './plans.ts';
 
@@ -286,5 +292,41 @@ describe('the embedded engine', () => {
     );
     assert.equal(problem({ ordre: 1 }).message, 'The flow `main` has no parameter `ordre`. Did you mean `order`?');
     assert.equal(problem({ order: { n: 1 }, note: 3 }).parameter, 'note');
+  });
+
+  it('is let go while steps are under way: they end, nothing starts, and it goes on from there', async () => {
+    const journal = openMemoryJournal();
+    const done: string[] = [];
+    const act = (_input: unknown, context: ActionContext): Promise<null> => {
+      done.push(context.idempotencyKey.slice(-2));
+      return delay(30).then(() => null);
+    };
+    const actions = { a: { parameters: [], run: act } };
+    const registry = { actions, resourceKinds: {} };
+    const plan = planOfActions([{ action: 'a' }, { action: 'a', after: [0] }]);
+    const first = startRun(plan, {}, { cwd: '/', registry, journal });
+    await delay(10);
+    first.interrupt(10_000);
+    assert.deepEqual(await first.done, { status: 'interrupted' });
+    assert.deepEqual(done, ['s0']);
+    assert.equal(journal.readRun(first.id)?.status, 'interrupted');
+    const second = resumeRun(journal, first.id, { registry });
+    assert.equal((await second.done).status, 'succeeded');
+    assert.deepEqual(done, ['s0', 's1']);
+    journal.close();
+  });
+
+  it('is let go although a step does not end in time', async () => {
+    const journal = openMemoryJournal();
+    const actions = { a: { parameters: [], run: () => new Promise<null>(() => undefined) } };
+    const handle = startRun(
+      planOfActions([{ action: 'a' }]),
+      {},
+      { cwd: '/', registry: { actions, resourceKinds: {} }, journal },
+    );
+    await delay(10);
+    handle.interrupt(20);
+    assert.equal((await handle.done).status, 'interrupted');
+    journal.close();
   });
 });

@@ -136,7 +136,10 @@ describe('the journal', () => {
     const database = new DatabaseSync(join(workspace, '.baton', 'journal.db'));
     database.exec('pragma user_version = 99');
     database.close();
-    assert.throws(() => openJournal(workspace), /written by a newer version of Baton \(format 99, this one knows 3\)/);
+    assert.throws(
+      () => openJournal(workspace),
+      /written by a newer version of Baton \(format 99, this one knows \d+\)/,
+    );
   });
 });
 

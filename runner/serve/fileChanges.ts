@@ -1,0 +1,87 @@
+/** Starts flows for files that are added or changed, once for each version: the journal knows which there were. */
+import { existsSync, type Stats } from 'node:fs';
+import { basename, relative, resolve, sep } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import { fileMatcher, splitPattern } from '#language/triggers/filePattern.ts';
+import type { Journal } from '../engines/embedded/journal.ts';
+import { messageOf, type Starter } from './starter.ts';
+import type { ServedTrigger } from './triggers.ts';
+
+/** For how long a file must stay as it is by default, in milliseconds. */
+const defaultSettle = 1000;
+
+export interface FileChangesOptions {
+  readonly journal: Journal;
+  readonly starter: Starter;
+  /** A folder can't be watched. */
+  onProblem(message: string): void;
+}
+
+export class FileChanges {
+  readonly #options: FileChangesOptions;
+  #watchers: FSWatcher[] = [];
+
+  constructor(options: FileChangesOptions) {
+    this.#options = options;
+  }
+
+  /** Serves these patterns, and no others any more. Files that came while nobody looked count when they are found. */
+  async serve(triggers: readonly ServedTrigger[]): Promise<void> {
+    await this.stop();
+    this.#watchers = triggers.filter(({ trigger }) => trigger.kind === 'change').map(served => this.#watch(served));
+  }
+
+  async stop(): Promise<void> {
+    const watchers = this.#watchers;
+    this.#watchers = [];
+    await Promise.all(watchers.map(watcher => watcher.close()));
+  }
+
+  #watch(served: ServedTrigger): FSWatcher {
+    const { cwd } = served.flow;
+    const pattern = String(served.arguments.pattern);
+    const { folder, rest } = splitPattern(pattern);
+    const base = resolve(cwd, folder);
+    const matches = fileMatcher(rest);
+    const settle = typeof served.arguments.settle === 'number' ? served.arguments.settle : defaultSettle;
+    const watcher = watch(base, {
+      ignored: (path, stats) => stats?.isFile() === true && !matches(withSlashes(relative(base, path))),
+      awaitWriteFinish: settle === 0 ? false : { stabilityThreshold: settle, pollInterval: Math.min(100, settle) },
+      alwaysStat: true,
+      ...(rest.includes('**') ? {} : { depth: rest.split('/').length - 1 }),
+    });
+    const take = (path: string, stats: Stats | undefined): void => {
+      if (stats?.isFile() === true && this.#watchers.includes(watcher)) this.#take(served, path, stats);
+    };
+    watcher.on('add', take).on('change', take);
+    watcher.on('unlink', path => this.#forget(served, gone => gone === path));
+    watcher.on('ready', () => this.#forget(served, path => !existsSync(path)));
+    watcher.on('error', thrown => this.#options.onProblem(`${served.key} can't be watched: ${messageOf(thrown)}`));
+    return watcher;
+  }
+
+  #take(served: ServedTrigger, path: string, { size, mtimeMs }: Stats): void {
+    const { journal, starter } = this.#options;
+    const occurrence = `${path}\n${size} ${Math.trunc(mtimeMs)}`;
+    if (journal.triggers.runOf(served.key, occurrence) !== undefined) return;
+    const happened = {
+      path: withSlashes(relative(served.flow.cwd, path)),
+      name: basename(path),
+      size,
+      modified: new Date(mtimeMs).toISOString(),
+    };
+    starter.tryStart(served, happened, { occurrence });
+  }
+
+  /** What is known of files that are gone: one of the same name is a new one. */
+  #forget({ key }: ServedTrigger, isGone: (path: string) => boolean): void {
+    const { triggers } = this.#options.journal;
+    for (const occurrence of triggers.occurrences(key)) {
+      if (isGone(occurrence.slice(0, occurrence.lastIndexOf('\n')))) triggers.forget(key, occurrence);
+    }
+  }
+}
+
+function withSlashes(path: string): string {
+  return path.split(sep).join('/');
+}

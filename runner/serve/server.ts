@@ -1,0 +1,216 @@
+/**
+ * Serves flows: starts them when their triggers say so, carries out their runs, resumes those that were left, and answers
+ * over HTTP.
+ */
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Plan } from '#language/plan/plan.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import type { Clock, Environment } from '../actions/action.ts';
+import type { RunOutcome } from '../engines/embedded/engine.ts';
+import { type Journal, type RecordedRun, RunProblem } from '../engines/embedded/journal.ts';
+import { RunFollower } from '../telemetry/finished.ts';
+import { Metrics } from '../telemetry/metrics.ts';
+import { areTracesWanted, Traces } from '../telemetry/traces.ts';
+import { FileChanges } from './fileChanges.ts';
+import { requests } from './http/api.ts';
+import { appFor } from './http/app.ts';
+import { LiveRuns } from './liveRuns.ts';
+import { prune, type Retention } from './retention.ts';
+import { Schedules } from './schedules.ts';
+import { messageOf, Starter, type StartOutcome, sourcesOf } from './starter.ts';
+import type { Served, ServedTrigger } from './triggers.ts';
+
+export interface ServerOptions {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly env: Environment;
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** What `Authorization: Bearer …` must bring for what starts or changes runs, and for what tells of them. */
+  readonly token: string;
+  readonly retention: Retention | undefined;
+  readonly listener: ServerListener;
+}
+
+/** What the server tells while it serves. */
+export interface ServerListener {
+  /** A trigger has seen something. */
+  onStart(served: ServedTrigger, outcome: StartOutcome, reason: string | undefined): void;
+  /** A run was taken up again; it has begun at `started` (milliseconds since 1970-01-01 UTC). */
+  onResume(run: string, flow: string, started: number): void;
+  onEvents(events: readonly RunEvent[]): void;
+  /** A run has ended, waits, or was let go. */
+  onDone(run: string, outcome: RunOutcome): void;
+  /** Something does not work that nobody asked for just now: a sentence. */
+  onProblem(message: string): void;
+}
+
+/** How often outdated runs are forgotten, in milliseconds. */
+const pruneEvery = 3_600_000;
+
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #runs: LiveRuns;
+  readonly #starter: Starter;
+  readonly #schedules: Schedules;
+  readonly #fileChanges: FileChanges;
+  readonly #metrics: Metrics;
+  readonly #traces: Traces | undefined;
+  readonly #followers = new Map<string, (events: readonly RunEvent[]) => void>();
+  readonly #http: HttpServer;
+  #app: Hono | undefined;
+  #served: Served = { flows: [], triggers: [], problems: [] };
+  #pruning: (() => void) | undefined;
+
+  constructor(options: ServerOptions) {
+    const { journal, clock, env, listener } = options;
+    this.#options = options;
+    this.#traces = areTracesWanted(env) ? new Traces() : undefined;
+    this.#runs = new LiveRuns({
+      ...{ journal, env, clock, isTraced: this.#traces !== undefined },
+      onEvents: (events, past) => this.#onEvents(events, past),
+      onDone: (run, outcome) => this.#onDone(run, outcome),
+    });
+    this.#starter = new Starter({
+      ...{ runs: this.#runs, sources: sourcesOf(env, clock) },
+      onStart: (served, outcome, reason) => this.#onStart(served, outcome, reason),
+    });
+    this.#schedules = new Schedules(journal, clock, this.#starter);
+    this.#fileChanges = new FileChanges({ journal, starter: this.#starter, onProblem: listener.onProblem });
+    const waitingRuns = () => journal.listRuns().filter(({ status }) => status === 'waiting').length;
+    this.#metrics = new Metrics({ liveRuns: () => this.#runs.count, waitingRuns }, env);
+    this.#http = createServer(
+      { requestTimeout: 60_000 },
+      getRequestListener(request => this.#answer(request)),
+    );
+  }
+
+  /** Listens, takes up the runs that were left, and begins to serve. Gives the port. Throws where it can't listen. */
+  async start(served: Served): Promise<number> {
+    this.#setServed(served);
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(this.#options.port, this.#options.host, resolve);
+    });
+    this.#resumeLeft();
+    await this.#serveTriggers();
+    this.#prune();
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  /** From now on, other flows are served, or others of their texts. Runs under way keep the text that they have. */
+  async reload(served: Served): Promise<void> {
+    if (this.#runs.isStopping) return;
+    this.#setServed(served);
+    await this.#serveTriggers();
+  }
+
+  /**
+   * Takes nothing any more, and lets steps under way end, for `limit` milliseconds at most. What has not ended can be
+   * resumed. The journal stays open.
+   */
+  async stop(limit: number): Promise<void> {
+    this.#schedules.stop();
+    this.#pruning?.();
+    const files = this.#fileChanges.stop();
+    const closed = new Promise<void>(resolve => {
+      this.#http.close(() => resolve());
+    });
+    await Promise.all([this.#runs.stop(limit), files]);
+    // Answers to those who wait for a run go out first.
+    setImmediate(() => this.#http.closeIdleConnections());
+    setTimeout(() => this.#http.closeAllConnections(), 500).unref();
+    await closed;
+    await Promise.all([this.#traces?.close(), this.#metrics.close()]);
+  }
+
+  #setServed(served: Served): void {
+    this.#served = served;
+    this.#app = appFor({
+      ...{ token: this.#options.token, journal: this.#options.journal, runs: this.#runs },
+      ...{ starter: this.#starter, metrics: this.#metrics, served: () => this.#served },
+      onProblem: this.#options.listener.onProblem,
+    });
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    return (await this.#app?.fetch(request)) ?? new Response(null, { status: 503 });
+  }
+
+  async #serveTriggers(): Promise<void> {
+    this.#schedules.serve(this.#served.triggers);
+    await this.#fileChanges.serve(this.#served.triggers);
+  }
+
+  /** Runs of the served files that no process carries out. */
+  #resumeLeft(): void {
+    const files = new Set(this.#served.flows.map(({ file }) => file));
+    const left = this.#options.journal
+      .listRuns()
+      .filter(run => run.status === 'interrupted' || run.status === 'waiting');
+    for (const run of left.toReversed()) if (files.has(run.file) && run.process === undefined) this.#resume(run);
+  }
+
+  #resume({ id, flow, started }: RecordedRun): void {
+    try {
+      this.#runs.resume(id);
+      this.#options.listener.onResume(id, flow, started);
+    } catch (thrown) {
+      if (!(thrown instanceof RunProblem)) throw thrown;
+      this.#options.listener.onProblem(`The run ${id} was not resumed: ${messageOf(thrown)}`);
+    }
+  }
+
+  #prune(): void {
+    const { journal, clock, retention, listener } = this.#options;
+    if (retention === undefined) return;
+    const now = clock.now();
+    try {
+      prune(journal, retention, now);
+      // A file's version counts as long as the file is there, a request's key for a while.
+      const webhooks = this.#served.triggers.filter(({ trigger }) => trigger.kind === 'webhook');
+      for (const key of [requests, ...webhooks.map(each => each.key)]) {
+        journal.triggers.forgetBefore(key, now - retention.olderThan);
+      }
+    } catch (thrown) {
+      listener.onProblem(`Old runs could not be forgotten: ${messageOf(thrown)}`);
+    }
+    this.#pruning = clock.at(now + pruneEvery, () => this.#prune());
+  }
+
+  #onStart(served: ServedTrigger, outcome: StartOutcome, reason: string | undefined): void {
+    this.#metrics.addStart({ kind: served.trigger.kind, flow: served.flow.name, outcome });
+    this.#options.listener.onStart(served, outcome, reason);
+  }
+
+  #onEvents(events: readonly RunEvent[], past: readonly RunEvent[]): void {
+    const [first] = events;
+    if (first === undefined) return;
+    this.#followerOf(first.run, past)(events);
+    this.#options.listener.onEvents(events);
+  }
+
+  #followerOf(run: string, past: readonly RunEvent[]): (events: readonly RunEvent[]) => void {
+    const known = this.#followers.get(run);
+    if (known !== undefined) return known;
+    const follower = new RunFollower();
+    follower.take(past);
+    const plan: Plan | undefined = this.#traces && this.#options.journal.readPlan(run);
+    const trace = plan && this.#traces?.follow(plan, past);
+    const follow = (events: readonly RunEvent[]): void => {
+      for (const finished of follower.take(events)) this.#metrics.addFinished(finished);
+      trace?.(events);
+    };
+    this.#followers.set(run, follow);
+    return follow;
+  }
+
+  #onDone(run: string, outcome: RunOutcome): void {
+    this.#followers.delete(run);
+    this.#options.listener.onDone(run, outcome);
+  }
+}
