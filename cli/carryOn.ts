@@ -5,6 +5,7 @@ import { followRun } from './following.ts';
 import { findRun, inJournal } from './journal.ts';
 import type { WorkspaceOptions } from './journalOptions.ts';
 import { workingDirectory } from './running.ts';
+import { traced } from './tracing.ts';
 
 export interface CarryOnOptions extends WorkspaceOptions {
   readonly json?: true;
@@ -25,9 +26,12 @@ export async function carryOn(
 ): Promise<number> {
   const { terminal } = context;
   const cwd = options.cwd === undefined ? undefined : await workingDirectory(options.cwd);
-  return inJournal(options, journal => {
-    const handle = resumeRun(journal, findRun(journal, name).id, cwd === undefined ? {} : { cwd });
-    begin(handle);
-    return followRun(handle, { json: options.json === true, terminal });
-  });
+  return inJournal(options, journal =>
+    traced(isTraced => {
+      const handle = resumeRun(journal, findRun(journal, name).id, { isTraced, ...(cwd === undefined ? {} : { cwd }) });
+      begin(handle);
+      const code = followRun(handle, { json: options.json === true, terminal });
+      return { handle, plan: journal.readPlan(handle.id), code };
+    }),
+  );
 }

@@ -14,6 +14,7 @@ import { findRun, inJournal } from './journal.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import { tellProblem, workingDirectory } from './running.ts';
 import { shownPath } from './sources.ts';
+import { traced } from './tracing.ts';
 
 /**
  * Starts a run anew and shows it until it has ended.
@@ -30,8 +31,10 @@ export async function rerun(context: Context, name: string, options: RerunOption
     const again = options.from === undefined ? {} : takenFrom(journal, run, plan, options.from);
     const cwd = await workingDirectory(options.cwd ?? run.cwd);
     try {
-      const handle = startRun(plan, { ...run.input, ...changed }, { cwd, journal, ...again });
-      return await followRun(handle, { json: options.json === true, terminal });
+      return await traced(isTraced => {
+        const handle = startRun(plan, { ...run.input, ...changed }, { cwd, journal, isTraced, ...again });
+        return { handle, plan, code: followRun(handle, { json: options.json === true, terminal }) };
+      });
     } catch (thrown) {
       if (thrown instanceof InputProblem) throw new UsageProblem(thrown.message, thrown.hint);
       throw thrown;

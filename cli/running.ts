@@ -15,6 +15,7 @@ import { readInputFile } from './inputFile.ts';
 import { inputOf, parameterCommand } from './parameters.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
+import { traced } from './tracing.ts';
 
 export interface RunRequest {
   readonly file: string;
@@ -49,8 +50,10 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
   if (blockingProblem(file.model, file.uri, signature.name) !== undefined)
     return tellProblem(file, signature, terminal);
   const plan = lower(file.model, file.uri, signature.name);
-  const handle = startRun(plan, input, { cwd, workspace: workspaceOf(file.path) });
-  return await followRun(handle, { json: request.options.json === true, terminal });
+  return await traced(isTraced => {
+    const handle = startRun(plan, input, { cwd, workspace: workspaceOf(file.path), isTraced });
+    return { handle, plan, code: followRun(handle, { json: request.options.json === true, terminal }) };
+  });
 }
 
 export async function workingDirectory(folder: string | undefined): Promise<string> {

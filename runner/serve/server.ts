@@ -13,7 +13,8 @@ import type { RunOutcome } from '../engines/embedded/engine.ts';
 import { type Journal, type RecordedRun, RunProblem } from '../engines/embedded/journal.ts';
 import { RunFollower } from '../telemetry/finished.ts';
 import { Metrics } from '../telemetry/metrics.ts';
-import { areTracesWanted, Traces } from '../telemetry/traces.ts';
+import { Traces } from '../telemetry/traces.ts';
+import { areTracesWanted } from '../telemetry/wanted.ts';
 import { FileChanges } from './fileChanges.ts';
 import { requests } from './http/api.ts';
 import { appFor } from './http/app.ts';
@@ -81,7 +82,7 @@ export class Server {
     });
     this.#schedules = new Schedules(journal, clock, this.#starter);
     this.#fileChanges = new FileChanges({ journal, starter: this.#starter, onProblem: listener.onProblem });
-    const waitingRuns = () => journal.listRuns().filter(({ status }) => status === 'waiting').length;
+    const waitingRuns = () => journal.countRuns('waiting');
     this.#metrics = new Metrics({ liveRuns: () => this.#runs.count, waitingRuns }, env);
     this.#http = createServer(
       { requestTimeout: 60_000 },

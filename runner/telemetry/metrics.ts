@@ -5,12 +5,7 @@ import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { Finished } from './finished.ts';
 import { telemetryResource } from './resource.ts';
-
-/** Whether the environment names a collector for metrics. */
-export function areMetricsWanted(env: Readonly<Record<string, string | undefined>>): boolean {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT, OTEL_SDK_DISABLED } = env;
-  return Boolean(OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? OTEL_EXPORTER_OTLP_ENDPOINT) && OTEL_SDK_DISABLED !== 'true';
-}
+import { areMetricsWanted } from './wanted.ts';
 
 /** Upper bounds of the classes of durations, in seconds: from a look into a table to a night's work. */
 const runSeconds = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];

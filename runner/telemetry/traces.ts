@@ -8,12 +8,6 @@ import { type Finished, RunFollower } from './finished.ts';
 import { telemetryResource } from './resource.ts';
 import { spanOf } from './spans.ts';
 
-/** Whether the environment names a collector for traces. */
-export function areTracesWanted(env: Readonly<Record<string, string | undefined>>): boolean {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_SDK_DISABLED } = env;
-  return Boolean(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? OTEL_EXPORTER_OTLP_ENDPOINT) && OTEL_SDK_DISABLED !== 'true';
-}
-
 export class Traces {
   readonly #processor = new BatchSpanProcessor({ exporter: new OTLPTraceExporter() });
   readonly #resource = telemetryResource();

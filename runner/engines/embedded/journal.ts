@@ -43,6 +43,8 @@ export interface Journal {
   readEvents(run: string, afterSeq?: number): readonly RunEvent[];
   /** All runs, or the newest `limit` of them, the newest first. */
   listRuns(limit?: number): readonly RecordedRun[];
+  /** How many runs wait, or have ended so. */
+  countRuns(status: Exclude<RecordedStatus, 'running' | 'interrupted'>): number;
   /** Undefined when there is no such run. */
   readRun(run: string): RecordedRun | undefined;
   /** The plan that a run was started with; undefined when there is no such run. */
@@ -233,6 +235,10 @@ class SqliteJournal implements Journal {
       .prepare(`${selectRuns} order by started desc, id desc limit ?`)
       .all(limit)
       .map(row => recordOf(row, isAlive));
+  }
+
+  countRuns(status: RecordedStatus): number {
+    return Number(this.#database.prepare('select count(*) as count from runs where status = ?').get(status)?.count);
   }
 
   readRun(id: string): RecordedRun | undefined {
