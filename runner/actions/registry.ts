@@ -1,11 +1,11 @@
 /** All that steps can do, by the names under which `language/std/*.flow` declares it. A test holds that both match. */
 import type { Action, ResourceKind } from './action.ts';
 import { basicActions } from './basic.ts';
-import { fileActions } from './file.ts';
+import { fileActions } from './files/file.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
-import { redisActions, redisKind } from './redis.ts';
-import { smtpActions, smtpKind } from './smtp.ts';
+import { redisActions, redisKind } from './services/redis.ts';
+import { smtpActions, smtpKind } from './services/smtp.ts';
 import { mysqlActions } from './sql/mysql.ts';
 import { mysqlKind } from './sql/mysqlConnection.ts';
 import { postgresActions } from './sql/postgres.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stage } from './context.ts';
 
@@ -16,6 +16,17 @@ describe('file actions', () => {
     await stage.run('file.append', { path: 'new/d.txt', text: '!' });
     assert.equal(await stage.run('file.read', { path: 'a/b/c.txt' }), 'é!');
     assert.equal(readFileSync(join(stage.folder, 'new/d.txt'), 'utf8'), '!');
+  });
+
+  it('write follows links and keeps permissions, and leaves no part behind', async () => {
+    await stage.run('file.write', { path: 'real.sh', text: 'one' });
+    chmodSync(join(stage.folder, 'real.sh'), 0o755);
+    symlinkSync('real.sh', join(stage.folder, 'link.sh'));
+    await stage.run('file.write', { path: 'link.sh', text: 'two' });
+    assert.equal(await stage.run('file.read', { path: 'real.sh' }), 'two');
+    assert.equal(statSync(join(stage.folder, 'real.sh')).mode & 0o777, 0o755);
+    await stage.run('file.write', { path: '/dev/null', text: 'gone' });
+    assert.deepEqual(readdirSync(stage.folder).sort(), ['link.sh', 'real.sh']);
   });
 
   it('tell what exists, and delete without harm', async () => {

@@ -1,12 +1,12 @@
 /** The resource `redis` and its methods: one connection for each run, over `ioredis`. */
 import type { Redis } from 'ioredis';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { Action, ActionContext, OpenResource, ResourceKind } from './action.ts';
-import { listArgument, optionalMap, optionalNumber, optionalTexts, textArgument } from './arguments.ts';
-import { ActionFailure } from './failure.ts';
-import { commonJs } from './library.ts';
-import { connectionFailure, type Endpoint } from './network.ts';
-import { unlessStopped } from './stopping.ts';
+import type { Action, ActionContext, OpenResource, ResourceKind } from '../action.ts';
+import { listArgument, optionalMap, optionalNumber, optionalTexts, textArgument } from '../arguments.ts';
+import { ActionFailure } from '../failure.ts';
+import { commonJs } from '../library.ts';
+import { connectionFailure, type Endpoint } from '../network.ts';
+import { unlessStopped } from '../stopping.ts';
 
 /** How long to wait for a server to take a connection, in milliseconds. */
 const connectTimeout = 15_000;

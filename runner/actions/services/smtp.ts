@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import type { SendMailOptions, SMTPPoolSentMessageInfo, Transporter } from 'nodemailer';
 import type addressparser from 'nodemailer/lib/addressparser';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { Action, ActionContext, OpenResource, ResourceKind } from './action.ts';
+import type { Action, ActionContext, OpenResource, ResourceKind } from '../action.ts';
 import {
   isObject,
   listArgument,
@@ -14,12 +14,12 @@ import {
   optionalText,
   optionalTextMap,
   textArgument,
-} from './arguments.ts';
-import { authority } from './authority.ts';
-import { ActionFailure, systemCode } from './failure.ts';
-import { connectionFailure, type Endpoint } from './network.ts';
-import { unlessStopped } from './stopping.ts';
-import { renderHtml } from './templates/html.ts';
+} from '../arguments.ts';
+import { authority } from '../authority.ts';
+import { ActionFailure, systemCode } from '../failure.ts';
+import { connectionFailure, type Endpoint } from '../network.ts';
+import { unlessStopped } from '../stopping.ts';
+import { renderHtml } from '../templates/html.ts';
 
 /** How long to wait for a server to take a connection, in milliseconds. */
 const connectTimeout = 30_000;

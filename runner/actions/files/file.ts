@@ -1,23 +1,27 @@
 /** `file.*`: text files and lists of them. Relative paths start at the run's working directory. */
 import { appendFile, glob, lstat, mkdir, stat, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, resolve, sep } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import { FileProblem, fileProblem, readTextFile } from '../textFile.ts';
-import type { Action, ActionContext } from './action.ts';
-import { textArgument } from './arguments.ts';
-import { ActionFailure, systemCode } from './failure.ts';
+import { FileProblem, readTextFile } from '../../textFile.ts';
+import type { Action, ActionContext } from '../action.ts';
+import { textArgument } from '../arguments.ts';
+import { systemCode } from '../failure.ts';
+import { fileWork, replaceFile } from './fileWork.ts';
 
 const read: Action = {
   parameters: ['path'],
   run: (input, context) => {
     const path = textArgument(input, 'path');
-    return attempt(context, path, 'read', () => readTextFile(resolve(context.cwd, path), path, context.signal));
+    return fileWork(context, path, 'read', () => readTextFile(resolve(context.cwd, path), path, context.signal));
   },
 };
 
 const write: Action = {
   parameters: ['path', 'text'],
-  run: (input, context) => put(input, context, (path, text) => writeFile(path, text, { signal: context.signal })),
+  run: (input, context) =>
+    put(input, context, (path, text) =>
+      replaceFile(path, temporary => writeFile(temporary, text, { signal: context.signal })),
+    ),
 };
 
 const append: Action = {
@@ -29,7 +33,7 @@ const exists: Action = {
   parameters: ['path'],
   run: (input, context) => {
     const path = textArgument(input, 'path');
-    return attempt(context, path, 'read', async () => (await entryAt(resolve(context.cwd, path))) !== undefined);
+    return fileWork(context, path, 'read', async () => (await entryAt(resolve(context.cwd, path))) !== undefined);
   },
 };
 
@@ -37,7 +41,7 @@ const list: Action = {
   parameters: ['pattern'],
   run: (input, context) => {
     const pattern = textArgument(input, 'pattern');
-    return attempt(context, pattern, 'listed', () => listFiles(pattern, context));
+    return fileWork(context, pattern, 'listed', () => listFiles(pattern, context));
   },
 };
 
@@ -45,7 +49,7 @@ const remove: Action = {
   parameters: ['path'],
   run: (input, context) => {
     const path = textArgument(input, 'path');
-    return attempt(context, path, 'removed', async () => {
+    return fileWork(context, path, 'removed', async () => {
       const absolute = resolve(context.cwd, path);
       const entry = await entryAt(absolute);
       if (entry === undefined) return false;
@@ -65,26 +69,6 @@ export const fileActions: Readonly<Record<string, Action>> = {
   'file.delete': remove,
 };
 
-/** Runs file work, and gives its errors the words that a person needs. */
-async function attempt(
-  context: ActionContext,
-  path: string,
-  purpose: 'read' | 'written' | 'removed' | 'listed',
-  work: () => Promise<Json>,
-): Promise<Json> {
-  if (path === '') throw new ActionFailure('file/bad-path', 'The path is empty.');
-  try {
-    return await work();
-  } catch (thrown) {
-    const problem = fileProblem(thrown, path, purpose);
-    if (!(problem instanceof FileProblem)) throw problem;
-    throw new ActionFailure(problem.code, problem.message, {
-      ...(isAbsolute(path) ? {} : { hint: `Relative paths start at the working directory, ${context.cwd}.` }),
-      details: { path: resolve(context.cwd, path) },
-    });
-  }
-}
-
 function put(
   input: JsonObject,
   context: ActionContext,
@@ -92,7 +76,7 @@ function put(
 ): Promise<Json> {
   const path = textArgument(input, 'path');
   const text = textArgument(input, 'text');
-  return attempt(context, path, 'written', async () => {
+  return fileWork(context, path, 'written', async () => {
     const absolute = resolve(context.cwd, path);
     await mkdir(dirname(absolute), { recursive: true });
     await save(absolute, text);
