@@ -50,6 +50,9 @@ const actionIcons: Readonly<Record<string, string>> = {
   mysql: 'database',
   sql: 'database',
   redis: 'database',
+  csv: 'table',
+  json: 'json',
+  archive: 'file-zip',
   approve: 'person',
 };
 

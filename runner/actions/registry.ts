@@ -1,7 +1,10 @@
 /** All that steps can do, by the names under which `language/std/*.flow` declares it. A test holds that both match. */
 import type { Action, ResourceKind } from './action.ts';
 import { basicActions } from './basic.ts';
+import { archiveActions } from './files/archive.ts';
+import { csvActions } from './files/csv.ts';
 import { fileActions } from './files/file.ts';
+import { jsonActions } from './files/json.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
 import { redisActions, redisKind } from './services/redis.ts';
@@ -22,6 +25,9 @@ export const actions: Readonly<Record<string, Action>> = {
   ...mysqlActions,
   ...redisActions,
   ...smtpActions,
+  ...csvActions,
+  ...jsonActions,
+  ...archiveActions,
 };
 
 export const resourceKinds: Readonly<Record<string, ResourceKind>> = {

@@ -94,7 +94,8 @@ describe('completion from other files', () => {
       );
       return completion(model, uri, offset);
     };
-    assert.ok(ask('').isIncomplete && ask('').items.length < 100);
+    const others = ask('').items.filter(({ label }) => label.startsWith('other'));
+    assert.ok(ask('').isIncomplete && others.length < 100);
     assert.ok(!ask('other99').isIncomplete && ask('other99').items.some(({ label }) => label === 'other99'));
   });
 });
