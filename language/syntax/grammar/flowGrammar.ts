@@ -254,6 +254,7 @@ export class FlowGrammar extends StatementGrammar {
     this.OPTION2(() => {
       const open = this.CONSUME(t.Less);
       typeParameters = this.items(1, this.lambdaName, t.Greater, () => this.isAt(t.NameWord));
+      if (typeParameters.length === 0) this.missing('flow/expected-name', 'Expected a name after `<`.');
       this.close(3, t.Greater, open, 'the list of types');
     });
     const parameters = this.parametersOr(4, 'the parameters');

@@ -92,6 +92,7 @@ export abstract class TypeGrammar extends GrammarBase {
     this.OPTION(() => {
       const open = this.CONSUME(t.Less);
       types = this.items(1, this.type, t.Greater, this.startsType);
+      if (types.length === 0) this.missing('flow/expected-type', 'Expected a type after `<`.');
       this.close(2, t.Greater, open, 'the list of types');
     });
     return { kind: 'NamedType', name, arguments: types, span: this.spanFrom(start) };

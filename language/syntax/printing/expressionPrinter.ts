@@ -48,7 +48,8 @@ export class ExpressionPrinter extends TokenCursor {
       case 'ListType':
         return concat(this.type(type.element), this.tok('['), this.tok(']'));
       case 'NullableType':
-        return concat(this.type(type.inner), this.tok('?'));
+        // `??` would be another token.
+        return concat(this.type(type.inner), type.inner?.kind === 'NullableType' ? ' ' : '', this.tok('?'));
       case 'UnionType':
         return group(indent(this.unionMembers(type.members)));
       case 'ObjectType':

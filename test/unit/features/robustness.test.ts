@@ -1,20 +1,7 @@
 /** Whatever the text is, whatever the place: every question gets an answer. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { analyse } from '#language/analysis/analyse.ts';
-import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '#language/features/callHierarchy.ts';
-import { codeActions } from '#language/features/codeActions.ts';
-import { completion } from '#language/features/completion.ts';
-import { documentLinks } from '#language/features/documentLinks.ts';
-import { fileRenames } from '#language/features/fileRenames.ts';
-import { onTypeFormatting, rangeFormatting } from '#language/features/formatting.ts';
-import { inlayHints } from '#language/features/inlayHints.ts';
-import { prepareRename, rename } from '#language/features/rename.ts';
-import { semanticTokens } from '#language/features/semanticTokens.ts';
-import { summarise } from '#language/features/support/summarise.ts';
-import { typeDefinition } from '#language/features/typeDefinition.ts';
-import { workspaceSymbols } from '#language/features/workspaceSymbols.ts';
-import { LineIndex } from '#language/syntax/lineIndex.ts';
+import { ask } from '#test/support/ask.ts';
 
 const texts = ['taste', 'grammar'].map(name =>
   readFileSync(new URL(`../../fixtures/${name}.flow`, import.meta.url), 'utf8'),
@@ -47,28 +34,3 @@ describe('editor questions about any text', () => {
     );
   });
 });
-
-function ask(text: string, start: number, end: number): void {
-  const uri = 'file:///main.flow';
-  const model = analyse([{ uri, text }]);
-  const lines = new LineIndex(text);
-  const range = { start: lines.position(start), end: lines.position(end) };
-  prepareRename(model, uri, start);
-  rename(model, uri, start, 'zebra');
-  typeDefinition(model, uri, start);
-  for (const item of prepareCallHierarchy(model, uri, start)) {
-    incomingCalls(model, item);
-    outgoingCalls(model, item);
-  }
-  completion(model, uri, start);
-  codeActions(model, uri, range, undefined);
-  codeActions(model, uri, { start: range.start, end: range.start }, undefined);
-  inlayHints(model, uri, range, { types: true, argumentNames: true, order: true });
-  semanticTokens(model, uri, range);
-  rangeFormatting(model, uri, range);
-  onTypeFormatting(model, uri, start, '}');
-  onTypeFormatting(model, uri, start, '\n');
-  documentLinks(model, uri);
-  workspaceSymbols(model, 'a', [summarise('file:///other.flow', text)]);
-  fileRenames(model, [{ oldUri: uri, newUri: 'file:///other/main.flow' }]);
-}
