@@ -23,6 +23,8 @@ export type RunEvent = EventHead & RunEventBody;
 export type RunEventBody =
   | RunStarted
   | RunResumed
+  | RunQueued
+  | RunAdmitted
   | RunWaiting
   | RunCancelling
   | RunSucceeded
@@ -37,6 +39,8 @@ export type RunEventBody =
   | ValueComputed
   | ValueReplaced
   | StepStarted
+  | StepQueued
+  | StepGranted
   | StepWaiting
   | StepStopping
   | AttemptStarted
@@ -68,6 +72,16 @@ export interface RunStarted {
 /** The run was taken up from its journal, after its process had gone. */
 export interface RunResumed {
   readonly type: 'run.resumed';
+}
+
+/** As many runs of its flow are under way as the flow's `limit` allows. `run.admitted` follows when one of them has ended. */
+export interface RunQueued {
+  readonly type: 'run.queued';
+  readonly limit: number;
+}
+
+export interface RunAdmitted {
+  readonly type: 'run.admitted';
 }
 
 /** Nothing happens before somebody answers, or a time comes. The run holds no process until it is resumed. */
@@ -204,6 +218,30 @@ export interface StepStarted {
   /** When the step's time is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */
   readonly deadline?: number | undefined;
 }
+
+/**
+ * The step has all that it needs, and stands in line for the resource of its `using`; with a rate limit also before each
+ * further attempt. `step.granted` follows, and then it starts.
+ */
+export interface StepQueued {
+  readonly type: 'step.queued';
+  readonly path: string;
+  /** The resource's key in the plan: `file URI#name`. */
+  readonly resource: string;
+  readonly share: Share;
+}
+
+export interface StepGranted {
+  readonly type: 'step.granted';
+  readonly path: string;
+  /** When its next attempt starts (milliseconds since 1970-01-01 UTC), for a step that has started before. */
+  readonly retryAt: number | undefined;
+}
+
+/** What a resource lets its users have: so many at once, or so many within a time (milliseconds). */
+export type Share =
+  | { readonly kind: 'lock'; readonly slots: number }
+  | { readonly kind: 'rate'; readonly slots: number; readonly per: number };
 
 /** A running step waits: for the time of the next round of a `repeat`, or for events. */
 export interface StepWaiting {

@@ -5,10 +5,12 @@
  * few milliseconds and not a copy per event. Who renders a view compares {@link RunView.version}.
  */
 import type { Json, JsonObject } from './json.ts';
-import type { RunError, RunEvent, StepLog } from './runEvents.ts';
+import type { RunError, RunEvent, Share, StepLog } from './runEvents.ts';
 
 export type StepStatus =
   | 'pending'
+  /** Has all that it needs, and stands in line for a lock or a rate limit. */
+  | 'queued'
   | 'running'
   /** An attempt failed, the next one has not begun. */
   | 'retrying'
@@ -20,9 +22,18 @@ export type StepStatus =
   | 'cancelled';
 
 /**
- * `waiting`: it holds no process until somebody answers. `lost`: the process that ran it ended without saying how.
+ * `queued`: as many runs of its flow are under way as its `limit` allows. `waiting`: it holds no process until somebody answers. `lost`: the process that ran it ended without saying how.
  */
-export type RunStatus = 'idle' | 'running' | 'waiting' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
+export type RunStatus =
+  | 'idle'
+  | 'queued'
+  | 'running'
+  | 'waiting'
+  | 'cancelling'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'lost';
 
 /** How far an `undo` is. */
 export type UndoStatus = 'running' | 'succeeded' | 'failed';
@@ -94,10 +105,21 @@ export interface RunRow {
   resumeAt: number | undefined;
   /** The event that the step waits for, while it does. */
   waitsFor: { readonly event: string; readonly fields: JsonObject } | undefined;
+  /** What the step stands in line for, while it does. */
+  queuedFor: QueuedFor | undefined;
   /** Why the step was skipped or cancelled. */
   reason: string | undefined;
   progress: { readonly done: number; readonly total: number | undefined } | undefined;
   readonly log: LogEntry[];
+}
+
+/** The resource of a step's `using`. */
+export interface QueuedFor {
+  /** As it is declared. */
+  readonly name: string;
+  readonly share: Share;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly since: number;
 }
 
 /** All rows of one node of the graph, taken together. */
@@ -106,7 +128,7 @@ export interface NodeView {
   readonly id: string;
   /** Whether ids of what stands in it pass through it: it is a part with rows of its own. */
   isPart: boolean;
-  /** The most urgent status of its rows: in doubt, running, retrying, failed, cancelled, succeeded, skipped. */
+  /** The most urgent status of its rows: in doubt, running, retrying, queued, failed, cancelled, succeeded, skipped. */
   status: StepStatus;
   readonly counts: Record<StepStatus, number>;
   /** Iterations of a loop, over all times that it was entered; undefined for other nodes. */
@@ -189,6 +211,10 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       view.status = 'running';
       view.startedAt = event.time;
       break;
+    case 'run.queued':
+      view.status = 'queued';
+      break;
+    case 'run.admitted':
     case 'run.resumed':
       goOn(view);
       break;
@@ -236,7 +262,8 @@ export function loseRun(view: RunView, message: string, time: number): RunView {
   if (hasEnded(view)) return view;
   view.reason = message;
   for (const row of view.rows.values()) {
-    if (row.status === 'running' || row.status === 'retrying') endRow(view, row, 'cancelled', time);
+    if (row.status === 'running' || row.status === 'retrying' || row.status === 'queued')
+      endRow(view, row, 'cancelled', time);
   }
   endRun(view, 'lost', time);
   return view;
@@ -244,7 +271,13 @@ export function loseRun(view: RunView, message: string, time: number): RunView {
 
 /** Whether no more events will come. */
 export function hasEnded(view: RunView): boolean {
-  return !['idle', 'running', 'waiting', 'cancelling'].includes(view.status);
+  return !['idle', 'queued', 'running', 'waiting', 'cancelling'].includes(view.status);
+}
+
+/** What a step stands in line for, in words: "`slots`, a lock". */
+export function queueText({ name, share }: QueuedFor): string {
+  if (share.kind === 'rate') return `\`${name}\`, a rate limit`;
+  return share.slots === 1 ? `\`${name}\`, a lock` : `\`${name}\`, a lock with ${share.slots} slots`;
 }
 
 /** The id of the graph's node that a path belongs to: the path without its iteration marks. */
@@ -294,6 +327,10 @@ function foldRow(view: RunView, event: RowEvent): void {
     case 'step.started':
       startStep(view, row, event);
       break;
+    case 'step.queued':
+    case 'step.granted':
+      foldTurn(view, row, event);
+      break;
     case 'step.waiting':
       row.resumeAt = event.resumeAt;
       if (event.event !== undefined) row.waitsFor = { event: event.event, fields: event.fields ?? {} };
@@ -335,6 +372,17 @@ function replaceValue(view: RunView, row: RunRow, event: EventOf<'value.replaced
   const what = event.what === 'result' ? 'The result' : `\`${event.name}\``;
   const text = `${what} was replaced by hand. It was: ${JSON.stringify(event.before)}`;
   addLog(view, row, { ...event, type: 'step.log', level: 'warn', stream: 'log', text });
+}
+
+function foldTurn(view: RunView, row: RunRow, event: EventOf<'step.queued' | 'step.granted'>): void {
+  if (event.type === 'step.queued') {
+    const name = event.resource.slice(event.resource.lastIndexOf('#') + 1);
+    row.queuedFor = { name, share: event.share, since: event.time };
+    setStatus(view, row, 'queued');
+  } else {
+    row.queuedFor = undefined;
+    setStatus(view, row, row.startedAt === undefined ? 'pending' : 'retrying');
+  }
 }
 
 function foldStepEnd(
@@ -536,6 +584,7 @@ function endRow(view: RunView, row: RunRow, status: StepStatus, time: number): v
   row.endedAt = time;
   row.resumeAt = undefined;
   row.waitsFor = undefined;
+  row.queuedFor = undefined;
   const attempt = row.attempts.at(-1);
   if (attempt !== undefined) attempt.endedAt ??= time;
   const node = nodeFor(view, row.node);
@@ -556,7 +605,7 @@ function setStatus(view: RunView, row: RunRow, status: StepStatus): void {
 
 function count(node: NodeView, from: StepStatus | undefined, to: StepStatus): void {
   if (from !== undefined) node.counts[from] -= 1;
-  node.counts[to] += 1;
+  if (to !== 'pending') node.counts[to] += 1;
   node.status = urgency.find(status => node.counts[status] > 0) ?? 'pending';
 }
 
@@ -564,6 +613,7 @@ const urgency: readonly StepStatus[] = [
   'inDoubt',
   'running',
   'retrying',
+  'queued',
   'failed',
   'cancelled',
   'succeeded',
@@ -577,7 +627,17 @@ function nodeFor(view: RunView, id: string): NodeView {
     id,
     isPart: false,
     status: 'pending',
-    counts: { pending: 0, running: 0, retrying: 0, inDoubt: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 },
+    counts: {
+      pending: 0,
+      queued: 0,
+      running: 0,
+      retrying: 0,
+      inDoubt: 0,
+      succeeded: 0,
+      failed: 0,
+      skipped: 0,
+      cancelled: 0,
+    },
     iterations: undefined,
     startedAt: undefined,
     endedAt: undefined,
@@ -619,6 +679,7 @@ function rowAt(view: RunView, path: string): RunRow {
     handled: false,
     resumeAt: undefined,
     waitsFor: undefined,
+    queuedFor: undefined,
     reason: undefined,
     progress: undefined,
     log: [],

@@ -45,6 +45,7 @@ export function stepTable(view: RunView, look: TableLook): string {
 
 const signs: Readonly<Record<StepStatus, string>> = {
   pending: '·',
+  queued: '…',
   running: '…',
   retrying: '↻',
   inDoubt: '?',
@@ -57,6 +58,7 @@ const signs: Readonly<Record<StepStatus, string>> = {
 function paints(colors: TableLook['colors']): Readonly<Record<StepStatus, (text: string) => string>> {
   return {
     pending: colors.dim,
+    queued: colors.dim,
     running: colors.cyan,
     retrying: colors.yellow,
     inDoubt: colors.yellow,

@@ -1,5 +1,5 @@
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { RunRow, RunView } from '#protocol/runView.ts';
+import { queueText, type RunRow, type RunView } from '#protocol/runView.ts';
 import { type Colors, clip, type Output, withoutEscapes } from '../terminal.ts';
 import type { Progress } from './progress.ts';
 import { duration, isNamed, lineOf, shortError } from './text.ts';
@@ -65,7 +65,7 @@ function runningTree(view: RunView, now: number, output: Output): string[] {
   return [...lines.slice(0, room - 1), output.colors.dim(`… ${hidden} more lines`)];
 
   function addRow(row: RunRow, depth: number): void {
-    if (row.status !== 'running' && row.status !== 'retrying') return;
+    if (row.status !== 'running' && row.status !== 'retrying' && row.status !== 'queued') return;
     const isVisible = isNamed(row) || row.index !== undefined;
     if (isVisible) lines.push(...rowLines(row, { depth, now, frame, columns, colors: output.colors }));
     for (const child of row.children) addRow(child, isVisible ? depth + 1 : depth);
@@ -83,8 +83,16 @@ interface RowStyle {
 function rowLines(row: RunRow, style: RowStyle): string[] {
   const { colors, columns } = style;
   const indent = '  '.repeat(style.depth);
-  const sign = row.status === 'retrying' ? colors.yellow('↻') : colors.cyan(style.frame);
-  const title = clip(`${row.name}  ${duration(style.now - (row.startedAt ?? style.now))}`, columns - indent.length - 2);
+  const sign =
+    row.status === 'retrying'
+      ? colors.yellow('↻')
+      : row.status === 'queued'
+        ? colors.dim('…')
+        : colors.cyan(style.frame);
+  const title = clip(
+    `${row.name}  ${duration(style.now - (row.queuedFor?.since ?? row.startedAt ?? style.now))}`,
+    columns - indent.length - 2,
+  );
   const room = columns - indent.length - title.length - 4;
   const note = room > 8 ? clip(noteOf(row, style.now), room) : '';
   const paintNote = row.status === 'retrying' ? colors.yellow : colors.dim;
@@ -96,6 +104,7 @@ function rowLines(row: RunRow, style: RowStyle): string[] {
 function noteOf(row: RunRow, now: number): string {
   const attempt = row.attempts.at(-1);
   const parts: string[] = [];
+  if (row.queuedFor !== undefined) return `waits for ${queueText(row.queuedFor)}`;
   if (row.status === 'retrying' && attempt?.retryAt !== undefined) {
     parts.push(`attempt ${attempt.number + 1} in ${duration(Math.max(0, attempt.retryAt - now))}`);
     if (attempt.error !== undefined) parts.push(shortError(attempt.error));

@@ -1,6 +1,6 @@
 /** The words and signs in which a run is told, the same in a live display and in plain lines. */
 import type { RunError, RunEvent } from '#protocol/runEvents.ts';
-import type { RunRow, RunView } from '#protocol/runView.ts';
+import { queueText, type RunRow, type RunView } from '#protocol/runView.ts';
 import { type Colors, visible, withoutEscapes } from '../terminal.ts';
 
 /** `850 ms`, `1.2 s`, `3 min 20 s`. */
@@ -25,6 +25,11 @@ export function isNamed(row: RunRow): boolean {
   return row.index === undefined && !row.name.includes('#');
 }
 
+/** Why a run of a flow with `limit` waits. */
+export function runLimit(limit: number): string {
+  return limit === 1 ? 'another run of it is under way' : `${limit} runs of it are under way`;
+}
+
 /** The message of an error on one line. */
 export function shortError(error: RunError): string {
   return visible(error.message.split('\n', 1)[0] ?? '');
@@ -35,6 +40,7 @@ export function shortError(error: RunError): string {
  * @param view The run, with `event` already folded in.
  */
 export function lineOf(view: RunView, event: RunEvent, colors: Colors): string | undefined {
+  if (event.type === 'run.queued') return colors.dim(`… ${view.flow}  waits: ${runLimit(event.limit)}`);
   if (!('path' in event)) return undefined;
   const row = view.rows.get(event.path);
   if (row === undefined) return undefined;
@@ -66,6 +72,8 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
       return colors.yellow(`↶ ${name}  undone`);
     case 'undo.failed':
       return `${colors.red('✖')} ${name}  ${colors.red(`could not be undone: ${shortError(event.error)}`)}`;
+    case 'step.queued':
+      return row.queuedFor === undefined ? undefined : colors.dim(`… ${name}  waits for ${queueText(row.queuedFor)}`);
     case 'step.waiting':
       return event.event === undefined ? undefined : colors.dim(`… ${name}  waits for ${event.event}`);
     case 'step.log':

@@ -38,12 +38,16 @@ function fileOf({ file }: RecordedRun): string {
 }
 
 function durationOf(run: RecordedRun): number {
-  return (run.status === 'running' ? Date.now() : (run.ended ?? run.latest ?? run.started)) - run.started;
+  return (
+    (run.status === 'running' || run.status === 'queued' ? Date.now() : (run.ended ?? run.latest ?? run.started)) -
+    run.started
+  );
 }
 
 /** A word and a sign for each status, in its colour. */
 export function statusText(status: RecordedStatus, colors: Colors): string {
   const [sign, paint] = {
+    queued: ['…', colors.cyan],
     running: ['●', colors.cyan],
     waiting: ['?', colors.yellow],
     interrupted: ['!', colors.yellow],

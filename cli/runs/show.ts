@@ -1,5 +1,5 @@
 import type { RunEvent } from '#protocol/runEvents.ts';
-import { emptyRunView, foldRun, type RunRow, type RunView, type StepStatus } from '#protocol/runView.ts';
+import { emptyRunView, foldRun, queueText, type RunRow, type RunView, type StepStatus } from '#protocol/runView.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/inDoubt.ts';
 import { type Journal, type RecordedRun, RunProblem } from '#runner/engines/embedded/journal.ts';
 import type { ShowOptions } from '../commands/runs.ts';
@@ -77,6 +77,7 @@ function wayOut(journal: Journal, run: RecordedRun): string[] {
 
 const signs: Readonly<Record<StepStatus, string>> = {
   pending: '·',
+  queued: '…',
   running: '●',
   retrying: '↻',
   inDoubt: '?',
@@ -99,6 +100,7 @@ function rowLine(row: RunRow, colors: Colors): string {
   if (row.attempts.length > 1) parts.push(`${row.attempts.length} attempts`);
   if (row.count !== undefined) parts.push(`${row.finished} of ${row.count}`);
   if (row.startedAt !== undefined && row.endedAt !== undefined) parts.push(duration(row.endedAt - row.startedAt));
-  const note = row.error === undefined ? (row.reason ?? '') : shortError(row.error);
+  const waits = row.queuedFor === undefined ? '' : `waits for ${queueText(row.queuedFor)}`;
+  const note = row.error === undefined ? (row.reason ?? waits) : shortError(row.error);
   return `${signs[row.status]} ${row.name}  ${colors.dim(parts.join('  '))}${note === '' ? '' : `  ${colors.yellow(note)}`}`;
 }

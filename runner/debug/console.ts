@@ -19,6 +19,14 @@ export function consoleLine(event: RunEvent, places: StepPlaces): ConsoleLine | 
         text: `${event.text}\n`,
         place: places.placeOf(event.path),
       };
+    case 'step.queued': {
+      const name = event.resource.slice(event.resource.lastIndexOf('#') + 1);
+      return {
+        category: 'console',
+        text: `… ${event.path} waits for \`${name}\`.\n`,
+        place: places.placeOf(event.path),
+      };
+    }
     case 'attempt.failed': {
       if (event.retryAt === undefined) return undefined;
       const text = `↻ ${event.path}: attempt ${event.attempt} failed, another follows. ${event.error.message}\n`;
@@ -51,6 +59,8 @@ function outcome(event: RunEvent): ConsoleLine | undefined {
       return plain(`▶ ${event.flow} (run ${event.run})\n`);
     case 'run.resumed':
       return plain(`▶ Run ${event.run} goes on.\n`);
+    case 'run.queued':
+      return plain(`… Waits: ${event.limit} of its flow’s runs are under way, as many as its \`limit\` allows.\n`);
     case 'run.waiting':
       return plain(`? Waits for an answer: ${event.inDoubt.join(', ')}\n`);
     case 'run.succeeded':

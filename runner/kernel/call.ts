@@ -3,6 +3,7 @@ import { evaluate } from '#language/plan/evaluate.ts';
 import type { FlowPlan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import { parametersEnvironment } from './environment.ts';
+import { rootOf } from './state.ts';
 import { evaluateNumber, type Turn } from './turn.ts';
 
 /**
@@ -29,4 +30,11 @@ export function flowDeadline(turn: Turn, flow: FlowPlan, parameters: JsonObject,
   if (flow.timeout === undefined) return undefined;
   const environment = parametersEnvironment(turn.state, parameters, `${origin}\ntimeout`, turn.time);
   return turn.time + evaluateNumber(flow.timeout, environment, 'A `timeout`', 0);
+}
+
+/** How many runs of the flow there may be at once; undefined for a flow without `limit`. */
+export function limitOf(turn: Turn, flow: FlowPlan, parameters: JsonObject): number | undefined {
+  if (flow.limit === undefined) return undefined;
+  const environment = parametersEnvironment(turn.state, parameters, `${rootOf(turn.state)}\nlimit`, turn.time);
+  return evaluateNumber(flow.limit, environment, 'A `limit`', 1);
 }

@@ -2,12 +2,31 @@
 import type { NodePlan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
-import type { AttemptStarted, BlockStarted, RunError, RunEventBody, StepStopping } from '#protocol/runEvents.ts';
+import type {
+  AttemptStarted,
+  BlockEnded,
+  BlockStarted,
+  RunError,
+  RunEventBody,
+  Share,
+  StepStopping,
+} from '#protocol/runEvents.ts';
 import { evolve } from './evolve.ts';
 import { resourceArguments } from './resources.ts';
-import { flowPlan, nodeOf, planOf, type State, type StepRecord, stepAt, type UndoRecord } from './state.ts';
+import {
+  flowPlan,
+  isSettled,
+  nodeOf,
+  type Permit,
+  planOf,
+  rootOf,
+  type State,
+  type StepRecord,
+  stepAt,
+  type UndoRecord,
+} from './state.ts';
 
-export type Command = StartAttempt | AbortAttempt | SetTimer | ClearTimer | Suspend | Finish;
+export type Command = StartAttempt | AbortAttempt | SetTimer | ClearTimer | Acquire | Release | Suspend | Finish;
 
 /** Call an action. The engine answers with `attemptSucceeded` or `attemptFailed`, always, and once. */
 export interface StartAttempt {
@@ -59,6 +78,27 @@ interface ClearTimer {
   readonly timer: string;
 }
 
+/**
+ * Get in line for a share of a resource, or of the run's flow. The engine gives `granted` when it is its turn: first come,
+ * first served, among all runs that share a journal. After a restart, for one that is in line or holds it already.
+ */
+export interface Acquire {
+  readonly type: 'acquire';
+  /** Of the step; of the run's body, for the run itself. */
+  readonly path: string;
+  /** Key of the resource, or of the flow. */
+  readonly resource: string;
+  readonly share: Share;
+  /** It was held when the run's process went, so nothing must go on before it is held again. */
+  readonly isHeld: boolean;
+}
+
+/** Leave the line, or give back what is held. It is part of what makes the event durable. */
+export interface Release {
+  readonly type: 'release';
+  readonly path: string;
+}
+
 /** Nothing happens before a person answers or a timer fires: the engine may let go of the run until then. */
 interface Suspend {
   readonly type: 'suspend';
@@ -99,7 +139,17 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
         ...(event.deadline === undefined ? [] : [setTimer('flow', event.path, event.deadline)]),
       ];
     case 'block.ended':
-      return clearIf(state.blocks.get(event.path)?.deadline, 'flow', event.path);
+      return [
+        ...clearIf(state.blocks.get(event.path)?.deadline, 'flow', event.path),
+        ...releaseAfterRest(state, event),
+      ];
+    case 'run.queued':
+      return acquireForRun(state, event.limit);
+    case 'step.queued':
+      return [
+        { type: 'acquire', path: event.path, resource: event.resource, share: event.share, isHeld: false },
+        ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path),
+      ];
     case 'step.started':
       return [
         ...clearIf(state.steps.get(event.path)?.retryAt, 'retry', event.path),
@@ -120,7 +170,7 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
     case 'step.succeeded':
     case 'step.failed':
     case 'step.cancelled':
-      return clearTimers(state.steps.get(event.path));
+      return endOfStep(state.steps.get(event.path));
     case 'run.waiting':
       return [{ type: 'suspend', inDoubt: event.inDoubt }];
     case 'run.succeeded':
@@ -142,15 +192,11 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
 export function pendingCommands(state: State): readonly Command[] {
   if (state.run.status === 'new' || state.run.status === 'ended') return [];
   const pending: Command[] = [];
+  if (state.run.permit !== undefined) pending.push(acquire(rootOf(state), state.run.permit));
   for (const [path, block] of state.blocks.entries()) {
     if (block.deadline !== undefined) pending.push(setTimer('flow', path, block.deadline));
   }
-  for (const [path, step] of state.steps.entries()) {
-    if (step.isCalling) pending.push(callAgain(state, step));
-    if (step.status !== 'running') continue;
-    if (step.deadline !== undefined) pending.push(setTimer('step', path, step.deadline));
-    if (step.retryAt !== undefined) pending.push(setTimer('retry', path, step.retryAt));
-  }
+  for (const [, step] of state.steps.entries()) pending.push(...pendingOf(state, step));
   for (const [path, undo] of state.undos.entries()) {
     const { action, input } = undo.planned;
     if (undo.isCalling) {
@@ -159,6 +205,37 @@ export function pendingCommands(state: State): readonly Command[] {
     if (undo.retryAt !== undefined) pending.push(setTimer('retry', path, undo.retryAt));
   }
   return pending;
+}
+
+function pendingOf(state: State, step: Readonly<StepRecord>): readonly Command[] {
+  const { path, permit, deadline, retryAt } = step;
+  const pending: Command[] = step.isCalling ? [callAgain(state, step)] : [];
+  if (permit !== undefined) pending.push(acquire(path, permit));
+  if (step.status !== 'running') return pending;
+  if (deadline !== undefined) pending.push(setTimer('step', path, deadline));
+  if (retryAt !== undefined) pending.push(setTimer('retry', path, retryAt));
+  return pending;
+}
+
+function acquireForRun(state: State, limit: number): readonly Command[] {
+  const share: Share = { kind: 'lock', slots: limit };
+  return [{ type: 'acquire', path: rootOf(state), resource: state.plan.entry, share, isHeld: false }];
+}
+
+function acquire(path: string, { resource, share, status }: Permit): Acquire {
+  return { type: 'acquire', path, resource, share, isHeld: status === 'held' };
+}
+
+function endOfStep(step: Readonly<StepRecord> | undefined): readonly Command[] {
+  if (step?.permit === undefined || step.liveBlocks > 0) return clearTimers(step);
+  return [...clearTimers(step), { type: 'release', path: step.path }];
+}
+
+/** Of a race that is decided, the last of what ran on has ended. */
+function releaseAfterRest(state: State, { path }: BlockEnded): readonly Release[] {
+  const owner = state.steps.get(state.blocks.get(path)?.owner ?? '');
+  const isOver = owner?.permit !== undefined && isSettled(owner) && owner.liveBlocks === 1;
+  return isOver ? [{ type: 'release', path: owner.path }] : [];
 }
 
 function callAgain(state: State, step: Readonly<StepRecord>): Command {

@@ -27,10 +27,11 @@ import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { waitKind } from './nodes/wait.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
+import { hasToQueue, queueUp, takeGrant } from './permits.ts';
 import { replace } from './replace.ts';
 import { resolve, takeUp, timersDue, waitIfIdle } from './resume.ts';
-import { rootOf, startRun } from './start.ts';
-import { blockAt, draftOf, flowPlan, planOf, type State, type StepRecord, stepAt } from './state.ts';
+import { admitRun, startRun } from './start.ts';
+import { blockAt, draftOf, flowPlan, planOf, rootOf, type State, type StepRecord, stepAt } from './state.ts';
 import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
 import { beginUndo, takeUndoAnswer, undoBlock } from './undo.ts';
 
@@ -87,10 +88,12 @@ function take(turn: Turn, input: Input): void {
     case 'eventReceived':
       takeEvent(turn, input);
       break;
+    case 'granted':
+      if (input.path === rootOf(turn.state)) admitRun(turn);
+      else takeGrant(turn, input.path);
+      break;
     case 'cancel':
-      if (status === 'cancelling') return;
-      emit(turn, { type: 'run.cancelling', reason: input.reason });
-      stopBlock(turn, rootOf(turn.state), undefined, 'the run was cancelled');
+      if (status !== 'cancelling') cancelRun(turn, input.reason);
       break;
     case 'resume':
       takeUp(turn);
@@ -106,6 +109,14 @@ function take(turn: Turn, input: Input): void {
     case 'proceed':
       break;
   }
+}
+
+function cancelRun(turn: Turn, reason: string): void {
+  emit(turn, { type: 'run.cancelling', reason });
+  const root = rootOf(turn.state);
+  if (turn.state.blocks.get(root) !== undefined) stopBlock(turn, root, undefined, 'the run was cancelled');
+  // One that waits for its turn among the runs of its flow has nothing that could be stopped.
+  else endRun(turn, undefined, null);
 }
 
 /** An event that the flow never waits for is not recorded. */
@@ -186,10 +197,10 @@ function start(turn: Turn, { what, path }: NextStart): void {
 function startReady(turn: Turn, step: Readonly<StepRecord>): void {
   const node = planOf(turn.state, step);
   try {
-    const { when } = node.clauses;
     if (step.hopeless !== undefined) skip(turn, step, step.hopeless.reason);
-    else if (step.status === 'ready' && when !== undefined && !holds(turn, step))
+    else if (step.status === 'ready' && step.permit === undefined && !holds(turn, step))
       skip(turn, step, 'its `when` is false');
+    else if (hasToQueue(turn, step, node)) queueUp(turn, step, node);
     else kindOf(turn, node).begin(turn, step, node);
   } catch (failure) {
     fail(turn, step, evaluationFailure(turn.state, step, failure));

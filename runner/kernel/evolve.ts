@@ -17,6 +17,7 @@ import type {
 import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
 import { Gathered } from './gathered.ts';
 import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
+import { endPermit, forgetTurn, isOfPermit, notePermit, type PermitEvent } from './permitRecords.ts';
 import { addDue, dequeue, enqueue, first, firstDue, removeFirstDue } from './queue.ts';
 import {
   type BlockRecord,
@@ -45,10 +46,24 @@ export function evolve(state: State, event: RunEventBody): State {
 }
 
 function apply(state: State, event: RunEventBody): void {
+  if (isOfPermit(event)) applyToPermit(state, event);
+  else applyToOthers(state, event);
+}
+
+function applyToPermit(state: State, event: PermitEvent): void {
+  notePermit(state, event);
+  if (event.type !== 'step.granted') return;
+  const step = state.steps.edit(event.path);
+  if (event.retryAt === undefined) makeReady(state, step);
+  else callAgainAt(state, step, event.retryAt);
+}
+
+function applyToOthers(state: State, event: Exclude<RunEventBody, PermitEvent>): void {
   switch (event.type) {
     case 'run.started':
       state.run.status = 'running';
       state.run.seed = event.seed;
+      state.run.input = event.input;
       break;
     case 'run.resumed':
       state.run.isWaiting = false;
@@ -102,7 +117,7 @@ function apply(state: State, event: RunEventBody): void {
 }
 
 type StepEvent = Exclude<
-  RunEventBody,
+  Exclude<RunEventBody, PermitEvent>,
   { readonly type: `run.${string}` | `block.${string}` | `undo.${string}` | `event.${string}` | 'value.replaced' }
 >;
 
@@ -137,13 +152,9 @@ function applyToStep(state: State, event: StepEvent): void {
     case 'attempt.failed':
       failAttempt(state, event);
       break;
-    case 'attempt.interrupted': {
-      const step = state.steps.edit(event.path);
-      step.interrupted += 1;
-      endCall(state, step);
-      callAgainAt(state, step, event.retryAt);
+    case 'attempt.interrupted':
+      interruptAttempt(state, event);
       break;
-    }
     case 'step.inDoubt': {
       const step = state.steps.edit(event.path);
       endCall(state, step);
@@ -260,6 +271,7 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     value: null,
     attempt: 0,
     isCalling: false,
+    permit: undefined,
     interrupted: 0,
     isInDoubt: false,
     input: undefined,
@@ -308,7 +320,10 @@ function visible(state: State, block: Readonly<BlockRecord>, number: number): Re
 
 function makeReady(state: State, step: StepRecord): void {
   step.status = 'ready';
-  const needsSlot = step.hopeless === undefined && planOf(state, step).kind === 'action';
+  const { kind, clauses } = planOf(state, step);
+  // One that has to ask for something first takes its slot when it has that.
+  const hasToAsk = clauses.using !== undefined && step.permit === undefined;
+  const needsSlot = step.hopeless === undefined && kind === 'action' && !hasToAsk;
   enqueue(needsSlot ? state.waitingForSlot : state.ready, step.path);
 }
 
@@ -352,7 +367,10 @@ function tellOwner(state: State, owner: StepRecord, block: Readonly<BlockRecord>
 function endBranch(state: State, race: StepRecord, block: Readonly<BlockRecord>, event: BlockEnded): void {
   if (isSettled(race)) {
     // The rest ran on; only now is nothing left of the race.
-    if (race.liveBlocks === 0) state.blocks.edit(race.block).unsettled -= 1;
+    if (race.liveBlocks === 0) {
+      race.permit = undefined;
+      state.blocks.edit(race.block).unsettled -= 1;
+    }
     return;
   }
   if (event.status === 'succeeded') race.won = [...race.won, event.value];
@@ -410,6 +428,7 @@ function failAttempt(state: State, event: AttemptFailed): void {
   const step = state.steps.edit(event.path);
   endCall(state, step);
   stopWaiting(state, step);
+  forgetTurn(step);
   if (event.retryAt !== undefined) callAgainAt(state, step, event.retryAt);
 }
 
@@ -418,12 +437,21 @@ function callAgainAt(state: State, step: StepRecord, time: number): void {
   addDue(state.retries, time, step.path);
 }
 
+function interruptAttempt(state: State, { path, retryAt }: AttemptInterrupted): void {
+  const step = state.steps.edit(path);
+  step.interrupted += 1;
+  endCall(state, step);
+  forgetTurn(step);
+  callAgainAt(state, step, retryAt);
+}
+
 function resolveStep(state: State, event: StepResolved): void {
   const step = state.steps.edit(event.path);
   state.run.isWaiting = false;
   step.isInDoubt = false;
   if (event.retryAt === undefined) return;
   step.interrupted += 1;
+  forgetTurn(step);
   step.deadline = event.deadline;
   callAgainAt(state, step, event.retryAt);
 }
@@ -478,6 +506,7 @@ function settle(state: State, path: string, status: SettledStatus, value: Json, 
   const step = state.steps.edit(path);
   if (isSettled(step)) throw new Error(`${path} has ended already.`);
   endCall(state, step);
+  endPermit(state, step);
   stopWaiting(state, step);
   dropResults(state, step);
   step.status = status;

@@ -8,6 +8,7 @@ export type Input =
   | TimerFired
   | CancelInput
   | EventReceivedInput
+  | GrantedInput
   | ResumeInput
   | ResolveInput
   | ReplaceInput
@@ -60,6 +61,13 @@ export interface EventReceivedInput {
   readonly time: number;
   readonly event: string;
   readonly fields: JsonObject;
+}
+
+/** It is the turn of the step at `path`, or of the run itself, that an `acquire` was about. */
+export interface GrantedInput {
+  readonly type: 'granted';
+  readonly time: number;
+  readonly path: string;
 }
 
 interface CancelInput {

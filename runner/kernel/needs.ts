@@ -8,7 +8,7 @@
  *   settled              ended in any way                      –
  *   any(a, b)            one of them succeeded                 all of them ended without success
  */
-import type { Hopeless, StepRecord } from './state.ts';
+import { type Hopeless, isSettled, type StepRecord } from './state.ts';
 
 export type NeedState = 'open' | 'met' | Hopeless;
 
@@ -18,7 +18,7 @@ export function stepNeedState(
   step: Readonly<StepRecord>,
   name: string,
 ): NeedState {
-  if (!hasEnded(step)) return 'open';
+  if (!isSettled(step)) return 'open';
   if (on === 'settled') return 'met';
   if (on === 'failed') {
     return step.status === 'failed' ? 'met' : { reason: `\`${name}\` did not fail`, spreads: false };
@@ -29,15 +29,9 @@ export function stepNeedState(
 /** How `any(…)` stands, with the steps that it names. */
 export function anyNeedState(steps: readonly Readonly<StepRecord>[], names: readonly string[]): NeedState {
   if (steps.some(step => step.status === 'succeeded')) return 'met';
-  if (!steps.every(hasEnded)) return 'open';
+  if (!steps.every(isSettled)) return 'open';
   const listed = names.map(name => `\`${name}\``).join(', ');
   return { reason: `none of ${listed} succeeded`, spreads: !steps.every(isSuccess) };
-}
-
-function hasEnded(step: Readonly<StepRecord>): boolean {
-  return (
-    step.status !== 'pending' && step.status !== 'ready' && step.status !== 'running' && step.status !== 'stopping'
-  );
 }
 
 /** What needs a step that was cancelled alone sees null; where its whole block stops, nothing is left that needs it. */

@@ -86,7 +86,17 @@ export function waitIfIdle(turn: Turn): void {
 export function waitedFor(state: State): readonly string[] {
   const { status, inFlight } = state.run;
   const isUnderWay = status === 'running' || status === 'cancelling';
-  return isUnderWay && inFlight === 0 && state.retries.size === 0 ? pathsOf(state, step => step.isInDoubt) : [];
+  if (!isUnderWay || inFlight > 0 || state.retries.size > 0) return [];
+  const inDoubt = pathsOf(state, step => step.isInDoubt);
+  return inDoubt.length > 0 && getsNothing(state) ? inDoubt : [];
+}
+
+/** Whether all that steps ask for is held by steps of the same run: what nobody else will give back. */
+function getsNothing(state: State): boolean {
+  if (state.run.asking === 0) return true;
+  const permits = [...state.steps.entries()].flatMap(([, { permit }]) => (permit === undefined ? [] : [permit]));
+  const held = new Set(permits.flatMap(({ status, resource }) => (status === 'held' ? [resource] : [])));
+  return permits.every(({ status, resource }) => status === 'held' || held.has(resource));
 }
 
 /** Paths of the steps that are meant, in an order that does not depend on how the state came about. */

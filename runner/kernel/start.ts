@@ -4,15 +4,10 @@ import { EvaluationError } from '#language/plan/evaluate.ts';
 import type { FlowPlan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { ParameterSignature, Shapes } from '#protocol/shape.ts';
-import { flowDeadline, parametersOf } from './call.ts';
+import { flowDeadline, limitOf, parametersOf } from './call.ts';
 import type { ActionFailure, StartInput } from './input.ts';
-import { flowPlan, type State } from './state.ts';
+import { flowPlan, rootOf } from './state.ts';
 import { beginBlock, emit, type Turn } from './turn.ts';
-
-/** Path of the run's own body: the name of its flow. */
-export function rootOf(state: State): string {
-  return flowPlan(state, state.plan.entry).signature.name;
-}
 
 /** Starts the run, or fails it at once when its input does not fit the flow's parameters. */
 export function startRun(turn: Turn, { input, seed }: StartInput): void {
@@ -21,13 +16,38 @@ export function startRun(turn: Turn, { input, seed }: StartInput): void {
   emit(turn, { type: 'run.started', flow: name, file: place.file, input, seed });
   try {
     const locals = checkedParameters(turn, flow, input);
-    const deadline = flowDeadline(turn, flow, locals, name);
-    beginBlock(turn, { path: name, block: flow.body, flow: flow.key, index: undefined, locals, deadline });
+    const limit = limitOf(turn, flow, locals);
+    if (limit === undefined) beginBody(turn, flow, locals);
+    else emit(turn, { type: 'run.queued', limit });
   } catch (failure) {
-    if (!(failure instanceof EvaluationError)) throw failure;
-    const { code, message, hint }: ActionFailure = failure;
-    emit(turn, { type: 'run.failed', error: { code, message, hint, path: name, place, details: null } });
+    failToStart(turn, failure);
   }
+}
+
+/** It is the run's turn among the runs of its flow. Without effect when it does not wait for that. */
+export function admitRun(turn: Turn): void {
+  const { state } = turn;
+  if (state.run.permit?.status !== 'asked') return;
+  emit(turn, { type: 'run.admitted' });
+  try {
+    const flow = flowPlan(state, state.plan.entry);
+    beginBody(turn, flow, checkedParameters(turn, flow, state.run.input));
+  } catch (failure) {
+    failToStart(turn, failure);
+  }
+}
+
+function failToStart(turn: Turn, failure: unknown): void {
+  if (!(failure instanceof EvaluationError)) throw failure;
+  const { code, message, hint }: ActionFailure = failure;
+  const { name, place } = flowPlan(turn.state, turn.state.plan.entry).signature;
+  emit(turn, { type: 'run.failed', error: { code, message, hint, path: name, place, details: null } });
+}
+
+function beginBody(turn: Turn, flow: FlowPlan, locals: JsonObject): void {
+  const path = rootOf(turn.state);
+  const deadline = flowDeadline(turn, flow, locals, path);
+  beginBlock(turn, { path, block: flow.body, flow: flow.key, index: undefined, locals, deadline });
 }
 
 /** Throws an {@link EvaluationError} that names the parameter. */

@@ -4,7 +4,7 @@
  */
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { PlannedUndo, RunError } from '#protocol/runEvents.ts';
+import type { PlannedUndo, RunError, Share } from '#protocol/runEvents.ts';
 import { comparedFields } from './eventKeys.ts';
 import type { Gathered } from './gathered.ts';
 import { type FlowIndex, indexPlan, type PlanIndex } from './planIndex.ts';
@@ -28,6 +28,8 @@ type StepStatus =
   | 'pending'
   /** Has all that it needs; stands in a queue. */
   | 'ready'
+  /** Stands in line for what it uses. */
+  | 'queued'
   | 'running'
   /** Was told to stop, and has not stopped. */
   | 'stopping'
@@ -52,6 +54,8 @@ export interface StepRecord {
   attempt: number;
   /** Whether an action was called and has not answered. */
   isCalling: boolean;
+  /** What it holds of the resource of its `using`, or asks for. */
+  permit: Permit | undefined;
   /** How many of the attempts were interrupted: `retry` does not count them. */
   interrupted: number;
   /** What became of its attempt is not known; a person is asked. */
@@ -101,6 +105,14 @@ export interface StepRecord {
   /** What the branches that won have given, in the order in which they did. */
   won: readonly Json[];
   lost: readonly LostBranch[];
+}
+
+/** A share of a resource, or of a flow's `limit`. */
+export interface Permit {
+  readonly status: 'asked' | 'held';
+  /** Key of the resource, or of the flow. */
+  readonly resource: string;
+  readonly share: Share;
 }
 
 /** A branch of a `race` that failed. */
@@ -196,10 +208,15 @@ interface Result {
 interface RunRecord {
   status: 'new' | 'running' | 'cancelling' | 'ended';
   seed: string;
+  input: JsonObject;
   /** Why the run was cancelled. */
   reason: string | undefined;
   /** Attempts that have begun and not ended. */
   inFlight: number;
+  /** Its place among the runs of its flow, if that has a `limit`. */
+  permit: Permit | undefined;
+  /** How many permits it asks for and does not hold. */
+  asking: number;
   /** How many steps with an `undo` have succeeded. */
   undoable: number;
   /** It was told that nothing happens before somebody answers. */
@@ -245,7 +262,17 @@ export function initialState(plan: Plan, options: RunOptions): State {
     plan,
     index: indexPlan(plan),
     options,
-    run: { status: 'new', seed: '', reason: undefined, inFlight: 0, undoable: 0, isWaiting: false },
+    run: {
+      status: 'new',
+      seed: '',
+      input: {},
+      reason: undefined,
+      inFlight: 0,
+      permit: undefined,
+      asking: 0,
+      undoable: 0,
+      isWaiting: false,
+    },
     blocks: new BaseTable(),
     steps: new BaseTable(),
     results: new BaseTable(),
@@ -332,6 +359,11 @@ export function stepAt(state: State, path: string): Readonly<StepRecord> {
 /** The plan of a step. */
 export function planOf(state: State, step: Readonly<StepRecord>): NodePlan {
   return nodeOf(flowPlan(state, blockOf(state, step).flow), step.node);
+}
+
+/** Path of the run's own body: the name of its flow. */
+export function rootOf(state: State): string {
+  return flowPlan(state, state.plan.entry).signature.name;
 }
 
 /** The parts of a `try` besides its body. */

@@ -57,7 +57,7 @@ const supported: ReadonlySet<string> = new Set<SupportedKind>([
   'fail',
 ]);
 
-const unsupportedClauses = ['cache', 'using'] as const;
+const unsupportedClauses = ['cache'] as const;
 
 /** Throws {@link UnsupportedPlan} for the first part of the plan that can't run. */
 export function requireSupported(plan: Plan): void {

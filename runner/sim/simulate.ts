@@ -9,6 +9,7 @@ import { advance, type Command, type RunOutcome, type StartAttempt } from '../ke
 import { decide } from '../kernel/decide.ts';
 import type { ActionFailure, Input } from '../kernel/input.ts';
 import { initialState, type RunOptions } from '../kernel/state.ts';
+import { Lines } from './lines.ts';
 
 /** What an attempt comes to. Without `value` and `failure` it gives null. */
 export interface AttemptOutcome {
@@ -61,7 +62,8 @@ export function simulate(simulation: Simulation): SimulatedRun {
 interface Happening {
   readonly key: string;
   readonly time: number;
-  readonly input: (time: number) => Input;
+  /** Undefined for a look at who may have what. */
+  readonly input: ((time: number) => Input) | undefined;
 }
 
 /** What will happen, by key: a later word about a key takes the place of an earlier one. */
@@ -71,6 +73,7 @@ class World {
   readonly #simulation: Simulation;
   readonly #state;
   readonly #future = new Map<string, Happening>();
+  readonly #lines = new Lines();
   #now = 0;
 
   constructor(simulation: Simulation) {
@@ -79,8 +82,12 @@ class World {
   }
 
   schedule(key: string, time: number, input: (time: number) => Input): void {
-    this.#future.delete(key);
-    this.#future.set(key, { key, time: Math.max(time, this.#now), input });
+    this.#schedule({ key, time: Math.max(time, this.#now), input });
+  }
+
+  #schedule(happening: Happening): void {
+    this.#future.delete(happening.key);
+    this.#future.set(happening.key, happening);
   }
 
   /** Lets the next thing happen: the earliest, and among equals the one that was arranged first. */
@@ -93,7 +100,8 @@ class World {
     if (next === undefined) return false;
     this.#future.delete(next.key);
     this.#now = next.time;
-    this.take(next.input(next.time));
+    if (next.input === undefined) this.#look();
+    else this.take(next.input(next.time));
     return true;
   }
 
@@ -104,8 +112,22 @@ class World {
     }
   }
 
+  #look(): void {
+    const { granted, next } = this.#lines.turns(this.#now);
+    for (const path of granted) this.schedule(`turn ${path}`, this.#now, time => ({ type: 'granted', time, path }));
+    if (next !== undefined) this.#schedule({ key: 'look', time: next, input: undefined });
+  }
+
   #carryOut(command: Command): void {
     switch (command.type) {
+      case 'acquire':
+        this.#lines.join(command);
+        this.#look();
+        return;
+      case 'release':
+        this.#lines.leave(command.path);
+        this.#look();
+        return;
       case 'startAttempt':
         this.#startAttempt(command);
         return;

@@ -13,6 +13,7 @@ import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { Input } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
+import { Lines } from '#runner/sim/lines.ts';
 import { snapshot } from '../support/kernelDriver.ts';
 import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
 import { verifyAlways } from './verify.ts';
@@ -37,6 +38,7 @@ class MortalEngine {
   readonly #deathAfter: number;
   /** What will happen, by key, in the order in which it was arranged. */
   readonly #future = new Map<string, { readonly time: number; readonly input: Timeless<Input> }>();
+  readonly #lines = new Lines();
   /** How many attempts of a step have come to an end of their own. */
   readonly #answered = new Map<string, number>();
 
@@ -59,7 +61,8 @@ class MortalEngine {
       assert.ok(next !== undefined, 'the run waits for something that comes');
       this.#future.delete(next[0]);
       this.#time = Math.max(this.#time, next[1].time);
-      this.#take(next[1].input);
+      if (next[0] === 'look') this.#look();
+      else this.#take(next[1].input);
     }
     return this.events;
   }
@@ -78,6 +81,7 @@ class MortalEngine {
   #record(body: RunEventBody): readonly Command[] {
     this.events.push({ run: 'r', seq: this.events.length + 1, time: this.#time, ...body });
     const commands = advance(this.#state, body);
+    for (const command of commands) if (command.type === 'release') this.#lines.leave(command.path);
     this.#isOver ||= commands.some(command => command.type === 'finish');
     return commands;
   }
@@ -91,7 +95,9 @@ class MortalEngine {
     for (const event of JSON.parse(JSON.stringify(this.events)) as RunEvent[]) evolve(replayed, event);
     assert.deepEqual(plain(snapshot(replayed)), plain(snapshot(this.#state)), 'a replay gives the same state');
     this.#state = replayed;
-    for (const command of pendingCommands(replayed)) if (command.type === 'setTimer') this.#carryOut(command);
+    for (const command of pendingCommands(replayed)) {
+      if (command.type === 'setTimer' || command.type === 'acquire') this.#carryOut(command);
+    }
     this.#take({ type: 'resume' });
   }
 
@@ -100,8 +106,21 @@ class MortalEngine {
     this.#future.set(key, { time: this.#time + after, input });
   }
 
+  #look(): void {
+    const { granted, next } = this.#lines.turns(this.#time);
+    for (const path of granted) this.#arrange(`turn ${path}`, 0, { type: 'granted', path });
+    if (next !== undefined) this.#arrange('look', next - this.#time, { type: 'granted', path: '' });
+  }
+
   #carryOut(command: Command): void {
     switch (command.type) {
+      case 'acquire':
+        this.#lines.join(command);
+        this.#look();
+        break;
+      case 'release':
+        this.#look();
+        break;
       case 'startAttempt':
         this.#start(command);
         break;

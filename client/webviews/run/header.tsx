@@ -13,7 +13,7 @@ interface HeaderProps {
 
 /** What runs, how it stands, for how long; and how to stop it or start it again. */
 export function Header({ run, flow, now, onCancel, onAgain }: HeaderProps) {
-  const isActive = run.status === 'running' || run.status === 'cancelling';
+  const isActive = run.status === 'queued' || run.status === 'running' || run.status === 'cancelling';
   const reason = run.status === 'lost' || run.status === 'cancelled' ? run.reason : undefined;
   return (
     <header class="header">

@@ -1,6 +1,6 @@
 /** The rows of the panel: the steps of the plan in the order of the text, joined with what the run says of them. */
 import type { GraphModel, GraphNode } from '#protocol/graph.ts';
-import { nodeView, type RunRow, type RunView, type StepStatus, type UndoStatus } from '#protocol/runView.ts';
+import { nodeView, queueText, type RunRow, type RunView, type StepStatus, type UndoStatus } from '#protocol/runView.ts';
 import { preview, showSpan } from '../shared/format.ts';
 
 export interface TreeRow {
@@ -158,6 +158,7 @@ function detailOf(row: RunRow | undefined, node: GraphNode | undefined): string 
       .join(', ');
   if (row?.undo !== undefined) return undoTexts[row.undo];
   if (row?.waitsFor !== undefined) return `waits for ${row.waitsFor.event} ${preview(row.waitsFor.fields)}`;
+  if (row?.queuedFor !== undefined) return `waits for ${queueText(row.queuedFor)}`;
   if (row?.output !== undefined && isComputed(row)) return preview(row.output);
   return node?.detail ?? row?.attempts[0]?.action ?? '';
 }

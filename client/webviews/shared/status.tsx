@@ -6,6 +6,7 @@ type Status = StepStatus | RunStatus;
 const icons: Readonly<Record<Status, string>> = {
   idle: 'circle-outline',
   pending: 'circle-outline',
+  queued: 'watch',
   running: 'loading',
   waiting: 'question',
   cancelling: 'loading',
@@ -21,6 +22,7 @@ const icons: Readonly<Record<Status, string>> = {
 const words: Readonly<Record<Status, string>> = {
   idle: 'not run yet',
   pending: 'pending',
+  queued: 'waiting in line',
   running: 'running',
   waiting: 'waiting for an answer',
   cancelling: 'cancelling',

@@ -17,10 +17,6 @@ export const notYetRunnable: Check = {
   visit: {
     StartWork: ({ span }, look) => report(look, span, 'start'),
     CacheClause: ({ span }, look) => report(look, span, 'cache'),
-    UsingClause: ({ span }, look) => report(look, span, 'using'),
-    LimitClause: ({ span }, look) => {
-      if (look.parents.at(-1)?.kind === 'FlowDeclaration') report(look, span, 'limit');
-    },
     SecretDeclaration: ({ span }, look) => report(look, span, 'secret'),
     SecretType: ({ span }, look) => report(look, span, 'secret'),
     TestDeclaration: ({ span }, look) => report(look, span, 'test'),

@@ -57,6 +57,7 @@ import { unusedImport } from './unusedImport.ts';
 import { unusedLet } from './unusedLet.ts';
 import { unusedParameter } from './unusedParameter.ts';
 import { unusedStep } from './unusedStep.ts';
+import { usingNoPermit } from './usingNoPermit.ts';
 import { writeConflict } from './writeConflict.ts';
 import { wrongOperand } from './wrongOperand.ts';
 
@@ -121,5 +122,6 @@ export const checks: readonly Check[] = [
   unusedParameter,
   unusedStep,
   writeConflict,
+  usingNoPermit,
   wrongOperand,
 ];

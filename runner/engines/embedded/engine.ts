@@ -11,6 +11,7 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
 import {
+  type Acquire,
   advance,
   type Command,
   pendingCommands,
@@ -27,11 +28,21 @@ import { outsideActions } from '../../actions/outside.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
 import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from './attempts.ts';
+import type { Claims } from './claims.ts';
 import { systemClock } from './clock.ts';
 import { checkEvent, checkInput } from './input.ts';
-import { AlreadyStarted, type Cause, type Journal, JournalProblem, openJournal, RunProblem } from './journal.ts';
+import {
+  AlreadyStarted,
+  type Cause,
+  type Journal,
+  JournalProblem,
+  openJournal,
+  openMemoryJournal,
+  RunProblem,
+} from './journal.ts';
 import { cannotGoOn } from './journalProblem.ts';
 import { LogBuffer } from './logBuffer.ts';
+import { Permits } from './permits.ts';
 import { RunResources } from './resources.ts';
 import type { ReusedResults, Taken } from './reuse.ts';
 import { newRunId } from './runId.ts';
@@ -184,6 +195,10 @@ class Run implements RunHandle {
   readonly #state: State;
   readonly #attempts: Attempts;
   readonly #resources: RunResources;
+  readonly #permits: Permits;
+  #ownLines: Journal | undefined;
+  /** Paths of what the run held when its process went, and does not hold yet. */
+  readonly #regaining = new Set<string>();
   readonly #listeners = new Set<EventListener>();
   readonly #timers = new Map<string, () => void>();
   readonly #logs = new LogBuffer();
@@ -226,6 +241,13 @@ class Run implements RunHandle {
       onLog: (path, entry) => this.#log(path, entry),
       onAnswer: (path, attempt, answer) => this.#take(answerInput(path, attempt, answer, this.#now())),
     });
+    this.#permits = new Permits({
+      run: id,
+      claims: () => this.#claims(),
+      clock: this.#clock,
+      onGranted: path => this.#granted(path),
+      onProblem: thrown => this.#break(thrown),
+    });
     this.done = new Promise(settle => {
       this.#resolveDone = settle;
     });
@@ -249,12 +271,36 @@ class Run implements RunHandle {
       this.#take({ type: 'start', time: this.#now(), input, seed: randomUUID() });
       return;
     }
-    for (const command of pendingCommands(this.#state)) if (command.type === 'setTimer') this.#carryOut(command);
-    this.#take({ type: 'resume', time: this.#now() });
+    const pending = pendingCommands(this.#state);
+    for (const command of pending) if (command.type === 'setTimer') this.#carryOut(command);
+    this.#regain(pending.filter(command => command.type === 'acquire'));
   }
 
   #keepProcess(): void {
     this.#alive = setInterval(() => undefined, 2 ** 30);
+  }
+
+  /** Goes on once all that was held is held again: another run may have taken it while this one had no process. */
+  #regain(permits: readonly Acquire[]): void {
+    this.#claims().retain(this.id, new Set(permits.map(({ path }) => path)));
+    for (const permit of permits) {
+      if (permit.isHeld) this.#regaining.add(permit.path);
+      this.#permits.acquire(permit);
+    }
+    if (this.#regaining.size === 0) this.#take({ type: 'resume', time: this.#now() });
+  }
+
+  #granted(path: string): void {
+    const wasHeld = this.#regaining.delete(path);
+    if (!wasHeld) this.#take({ type: 'granted', time: this.#now(), path });
+    else if (this.#regaining.size === 0) this.#take({ type: 'resume', time: this.#now() });
+  }
+
+  /** Of a run without a journal, only its own steps stand in its lines. */
+  #claims(): Claims {
+    if (this.#journal !== undefined) return this.#journal.claims;
+    this.#ownLines ??= openMemoryJournal();
+    return this.#ownLines.claims;
   }
 
   cancel(reason: string): void {
@@ -370,7 +416,8 @@ class Run implements RunHandle {
       if (this.#supervisor !== undefined)
         this.#inputs = goOnSupervised(this.#state, this.#supervisor, inputs, this.#now(), take);
       else for (const input of inputs) take(decide(this.#state, input, this.#mostStarts), input.time);
-      this.#record(events);
+      const released = commands.flatMap(command => (command.type === 'release' ? [command.path] : []));
+      this.#record(events, released);
       for (const command of commands) this.#carryOut(command);
       this.#letGoIfStill();
     } catch (thrown) {
@@ -392,9 +439,9 @@ class Run implements RunHandle {
   }
 
   /** Makes events durable, then known. */
-  #record(events: readonly RunEvent[]): void {
+  #record(events: readonly RunEvent[], released: readonly string[]): void {
     if (events.length === 0) return;
-    this.#journal?.append(events);
+    this.#journal?.append(events, released);
     this.#tell(events);
   }
 
@@ -422,6 +469,12 @@ class Run implements RunHandle {
         break;
       case 'clearTimer':
         this.#clearTimer(command.timer);
+        break;
+      case 'acquire':
+        this.#permits.acquire(command);
+        break;
+      case 'release':
+        this.#permits.release(command.path);
         break;
       case 'suspend':
         if (!this.#stays) this.leave();
@@ -484,6 +537,7 @@ class Run implements RunHandle {
     clearInterval(this.#alive);
     for (const callOff of this.#timers.values()) callOff();
     this.#attempts.drop();
+    this.#permits.drop();
     const close = async (): Promise<void> => {
       await this.#resources.close();
       this.#letGo();
@@ -499,6 +553,7 @@ class Run implements RunHandle {
     try {
       this.#journal?.releaseRun(this.id);
     } finally {
+      this.#ownLines?.close();
       if (this.#ownsJournal) this.#journal?.close();
     }
   }

@@ -14,6 +14,7 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { Blobs, removeUnusedBlobs, type Stored } from './blobs.ts';
+import { Claims, type RunLife } from './claims.ts';
 import { JournalProblem, RunProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
 import { isHeld, type Lease, takeLease } from './lease.ts';
@@ -37,8 +38,13 @@ export interface Journal {
   claimRun(run: string): void;
   /** Lets go of a run that waits or has ended: another process may claim it. */
   releaseRun(run: string): void;
-  /** Appends events, all or none. Throws a {@link JournalProblem} when they can't be made durable. */
-  append(events: readonly RunEvent[]): void;
+  /** Lines for locks, rate limits and the runs of a flow. */
+  readonly claims: Claims;
+  /**
+   * Appends events, all or none, and gives back what their steps hold: `released` are the steps' paths. Throws a
+   * {@link JournalProblem} when they can't be made durable.
+   */
+  append(events: readonly RunEvent[], released?: readonly string[]): void;
   /** The events of a run after the one numbered `afterSeq`, in order. */
   readEvents(run: string, afterSeq?: number): readonly RunEvent[];
   /** All runs, or the newest `limit` of them, the newest first. */
@@ -91,9 +97,9 @@ export interface RecordedRun {
 }
 
 /**
- * `waiting`: for somebody's answer, without a process. `interrupted`: the process that carried it out is gone.
+ * `queued`: as many runs of its flow are under way as its `limit` allows. `waiting`: for somebody's answer, without a process. `interrupted`: the process that carried it out is gone.
  */
-export type RecordedStatus = 'running' | 'waiting' | 'interrupted' | 'succeeded' | 'failed' | 'cancelled';
+export type RecordedStatus = 'queued' | 'running' | 'waiting' | 'interrupted' | 'succeeded' | 'failed' | 'cancelled';
 
 /**
  * Opens the journal of a workspace, and makes its folder, with a `.gitignore`, where there is none.
@@ -130,6 +136,8 @@ function open(path: string, owners: string | undefined): Journal {
 }
 
 const statusAfter: Readonly<Partial<Record<RunEvent['type'], RecordedStatus>>> = {
+  'run.queued': 'queued',
+  'run.admitted': 'running',
   'run.resumed': 'running',
   'run.waiting': 'waiting',
   'step.resolved': 'running',
@@ -152,6 +160,7 @@ class SqliteJournal implements Journal {
   readonly #blobs: Blobs;
   readonly #insertEvent: StatementSync;
   readonly #setStatus: StatementSync;
+  readonly claims: Claims;
   #lease: Lease | undefined;
 
   constructor(database: DatabaseSync, path: string, owners: string | undefined) {
@@ -160,6 +169,11 @@ class SqliteJournal implements Journal {
     this.#owners = owners;
     this.triggers = new TriggerRecords(database);
     this.#blobs = new Blobs(database);
+    this.claims = new Claims(
+      database,
+      work => this.#transaction(work),
+      () => this.#liveRuns(),
+    );
     this.#insertEvent = database.prepare(
       'insert into events (run, seq, time, type, body, blobs) values (?, ?, ?, ?, ?, ?)',
     );
@@ -205,14 +219,17 @@ class SqliteJournal implements Journal {
     );
   }
 
-  append(events: readonly RunEvent[]): void {
-    if (events.length === 0) return;
+  append(events: readonly RunEvent[], released: readonly string[] = []): void {
+    const [first] = events;
+    if (first === undefined) return;
     this.#transaction(() => {
+      for (const path of released) this.claims.drop(first.run, path);
       for (const { run, seq, time, type, ...fields } of events) {
         const { body, blobs } = this.#blobs.store(fields);
         this.#insertEvent.run(run, seq, time, type, body, blobs);
         const status = statusAfter[type];
         if (status !== undefined) this.#setStatus.run(status, isEnd(status) ? time : null, run);
+        if (status !== undefined && isEnd(status)) this.claims.dropAll(run);
       }
     });
   }
@@ -298,11 +315,26 @@ class SqliteJournal implements Journal {
     };
   }
 
-  #transaction(work: () => void): void {
+  /** Tells of a run whether a process carries it out, or it waits for an answer without one. */
+  #liveRuns(): (run: string) => RunLife {
+    if (this.#owners === undefined) return () => 'carriedOut';
+    const isAlive = this.#aliveness();
+    const select = this.#database.prepare(`${selectRuns} where id = ?`);
+    return run => {
+      const row = select.get(run);
+      const record = row && recordOf(row, isAlive);
+      if (record === undefined || record.ended !== undefined) return 'gone';
+      if (record.process !== undefined) return 'carriedOut';
+      return record.status === 'waiting' ? 'waiting' : 'gone';
+    };
+  }
+
+  #transaction<T>(work: () => T): T {
     try {
       this.#database.exec('begin immediate');
-      work();
+      const result = work();
       this.#database.exec('commit');
+      return result;
     } catch (thrown) {
       // SQLite has rolled back by itself after some errors.
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('rollback');
@@ -323,7 +355,7 @@ function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) 
     started: Number(row.started),
     ended: row.ended === null ? undefined : Number(row.ended),
     latest: row.latest === null ? undefined : Number(row.latest),
-    status: status === 'running' && !isCarriedOut ? 'interrupted' : status,
+    status: (status === 'running' || status === 'queued') && !isCarriedOut ? 'interrupted' : status,
     cwd: row.cwd === null ? undefined : String(row.cwd),
     process: isCarriedOut ? { pid: Number(row.pid), host: String(row.host) } : undefined,
     rerunOf: row.rerun_of === null ? undefined : String(row.rerun_of),

@@ -53,6 +53,17 @@ const versions: readonly string[] = [
     primary key (trigger, id)
   ) strict, without rowid;
   alter table runs add column trigger text;`,
+  // Lines for locks, rate limits and the runs of a flow.
+  `create table claims (
+    number integer primary key autoincrement,
+    resource text not null,
+    run text not null,
+    path text not null,
+    kind text not null,
+    granted integer
+  ) strict;
+  create index claims_by_resource on claims (resource, granted, number);
+  create index claims_by_run on claims (run, path);`,
 ];
 
 /** The version of the tables, kept as the database's `user_version`. */

@@ -377,11 +377,14 @@ describe('kernel: failure', () => {
   it('refuses a plan with parts that it can not run', () => {
     const plan = planOf(block => block.action('a'));
     const flow = plan.flows[plan.entry]!;
-    const node = { ...flow.nodes[0]!, clauses: { ...flow.nodes[0]!.clauses, using: 'lock' } };
+    const node = {
+      ...flow.nodes[0]!,
+      clauses: { ...flow.nodes[0]!.clauses, cache: { on: undefined, duration: undefined } },
+    };
     const locked = { ...plan, flows: { [plan.entry]: { ...flow, nodes: [node] } } };
     assert.throws(
       () => initialState(locked, { run: 'run' }),
-      (error: unknown) => error instanceof UnsupportedPlan && error.construct === 'using',
+      (error: unknown) => error instanceof UnsupportedPlan && error.construct === 'cache',
     );
   });
 });
