@@ -53,6 +53,7 @@ const actionIcons: Readonly<Record<string, string>> = {
   csv: 'table',
   json: 'json',
   archive: 'file-zip',
+  git: 'source-control',
   approve: 'person',
 };
 

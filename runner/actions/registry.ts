@@ -5,6 +5,7 @@ import { archiveActions } from './files/archive.ts';
 import { csvActions } from './files/csv.ts';
 import { fileActions } from './files/file.ts';
 import { jsonActions } from './files/json.ts';
+import { gitActions } from './git.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
 import { redisActions, redisKind } from './services/redis.ts';
@@ -28,6 +29,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...csvActions,
   ...jsonActions,
   ...archiveActions,
+  ...gitActions,
 };
 
 export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
