@@ -41,6 +41,8 @@ const rooms: readonly Room[] = [
       'yauzl',
       'yazl',
       'tar-stream',
+      '@nats-io/transport-node',
+      '@modelcontextprotocol/sdk',
     ],
   },
   {

@@ -66,13 +66,16 @@ function presentEntries(choice: BuildChoice): Record<string, string> {
 }
 
 /**
- * Tables of Chinese, Japanese and Korean encodings, 0.8 MB, that `mysql2` brings along by way of `iconv-lite`. Every
- * connection asks the server for UTF-8, so that nothing ever looks into them.
+ * Parts of libraries that nothing here ever uses. `iconv-lite`, by way of `mysql2`: 0.8 MB of tables of Chinese,
+ * Japanese and Korean encodings, while every connection asks the server for UTF-8. `tweetnacl`, by way of NATS: keys
+ * of a kind that the resource does not take.
  */
-const withoutEncodingTables: Plugin = {
-  name: 'without encoding tables',
-  setup: ({ onLoad }) => {
+const withoutUnusedParts: Plugin = {
+  name: 'without unused parts',
+  setup: ({ onLoad, onResolve }) => {
     onLoad({ filter: /iconv-lite\/encodings\/tables\/.*\.json$/ }, () => ({ contents: '[]', loader: 'json' }));
+    onResolve({ filter: /^tweetnacl$/ }, ({ path }) => ({ path, namespace: 'left out' }));
+    onLoad({ filter: /^/, namespace: 'left out' }, () => ({ contents: '' }));
   },
 };
 
@@ -87,7 +90,7 @@ async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined
     banner: { js: requireForBundledLibraries },
     // An optional native part of `pg`, asked for only by code that names it.
     external: ['pg-native'],
-    plugins: [loadLazily, withoutEncodingTables],
+    plugins: [loadLazily, withoutUnusedParts],
   });
   return result.metafile;
 }

@@ -120,6 +120,7 @@ const vsix = once(packageExtension);
 const vsCode = once(installVsCode);
 /** Servers that tests of actions start, by their Debian packages: a program of each. */
 const servers: Readonly<Record<string, string>> = {
+  'nats-server': '/usr/sbin/nats-server',
   'redis-server': '/usr/bin/redis-server',
   postgresql: '/usr/lib/postgresql',
   'mariadb-server': '/usr/sbin/mariadbd',

@@ -54,6 +54,8 @@ const actionIcons: Readonly<Record<string, string>> = {
   json: 'json',
   archive: 'file-zip',
   git: 'source-control',
+  nats: 'radio-tower',
+  mcp: 'tools',
   approve: 'person',
 };
 

@@ -8,6 +8,8 @@ import { jsonActions } from './files/json.ts';
 import { gitActions } from './git.ts';
 import { httpActions } from './http.ts';
 import { processActions } from './process.ts';
+import { mcpActions, mcpKind } from './services/mcp.ts';
+import { natsActions, natsKind } from './services/nats.ts';
 import { redisActions, redisKind } from './services/redis.ts';
 import { smtpActions, smtpKind } from './services/smtp.ts';
 import { mysqlActions } from './sql/mysql.ts';
@@ -30,6 +32,8 @@ export const actions: Readonly<Record<string, Action>> = {
   ...jsonActions,
   ...archiveActions,
   ...gitActions,
+  ...natsActions,
+  ...mcpActions,
 };
 
 export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
@@ -38,4 +42,6 @@ export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   mysql: mysqlKind,
   redis: redisKind,
   smtp: smtpKind,
+  nats: natsKind,
+  mcp: mcpKind,
 };
