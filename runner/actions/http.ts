@@ -33,7 +33,7 @@ export const httpActions: Readonly<Record<string, Action>> = {
 
 /** Proxies are taken from the environment. No time limit of its own: a step's `timeout` is the one that counts. */
 let sharedAgent: EnvHttpProxyAgent | undefined;
-function agent(): EnvHttpProxyAgent {
+export function agent(): EnvHttpProxyAgent {
   sharedAgent ??= new EnvHttpProxyAgent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 30_000 });
   return sharedAgent;
 }
@@ -91,7 +91,7 @@ export async function exchange(request: Request, allow: readonly number[], conte
   };
 }
 
-function prepare(verb: string, input: JsonObject, context: ActionContext): Request {
+export function prepare(verb: string, input: JsonObject, context: ActionContext): Request {
   const url = new URL(renderUrl(templateArgument(input, 'url', 'url')));
   addQuery(url, optionalMap(input, 'query'));
   const headers = readHeaders(optionalTextMap(input, 'headers'));
@@ -165,7 +165,7 @@ async function readBody(response: Response, request: Request): Promise<string> {
     size += chunk.length;
     if (size > largestBody) {
       const message = `The answer to ${shown(request)} is larger than ${largestBody / 1024 / 1024} MB.`;
-      throw new ActionFailure('http/too-large', message, { hint: 'Fetch it into a file with `exec` and curl.' });
+      throw new ActionFailure('http/too-large', message, { hint: 'Fetch it into a file with `http.download`.' });
     }
     chunks.push(chunk);
   }
@@ -202,7 +202,7 @@ function parseBody(request: Request, response: Response, text: string): Json {
   }
 }
 
-function statusFailure(request: Request, response: Response, text: string): ActionFailure {
+export function statusFailure(request: Request, response: Response, text: string): ActionFailure {
   const reason = response.statusText || STATUS_CODES[response.status];
   const status = reason === undefined ? `${response.status}` : `${response.status} ${reason}`;
   let body: Json = text === '' ? null : text.slice(0, 100_000);
@@ -222,7 +222,7 @@ function statusFailure(request: Request, response: Response, text: string): Acti
   });
 }
 
-function failureOf(thrown: unknown, request: Request, context: ActionContext): unknown {
+export function failureOf(thrown: unknown, request: Request, context: ActionContext): unknown {
   if (context.signal.aborted) return stopped();
   if (thrown instanceof ActionFailure) return thrown;
   const { hostname, port, protocol } = request.url;
@@ -242,7 +242,7 @@ function failureOf(thrown: unknown, request: Request, context: ActionContext): u
   });
 }
 
-function shown(request: Request): string {
+export function shown(request: Request): string {
   return `${request.method} ${shownUrl(request.url)}`;
 }
 

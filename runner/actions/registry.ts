@@ -7,6 +7,7 @@ import { fileActions } from './files/file.ts';
 import { jsonActions } from './files/json.ts';
 import { gitActions } from './git.ts';
 import { httpActions } from './http.ts';
+import { downloadActions } from './httpDownload.ts';
 import { processActions } from './process.ts';
 import { mcpActions, mcpKind } from './services/mcp.ts';
 import { natsActions, natsKind } from './services/nats.ts';
@@ -34,6 +35,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...gitActions,
   ...natsActions,
   ...mcpActions,
+  ...downloadActions,
 };
 
 export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
