@@ -45,8 +45,46 @@ export interface LaunchArguments {
    * that it was started with. `flow` and `inputs` mean nothing then.
    */
   readonly resume?: string;
+  /** Stop before the first step. */
   readonly stopOnEntry?: boolean;
   readonly noDebug?: boolean;
+  /** What carries out the run; there is one engine in this version. */
+  readonly engine?: 'embedded';
+}
+
+/** Arguments of an attach: look at a recorded run. Nothing is executed. */
+export interface AttachArguments {
+  /** Path of a `.flow` file of the workspace in whose journal the run is. */
+  readonly program: string;
+  /** Id of the run. */
+  readonly run: string;
+}
+
+/** Reply to the DAP request `baton/fork`: a new run is recorded, which a launch with `resume` carries on. */
+export interface ForkReply {
+  readonly run: string;
+}
+
+/** A recorded run, as the debug adapter lists them for a person who wants to look at one: `adapter.js runs FILE`. */
+export interface HistoryEntry {
+  readonly run: string;
+  readonly flow: string;
+  /** URI of the flow's file. */
+  readonly file: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly started: number;
+  readonly status: string;
+}
+
+/** DAP event `baton/standing`: where somebody looks at the run. */
+export interface StandingBody {
+  /** Whether it is the past: nothing is executed there. */
+  readonly isPast: boolean;
+  /** How many events have happened there, and in all. */
+  readonly position: number;
+  readonly total: number;
+  /** Of the step. */
+  readonly path: string | undefined;
 }
 
 /** DAP request `baton/answer`: what became of a step in doubt. */
@@ -67,3 +105,5 @@ export interface EventsBody {
 export const graphRequest = 'baton/graph';
 export const flowsRequest = 'baton/flows';
 export const eventsEvent = 'baton/events';
+export const standingEvent = 'baton/standing';
+export const forkRequest = 'baton/fork';

@@ -1,9 +1,11 @@
-import type { CallExpression, Clause, Expression, UndoClause, UsingClause } from '../syntax/ast.ts';
+import type { Place } from '#protocol/place.ts';
+import type { CallExpression, Clause, Expression, Node, UndoClause, UsingClause } from '../syntax/ast.ts';
 import { type ExpressionContext, lowerExpression } from './lowerExpressions.ts';
-import type { CallPlan, ClausesPlan, Expr } from './plan.ts';
+import type { CallPlan, ClausesPlan, Expr, UndoPlan } from './plan.ts';
 
 interface ClauseContext extends ExpressionContext {
   call(call: CallExpression): CallPlan;
+  place(node: Node): Place;
 }
 
 /** The clauses of a step. Of two of a kind, which is an error, the first one counts. */
@@ -24,15 +26,19 @@ export function lowerClauses(context: ClauseContext, clauses: readonly Clause[])
       on: optional(retry.on),
     },
     timeout: optional(find('TimeoutClause')?.duration),
-    catch: caught && { error: caught.error?.text, value: lowerExpression(context, caught.value) },
+    catch: caught && {
+      error: caught.error?.text,
+      value: lowerExpression(context, caught.value),
+      place: context.place(caught),
+    },
     undo: undoCall(context, find('UndoClause')),
     cache: cache && { on: optional(cache.on), duration: optional(cache.duration) },
     using: usedResource(context, find('UsingClause')),
   };
 }
 
-function undoCall(context: ClauseContext, clause: UndoClause | undefined): CallPlan | undefined {
-  return clause?.call && context.call(clause.call);
+function undoCall(context: ClauseContext, clause: UndoClause | undefined): UndoPlan | undefined {
+  return clause?.call && { ...context.call(clause.call), place: context.place(clause) };
 }
 
 function usedResource(context: ClauseContext, clause: UsingClause | undefined): string | undefined {

@@ -178,7 +178,7 @@ export interface ClausesPlan {
   /** Milliseconds. */
   readonly timeout: Expr | undefined;
   readonly catch: CatchPlan | undefined;
-  readonly undo: CallPlan | undefined;
+  readonly undo: UndoPlan | undefined;
   readonly cache: CachePlan | undefined;
   /** Key of a resource: a lock, a semaphore, a rate limit. */
   readonly using: string | undefined;
@@ -198,6 +198,13 @@ export interface CatchPlan {
   /** Local name of the failure in `value`. */
   readonly error: string | undefined;
   readonly value: Expr;
+  /** Of the clause; plans of earlier versions lack it. */
+  readonly place?: Place;
+}
+
+export interface UndoPlan extends CallPlan {
+  /** Of the clause; plans of earlier versions lack it. */
+  readonly place?: Place;
 }
 
 export interface CachePlan {

@@ -55,7 +55,7 @@ export function canDraw(model: Model, uri: string, flow: string): boolean {
 }
 
 /** What no check gives comes from the parser; of the checks, those of names: what comes from types does not change the picture. */
-function isDrawBreaking(code: string): boolean {
+export function isDrawBreaking(code: string): boolean {
   return !checkCodes.has(code) || code === unknownName.code || code === duplicateName.code;
 }
 

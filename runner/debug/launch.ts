@@ -1,10 +1,13 @@
-/** What a launch asks for: a new run, or one that is carried on. */
+/** What a launch or an attach asks for: a new run, one that is carried on, or one to look at. */
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import type { Plan } from '#language/plan/plan.ts';
-import type { LaunchArguments } from '#protocol/requests.ts';
+import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
-import { type RunHandle, resumeRun, startRun } from '../engines/embedded/engine.ts';
+import { type EngineOptions, type RunHandle, resumeRun, startRun } from '../engines/embedded/engine.ts';
 import { checkInput, InputProblem } from '../engines/embedded/input.ts';
 import { openJournal, RunProblem } from '../engines/embedded/journal.ts';
 import { loadProgram, ProgramProblem, planFor } from '../program.ts';
@@ -14,10 +17,23 @@ import { workspaceOf } from '../workspace.ts';
 
 /** A launch that is understood and checked, and waits for the client to be ready. */
 export interface Prepared {
+  readonly plan: Plan;
   readonly places: StepPlaces;
-  /** Name of the flow. */
-  readonly flow: string;
-  start(): RunHandle;
+  /** The folder whose journal keeps the run. */
+  readonly workspace: string;
+  readonly env: NodeJS.ProcessEnv;
+  start(watch?: Watch): RunHandle;
+}
+
+/** How a run is gone through. */
+export type Watch = Pick<EngineOptions, 'supervisor' | 'clock'>;
+
+/** A run that is only looked at. */
+export interface Recorded extends Omit<Prepared, 'start'> {
+  readonly run: string;
+  readonly events: readonly RunEvent[];
+  /** Why it is not as the file is now, for a person; undefined where it is. */
+  readonly note: string | undefined;
 }
 
 /** Throws what {@link sentenceOf} has a sentence for when the launch can't be. */
@@ -37,10 +53,46 @@ export async function prepare(given: Partial<LaunchArguments>): Promise<Prepared
   const inputs = given.inputs ?? {};
   checkInput(signatureOf(plan), inputs);
   return {
+    plan,
     places: new StepPlaces(plan),
-    flow: signatureOf(plan).name,
-    start: () => startRun(plan, inputs, { cwd, env, workspace }),
+    workspace,
+    env,
+    start: watch => startRun(plan, inputs, { cwd, env, workspace, ...watch }),
   };
+}
+
+/** The recorded run to look at. Throws what {@link sentenceOf} has a sentence for when there is none. */
+export async function prepareAttach(given: Partial<AttachArguments>): Promise<Recorded> {
+  const { program, run } = given;
+  if (typeof program !== 'string' || typeof run !== 'string') {
+    throw new ProgramProblem(
+      'The configuration names no `program` and `run`.',
+      'Give the path of the .flow file and the id of a run of it.',
+    );
+  }
+  const workspace = workspaceOf(resolve(program));
+  const journal = openJournal(workspace);
+  try {
+    const [plan, events] = [journal.readPlan(run), journal.readEvents(run)];
+    if (plan === undefined || events.length === 0)
+      throw new RunProblem(`There is no run \`${run}\` in the journal of \`${workspace}\`.`);
+    const note = await differenceOf(plan);
+    return { plan, places: new StepPlaces(plan), workspace, env: process.env, run, events, note };
+  } finally {
+    journal.close();
+  }
+}
+
+/** What stands in the way of taking the file for the text of a plan. */
+async function differenceOf(plan: Plan): Promise<string | undefined> {
+  const { name, place } = signatureOf(plan);
+  try {
+    const now = planFor(await loadProgram(fileURLToPath(place.file)), name);
+    if (isDeepStrictEqual(JSON.parse(JSON.stringify(now)), plan)) return undefined;
+  } catch {
+    // Then it is another text as well.
+  }
+  return 'The text of the flow has changed since this run: lines are those of the text that it ran with.';
 }
 
 function prepareResume(run: string, workspace: string, env: NodeJS.ProcessEnv): Prepared {
@@ -52,10 +104,12 @@ function prepareResume(run: string, workspace: string, env: NodeJS.ProcessEnv): 
     const plan = journal.readPlan(run);
     if (plan === undefined) throw new RunProblem(`The text of the run \`${run}\` is not in the journal.`);
     return {
+      plan,
       places: new StepPlaces(plan),
-      flow: signatureOf(plan).name,
-      start: () => {
-        const handle = resumeRun(journal, run, { env, stay: true });
+      workspace,
+      env,
+      start: watch => {
+        const handle = resumeRun(journal, run, { env, stay: true, ...watch });
         void handle.done.then(() => journal.close());
         return handle;
       },

@@ -315,6 +315,7 @@ flow helper() {
 }
 `),
     ).nodes;
+    const place = { file: 'file:///main.flow', start: 107, end: 122, line: 2, column: 87 };
     assert.deepEqual(node?.clauses, {
       when: parameter('b'),
       retry: {
@@ -329,7 +330,7 @@ flow helper() {
         },
       },
       timeout: constant(10_000),
-      catch: { error: 'e', value: constant(null) },
+      catch: { error: 'e', value: constant(null), place },
       undo: undefined,
       cache: undefined,
       using: undefined,

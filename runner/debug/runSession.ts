@@ -1,0 +1,231 @@
+/**
+ * The part of the debug adapter that runs: one session runs one flow, or looks at one run. Run and Debug are the same
+ * path: this process hosts the engine, and sends run events beside what DAP itself has to say.
+ */
+import debugadapter from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import {
+  type AnswerArguments,
+  type AttachArguments,
+  type EventsBody,
+  eventsEvent,
+  type LaunchArguments,
+} from '#protocol/requests.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import type { Resolution, RunHandle, RunOutcome } from '../engines/embedded/engine.ts';
+import type { StepPlaces } from '../stepPlaces.ts';
+import { type ConsoleLine, consoleLine } from './console.ts';
+import { EventBatches } from './eventBatches.ts';
+import { type Prepared, prepare, prepareAttach, type Recorded, sentenceOf, type Watch } from './launch.ts';
+import { sourceOf } from './sources.ts';
+
+const { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent } = debugadapter;
+
+/** DAP request `baton/cancel`: stops the run as `terminate` does; its argument `reason` is optional. */
+const cancelRequest = 'baton/cancel';
+
+/** DAP request `baton/answer`, with {@link AnswerArguments}. */
+const answerRequest = 'baton/answer';
+
+/** Numbers of error messages, for clients that tell them apart. */
+export const errorIds = { launch: 1, unsupported: 2, noAnswer: 3 } as const;
+
+export abstract class RunSession extends DebugSession {
+  readonly #onEnd: () => void;
+  #isConfigured = false;
+  #prepared: Prepared | undefined;
+  #recorded: Recorded | undefined;
+  #run: RunHandle | undefined;
+  #isEnding = false;
+
+  /** `onEnd` is called when the session is over, the run has ended, and all is sent. */
+  constructor(onEnd: () => void) {
+    super();
+    this.#onEnd = onEnd;
+    this.setDebuggerLinesStartAt1(true);
+    this.setDebuggerColumnsStartAt1(true);
+  }
+
+  /** The program is read: the run will follow. Gives how it is gone through, if it is. */
+  protected abstract watch(prepared: Prepared, given: Partial<LaunchArguments>): Promise<Watch | undefined>;
+
+  /** The run has begun. `events` comes after each turn. */
+  protected abstract began(run: RunHandle): void;
+
+  /** There is a recorded run to look at. */
+  protected abstract look(recorded: Recorded): Promise<void>;
+
+  /** Nothing may hold the run any more. */
+  protected abstract letGo(): void;
+
+  /** Cancels what runs, waits until it has ended, and ends the session. */
+  async end(reason: string): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.letGo();
+    // A run that waits goes on waiting, without this process.
+    this.#run?.leave();
+    this.#run?.cancel(reason);
+    await this.#run?.done;
+    this.#onEnd();
+  }
+
+  /** The client is gone, or has disconnected. */
+  override shutdown(): void {
+    void this.end('the editor has disconnected');
+  }
+
+  protected override launchRequest(response: DebugProtocol.LaunchResponse, given: object): void {
+    const launch = given as Partial<LaunchArguments>;
+    const begin = async (): Promise<void> => {
+      const prepared = await prepare(launch);
+      const watch = await this.watch(prepared, launch);
+      this.#prepared = { ...prepared, start: () => prepared.start(watch) };
+    };
+    this.#answerWhen(begin(), response);
+  }
+
+  protected override attachRequest(response: DebugProtocol.AttachResponse, given: object): void {
+    const begin = async (): Promise<void> => {
+      this.#recorded = await prepareAttach(given as Partial<AttachArguments>);
+    };
+    this.#answerWhen(begin(), response);
+  }
+
+  #answerWhen(begun: Promise<void>, response: DebugProtocol.Response): void {
+    begun.then(
+      () => {
+        this.sendResponse(response);
+        this.#startWhenReady();
+      },
+      (thrown: unknown) => this.#refuse(response, thrown),
+    );
+  }
+
+  protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {
+    this.#isConfigured = true;
+    this.sendResponse(response);
+    this.#startWhenReady();
+  }
+
+  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.#cancel('stopped by the user');
+    this.sendResponse(response);
+  }
+
+  /** Answered once the run has ended: after the answer, a client may kill this process. */
+  protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
+    this.letGo();
+    this.#run?.leave();
+    this.#run?.cancel('the editor has disconnected');
+    const ended: Promise<unknown> = this.#run?.done ?? Promise.resolve();
+    void ended.then(() => {
+      this.sendResponse(response);
+      this.shutdown();
+    });
+  }
+
+  protected override customRequest(command: string, response: DebugProtocol.Response, given: unknown): void {
+    if (command === cancelRequest) {
+      const reason = (given as { readonly reason?: unknown } | undefined)?.reason;
+      this.#cancel(typeof reason === 'string' ? reason : 'stopped by the user');
+    } else if (command === answerRequest) {
+      const answer = given as AnswerArguments;
+      this.#run?.resolve(answer.path, resolutionOf(answer));
+    } else {
+      this.sendError(response, errorIds.unsupported, `The request ${command} is not known.`);
+      return;
+    }
+    this.sendResponse(response);
+  }
+
+  /** Stops the run; before it has started, or where one is only looked at, ends the session instead. */
+  #cancel(reason: string): void {
+    this.letGo();
+    if (this.#run !== undefined) {
+      this.#run.cancel(reason);
+      return;
+    }
+    const isLooking = this.#recorded !== undefined;
+    this.#prepared = undefined;
+    this.#recorded = undefined;
+    this.#tellEnd(isLooking ? 0 : 1);
+  }
+
+  #startWhenReady(): void {
+    if (!this.#isConfigured || this.#run !== undefined || this.#isEnding) return;
+    if (this.#recorded !== undefined) void this.#showRecorded(this.#recorded);
+    if (this.#prepared !== undefined) this.#start(this.#prepared);
+  }
+
+  #start({ start, places }: Prepared): void {
+    const batches = new EventBatches(events => this.#send(events, places));
+    try {
+      this.#run = start();
+      this.#tell(this.#run.past);
+      this.began(this.#run);
+      this.#run.onEvents(events => batches.add(events));
+    } catch (thrown) {
+      this.say({ category: 'stderr', text: `${sentenceOf(thrown)}\n`, place: undefined });
+      this.#tellEnd(1);
+      return;
+    }
+    void this.#run.done.then((outcome: RunOutcome) => {
+      batches.flush();
+      this.#tellEnd(outcome.status === 'succeeded' ? 0 : 1);
+    });
+  }
+
+  async #showRecorded(recorded: Recorded): Promise<void> {
+    this.#tell(recorded.events);
+    for (const text of [recorded.note, `Looking at the run ${recorded.run}. Nothing is executed.`]) {
+      if (text !== undefined) this.say({ category: 'console', text: `${text}\n`, place: undefined });
+    }
+    await this.look(recorded);
+  }
+
+  #send(events: readonly RunEvent[], places: StepPlaces): void {
+    this.#tell(events);
+    for (const event of events) {
+      const line = consoleLine(event, places);
+      if (line !== undefined) this.say(line);
+    }
+  }
+
+  #tell(events: readonly RunEvent[]): void {
+    if (events.length > 0) this.sendEvent(new Event(eventsEvent, { events } satisfies EventsBody));
+  }
+
+  protected say({ category, text, place }: ConsoleLine): void {
+    const event: DebugProtocol.OutputEvent = new OutputEvent(text, category);
+    if (place !== undefined) {
+      Object.assign(event.body, { source: sourceOf(place), line: place.line, column: place.column });
+    }
+    this.sendEvent(event);
+  }
+
+  protected tellInitialized(): void {
+    this.sendEvent(new InitializedEvent());
+  }
+
+  #tellEnd(exitCode: number): void {
+    this.sendEvent(new ExitedEvent(exitCode));
+    this.sendEvent(new TerminatedEvent());
+  }
+
+  #refuse(response: DebugProtocol.Response, thrown: unknown): void {
+    const sentence = sentenceOf(thrown);
+    this.say({ category: 'stderr', text: `${sentence}\n`, place: undefined });
+    this.sendError(response, errorIds.launch, sentence);
+  }
+
+  /** The text is a variable of the message, as `{…}` in it would be taken for one. */
+  protected sendError(response: DebugProtocol.Response, id: number, text: string, showUser = true): void {
+    this.sendErrorResponse(response, { id, format: '{_text}', variables: { _text: text }, showUser });
+  }
+}
+
+function resolutionOf({ path, how, value, message }: AnswerArguments): Resolution {
+  if (how === 'done') return { how, value: value ?? null };
+  return how === 'fail' ? { how, message: message ?? `\`${path}\` was interrupted, and did not succeed.` } : { how };
+}
