@@ -71,7 +71,7 @@ describe('telemetry', () => {
     assert.equal(ran.code, 1);
     assert.equal(collector.spans.find(({ name }) => name === 'work')?.status, 2);
     assert.equal(spanOf('work/answer').status, 2);
-    assert.equal(spanOf('work/answer').attributes['error.type'], 'http/connection');
+    assert.match(String(spanOf('work/answer').attributes['error.type']), /^http\//);
   });
 
   it('of a server, with its metrics', async () => {
