@@ -172,9 +172,9 @@ export class Server {
     const now = clock.now();
     try {
       prune(journal, retention, now);
-      // A file's version counts as long as the file is there, a request's key for a while.
-      const webhooks = this.#served.triggers.filter(({ trigger }) => trigger.kind === 'webhook');
-      for (const key of [requests, ...webhooks.map(each => each.key)]) {
+      // A file's version counts as long as the file is there, a request's key and an event for a while.
+      const passing = this.#served.triggers.filter(({ trigger: { kind } }) => kind === 'webhook' || kind === 'event');
+      for (const key of [requests, ...passing.map(each => each.key)]) {
         journal.triggers.forgetBefore(key, now - retention.olderThan);
       }
     } catch (thrown) {
@@ -191,8 +191,24 @@ export class Server {
   #onEvents(events: readonly RunEvent[], past: readonly RunEvent[]): void {
     const [first] = events;
     if (first === undefined) return;
+    // What a run emitted before its process died may not have started anything yet.
+    if (!this.#followers.has(first.run)) this.#startForEmitted(past);
     this.#followerOf(first.run, past)(events);
     this.#options.listener.onEvents(events);
+    this.#startForEmitted(events);
+  }
+
+  /** Each event starts the flows that wait for its name at the top of a file, once. */
+  #startForEmitted(events: readonly RunEvent[]): void {
+    for (const event of events) {
+      if (event.type !== 'event.emitted' || this.#runs.isStopping) continue;
+      const occurrence = `${event.run} ${event.seq}`;
+      for (const served of this.#served.triggers) {
+        const isMeant = served.trigger.kind === 'event' && served.trigger.event === event.event;
+        const isNew = isMeant && this.#options.journal.triggers.runOf(served.key, occurrence) === undefined;
+        if (isNew) this.#starter.tryStart(served, event.fields, { occurrence });
+      }
+    }
   }
 
   #followerOf(run: string, past: readonly RunEvent[]): (events: readonly RunEvent[]) => void {

@@ -332,6 +332,22 @@ on change("in/*.csv", settle: 100ms) as file => note(path: file.path, size: file
     assert.deepEqual(lines(), ['begin a', 'end a']);
   });
 
+  it('starts a flow for each event that a run emits', async () => {
+    folder.write({
+      'events.flow': `event paid(id: string, amount: number)
+flow pay(id: string) { emit paid(id: id, amount: 7) }
+flow book(id: string, amount: number) -> string { return "\${id} \${amount}" }
+on webhook("GET", "/pay/{id}") as request => pay(id: request.parameters.id)
+on event paid as payment => book(id: payment.id, amount: payment.amount)
+`,
+    });
+    const server = await folder.serve();
+    await server.fetch('/pay/p1?wait');
+    const { run } = await server.note('done', note => note.flow === 'book' && note.status === 'succeeded');
+    const shown = await (await server.fetch(`/baton/runs/${run}`, { isTrusted: true })).json();
+    assert.equal((shown as { readonly output: string }).output, 'p1 7');
+  });
+
   it('refuses flows with errors, and addresses that others reach without a token', async () => {
     folder.write({ 'wrong.flow': 'flow f() { step a = log(7) }\non schedule("0 25 * * *") => f()\n' });
     const refused = await baton(['serve', '.', '--port', '0'], { cwd: folder.path });
