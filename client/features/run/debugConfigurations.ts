@@ -5,11 +5,12 @@ import type { LanguageRequests } from '#client/languageRequests.ts';
 import { debugType } from '#client/runFeed.ts';
 import { isTrustedToRun } from '#client/trust.ts';
 import type { JsonObject } from '#protocol/json.ts';
-import type { LaunchArguments } from '#protocol/requests.ts';
+import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { askInputs } from './askInputs.ts';
+import { pickRun } from './pickRun.ts';
 
-type Configuration = vscode.DebugConfiguration & Partial<LaunchArguments>;
+type Configuration = vscode.DebugConfiguration & Partial<LaunchArguments> & Partial<AttachArguments>;
 
 /**
  * Completes launch configurations: F5 without a `launch.json` runs the file in the editor, and what a configuration
@@ -18,10 +19,13 @@ type Configuration = vscode.DebugConfiguration & Partial<LaunchArguments>;
 export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   readonly #language: LanguageRequests;
   readonly #memory: vscode.Memento;
+  readonly #adapter: string;
 
-  constructor(language: LanguageRequests, memory: vscode.Memento) {
+  /** `adapter` is the path of the debug adapter's program, which knows the recorded runs. */
+  constructor(language: LanguageRequests, memory: vscode.Memento, adapter: string) {
     this.#language = language;
     this.#memory = memory;
+    this.#adapter = adapter;
   }
 
   provideDebugConfigurations(): vscode.DebugConfiguration[] {
@@ -47,6 +51,10 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   ): Promise<vscode.DebugConfiguration | undefined> {
     if (!(await isTrustedToRun())) return undefined;
     const uri = programUri(folder, String(configuration.program));
+    // A recorded run has its flow and its input already.
+    if (configuration.request === 'attach' || configuration.resume !== undefined) {
+      return attachedTo(uri, configuration, this.#adapter);
+    }
     if (!(await saveFlows(uri))) return undefined;
     const flow = await this.#chooseFlow(uri, configuration.flow);
     if (flow === undefined) return undefined;
@@ -100,6 +108,17 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     }
     return undefined;
   }
+}
+
+async function attachedTo(
+  uri: vscode.Uri,
+  configuration: Configuration,
+  adapter: string,
+): Promise<vscode.DebugConfiguration | undefined> {
+  const given = { internalConsoleOptions: 'neverOpen', ...configuration, program: uri.fsPath };
+  if (configuration.request !== 'attach' || configuration.run !== undefined) return given;
+  const run = await pickRun(adapter, uri.fsPath);
+  return run && { ...given, name: `${run.flow} (recorded)`, run: run.run };
 }
 
 function programUri(folder: vscode.WorkspaceFolder | undefined, program: string): vscode.Uri {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { chosenDocument, flowArgument } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { debugType, type RunFeed } from '#client/runFeed.ts';
+import { type ForkReply, forkRequest } from '#protocol/requests.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
 
 /** A run is a debug session without debugging; its own panel shows it, so VS Code's debug views stay where they are. */
@@ -13,7 +14,11 @@ const asRun: vscode.DebugSessionOptions = {
   suppressSaveBeforeStart: true,
 };
 
-async function runFlow(uri: vscode.Uri | string | undefined, flow: string | undefined): Promise<boolean> {
+async function runFlow(
+  uri: vscode.Uri | string | undefined,
+  flow: string | undefined,
+  options: vscode.DebugSessionOptions = asRun,
+): Promise<boolean> {
   const document = await chosenDocument(uri);
   if (document === undefined) {
     void vscode.window.showInformationMessage('Open a .flow file to run a flow of it.');
@@ -27,7 +32,36 @@ async function runFlow(uri: vscode.Uri | string | undefined, flow: string | unde
     program: document.uri.fsPath,
     ...(flow === undefined ? {} : { flow }),
   };
-  return vscode.debug.startDebugging(folder, configuration, asRun);
+  return vscode.debug.startDebugging(folder, configuration, options);
+}
+
+/** Picks a recorded run of the workspace, and looks at it. */
+async function lookAtRun(): Promise<boolean> {
+  const document = await chosenDocument(undefined);
+  if (document === undefined) {
+    void vscode.window.showInformationMessage('Open a .flow file of the workspace whose runs you want to see.');
+    return false;
+  }
+  const configuration = { type: debugType, request: 'attach', name: 'Recorded run', program: document.uri.fsPath };
+  return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(document.uri), configuration);
+}
+
+/** Starts a run that goes on from where the debugger stands, now or in the past. */
+async function forkRun(): Promise<boolean> {
+  const session = vscode.debug.activeDebugSession;
+  if (session?.type !== debugType) {
+    void vscode.window.showInformationMessage('Pause a flow in the debugger: a fork begins where it stands.');
+    return false;
+  }
+  try {
+    const { run } = (await session.customRequest(forkRequest, {})) as ForkReply;
+    const { type, program, cwd, env } = session.configuration;
+    const configuration = { type, request: 'launch', name: 'Fork', program, cwd, env, resume: run, stopOnEntry: true };
+    return await vscode.debug.startDebugging(session.workspaceFolder, configuration);
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    return false;
+  }
 }
 
 async function runAgain(runs: RunFeed): Promise<boolean> {
@@ -67,7 +101,8 @@ export function registerRuns(
   language: LanguageRequests,
   runs: RunFeed,
 ): vscode.Disposable {
-  const configurations = new DebugConfigurations(language, context.workspaceState);
+  const adapter = vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath;
+  const configurations = new DebugConfigurations(language, context.workspaceState, adapter);
   return vscode.Disposable.from(
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugConfigurationProvider(
@@ -77,6 +112,11 @@ export function registerRuns(
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(context.extensionUri)),
     vscode.commands.registerCommand('baton.runFlow', (uri, flow) => runFlow(uri, flowArgument(flow))),
+    vscode.commands.registerCommand('baton.debugFlow', (uri, flow) =>
+      runFlow(uri, flowArgument(flow), { suppressSaveBeforeStart: true }),
+    ),
+    vscode.commands.registerCommand('baton.lookAtRun', () => lookAtRun()),
+    vscode.commands.registerCommand('baton.forkRun', () => forkRun()),
     vscode.commands.registerCommand('baton.runAgain', () => runAgain(runs)),
     vscode.commands.registerCommand('baton.cancelRun', () => cancelRun(runs)),
   );
