@@ -1,4 +1,4 @@
-/** `Run` and `Graph` above each flow. */
+/** `Run`, `Debug` and `Graph` above each flow. */
 import type { CodeLens } from 'vscode-languageserver-types';
 import type { Model } from '../analysis/model.ts';
 import { rangeOf } from './support/places.ts';
@@ -13,6 +13,7 @@ export function codeLenses(model: Model, uri: string, clientUri: string): CodeLe
     const args = [clientUri, declaration.name.text];
     return [
       { range, command: { title: '▶ Run', command: 'baton.runFlow', arguments: args } },
+      { range, command: { title: 'Debug', command: 'baton.debugFlow', arguments: args } },
       { range, command: { title: 'Graph', command: 'baton.showGraph', arguments: args } },
     ];
   });

@@ -243,6 +243,7 @@ describe('code lenses', () => {
       lenses.map(({ command, arguments: args }) => [command, args]),
       [
         ['baton.runFlow', ['file:///as-the-client-says.flow', 'sell']],
+        ['baton.debugFlow', ['file:///as-the-client-says.flow', 'sell']],
         ['baton.showGraph', ['file:///as-the-client-says.flow', 'sell']],
       ],
     );
