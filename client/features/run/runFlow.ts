@@ -4,6 +4,7 @@ import type { LanguageRequests } from '#client/languageRequests.ts';
 import { debugType, type RunFeed } from '#client/runFeed.ts';
 import { type ForkReply, forkRequest } from '#protocol/requests.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
+import { InlineValues } from './inlineValues.ts';
 
 /** A run is a debug session without debugging; its own panel shows it, so VS Code's debug views stay where they are. */
 const asRun: vscode.DebugSessionOptions = {
@@ -110,6 +111,7 @@ export function registerRuns(
       configurations,
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
+    vscode.languages.registerInlineValuesProvider({ language: 'flow' }, new InlineValues()),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(context.extensionUri)),
     vscode.commands.registerCommand('baton.runFlow', (uri, flow) => runFlow(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.debugFlow', (uri, flow) =>
