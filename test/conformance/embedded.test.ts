@@ -1,44 +1,20 @@
 /** The conformance programs on the embedded engine, with scripted actions and a clock that jumps to what is due. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyse } from '#language/analysis/analyse.ts';
 import { lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { Action, ActionContext, Clock } from '#runner/actions/action.ts';
+import type { Action, ActionContext } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
+import { JumpingClock, runToEnd } from './jumpingClock.ts';
 import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
 import { verify } from './verify.ts';
 
 const folder = new URL('./', import.meta.url);
-
-/** Time that passes only when nothing else can happen. */
-class JumpingClock implements Clock {
-  #time = 1_000_000;
-  readonly #due = new Set<{ readonly time: number; readonly callback: () => void }>();
-
-  now(): number {
-    return this.#time;
-  }
-
-  at(time: number, callback: () => void): () => void {
-    const entry = { time, callback };
-    this.#due.add(entry);
-    return () => this.#due.delete(entry);
-  }
-
-  jump(): void {
-    const [next] = [...this.#due].sort((one, other) => one.time - other.time);
-    if (next === undefined) return;
-    this.#due.delete(next);
-    this.#time = Math.max(this.#time, next.time);
-    next.callback();
-  }
-}
 
 /** Actions that come to what the program says, whatever they are called. */
 function scriptedActions(program: Program, plan: Plan): Readonly<Record<string, Action>> {
@@ -82,17 +58,7 @@ async function runProgram(program: Program): Promise<readonly RunEvent[]> {
   const journal = openMemoryJournal();
   const registry = { actions: scriptedActions(program, plan), resourceKinds: {} };
   const handle = startRun(plan, program.input, { cwd: '/', env: {}, clock, journal, registry });
-  if (program.cancelAt !== undefined) clock.at(clock.now() + program.cancelAt, () => handle.cancel('the test says so'));
-  for (const { at, event, fields } of program.arriving) clock.at(clock.now() + at, () => handle.emit(event, fields));
-  let isDone = false;
-  void handle.done.then(() => {
-    isDone = true;
-  });
-  while (!isDone) {
-    // An answer takes a few turns of the event loop to become events, and these to become commands.
-    for (let turn = 0; turn < 5; turn++) await nextTurn();
-    clock.jump();
-  }
+  await runToEnd(handle, clock, program);
   const events = journal.readEvents(handle.id);
   journal.close();
   return events;
