@@ -55,8 +55,8 @@ describe('control-flow patterns', () => {
 
     it(`${name} is formatted, and stands in docs/patterns.md`, () => {
       assert.equal(format(program.text), program.text);
-      assert.ok(page.includes(`examples/patterns/${name}`), name);
-      assert.ok(page.includes(program.title.slice(0, program.title.indexOf(':'))), program.title);
+      const [, number, called] = /^(\d+)\. (.*?):/.exec(program.title) ?? [];
+      assert.ok(page.includes(`| ${number} | [${called}](../examples/patterns/${name}) |`), program.title);
     });
   }
 });
