@@ -5,6 +5,9 @@
 import { startAdapter } from './adapter.ts';
 import { historyOf } from './history.ts';
 
+/** How long what was written may be on its way when the process ends, in milliseconds. */
+const flushTime = 1000;
+
 const [request, program] = process.argv.slice(2);
 
 if (request === 'runs' && program !== undefined) {
@@ -15,8 +18,10 @@ if (request === 'runs' && program !== undefined) {
 
 function serve(): void {
   const adapter = startAdapter(process.stdin, process.stdout, () => {
-    // What was written is on its way still.
-    process.stdout.end(() => process.exit(0));
+    const exit = (): void => process.exit(0);
+    // A client that is gone may leave a pipe that neither takes what was written nor says that it won't.
+    setTimeout(exit, flushTime);
+    process.stdout.write('', exit);
   });
 
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

@@ -144,6 +144,8 @@ function applyToStep(state: State, event: StepEvent): void {
       step.status = 'stopping';
       step.stopping = { why: event.why, reason: event.reason };
       step.isClosing = true;
+      // What was due begins no more, though undos may still take their time.
+      step.retryAt = undefined;
       break;
     }
     case 'attempt.started':
