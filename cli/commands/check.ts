@@ -32,9 +32,10 @@ function printJson(files: readonly CheckedFile[], out: Output): void {
   }
 }
 
+/** What is information only is for the editor, and for those who read the JSON. */
 function printText(files: readonly CheckedFile[], out: Output): void {
   for (const { source, findings } of files) {
-    for (const finding of findings) {
+    for (const finding of findings.filter(({ severity }) => severity !== 'information')) {
       out.write(`${renderFinding(finding, source.text, out)}\n\n`);
     }
   }
