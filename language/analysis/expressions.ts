@@ -14,8 +14,9 @@ import type {
 } from '../syntax/ast.ts';
 import { inferCall, inferLambda } from './calls.ts';
 import type { FileContext } from './context.ts';
-import { callsOf } from './knownTypes.ts';
+import { callsField } from './knownTypes.ts';
 import type { Scope } from './lexicalScope.ts';
+import type { Symbol } from './model.ts';
 import { fieldOf, methodCandidates, propertyName, receiverType } from './members.ts';
 import { factsOf, referenceOf } from './narrowing.ts';
 import { inferObject } from './objectLiterals.ts';
@@ -162,10 +163,19 @@ function inferMember(context: FileContext, expression: MemberExpression, scope: 
     context.symbols.set(member, named);
     return unknownType;
   }
-  if (member.text === 'calls' && owner?.signature) return callsOf(owner.signature);
+  if (member.text === 'calls' && owner?.signature && isCalledByStep(owner)) {
+    const field = callsField(owner.signature);
+    context.symbols.set(member, fieldSymbol(field));
+    return field.type;
+  }
   const type = memberType(context, expression, object);
   const reference = referenceOf(expression, scope);
   return reference ? scope.refine(reference.symbol, reference.path, type) : type;
+}
+
+/** Whether a test may look at the calls of something: of actions and flows. */
+function isCalledByStep({ kind }: Symbol): boolean {
+  return kind === 'action' || kind === 'flow';
 }
 
 /** The symbol of a name, or of a namespace's member, before a dot. */

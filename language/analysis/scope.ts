@@ -1,4 +1,4 @@
-import type { Block, Name, Node, RetryClause } from '../syntax/ast.ts';
+import type { Block, MockStatement, Name, Node, RetryClause } from '../syntax/ast.ts';
 import { pathAt } from '../syntax/walk.ts';
 import { errorType } from './knownTypes.ts';
 import type { FileModel, Model, Symbol, VisibleName } from './model.ts';
@@ -60,6 +60,8 @@ function namesBroughtBy(file: FileModel, node: Node, child: Node | undefined, of
       return symbolsOf(declaredIn(node));
     case 'TestDeclaration':
       return symbolsOf(node.statements.map(statement => ('name' in statement ? statement.name : resultOf(statement))));
+    case 'MockStatement':
+      return isInOutcome(node, offset) ? symbolsOf([node.variable]) : [];
     case 'FlowDeclaration':
     case 'FnDeclaration':
       return child?.kind === 'Parameter' ? [] : symbolsOf(node.parameters.map(parameter => parameter.name));
@@ -89,6 +91,11 @@ function namesBroughtBy(file: FileModel, node: Node, child: Node | undefined, of
 function isBehindNumbers(clause: RetryClause, offset: number): boolean {
   const last = clause.maximum ?? clause.backoff ?? clause.count;
   return last !== undefined && offset > last.span.end;
+}
+
+/** Whether the offset stands behind the `=>` of a mock, where its outcomes are. */
+function isInOutcome({ variable }: MockStatement, offset: number): boolean {
+  return variable !== undefined && offset > variable.span.end;
 }
 
 function isIn(node: Node | undefined, offset: number): boolean {

@@ -16,7 +16,7 @@ import type {
 import { matchArguments } from './calls.ts';
 import { type FileContext, inferAs } from './context.ts';
 import type { Scope } from './lexicalScope.ts';
-import type { Expectation } from './model.ts';
+import type { Expectation, SignatureParameter, Symbol } from './model.ts';
 import { eventType, innerBlocks } from './stepTypes.ts';
 import { booleanType, durationType, intType, stringType, unknownType } from './typeConstruct.ts';
 import { typeOfNode } from './typeNodes.ts';
@@ -173,16 +173,26 @@ function visitRepeat(context: FileContext, work: RepeatWork, scope: Scope): void
 }
 
 /** The fields of a message that is sent or waited for. */
-function visitMessage(context: FileContext, name: Name | undefined, args: readonly Argument[], scope: Scope): void {
+export function visitMessage(context: FileContext, name: Name | undefined, args: readonly Argument[], scope: Scope): void {
   const event = name && scope.lookup(name.text);
   if (name && event) context.symbols.set(name, event);
   const { signature } = event ?? {};
-  const matched = event && signature ? matchArguments(args, event, signature) : [];
+  visitArguments(context, args, event, event && signature ? matchArguments(args, event, signature) : [], scope);
+}
+
+/** Arguments of what is no call; `matched` holds the parameter of each. */
+export function visitArguments(
+  context: FileContext,
+  args: readonly Argument[],
+  target: Symbol | undefined,
+  matched: readonly (SignatureParameter | undefined)[],
+  scope: Scope,
+): void {
   args.forEach((argument, index) => {
     const parameter = matched[index];
     if (argument.name && parameter?.symbol) context.symbols.set(argument.name, parameter.symbol);
     const type = parameter?.type() ?? unknownType;
-    const by = `\`${parameter?.name}\` of \`${event?.name}\``;
+    const by = `\`${parameter?.name}\` of \`${target?.name}\``;
     inferAs(context, argument.value, scope, { type, role: 'argument', by, origin: parameter?.symbol?.origin });
   });
 }

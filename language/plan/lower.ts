@@ -30,7 +30,8 @@ export { blockingProblem, canDraw } from './problems.ts';
 export function lower(model: Model, uri: string, flow: string): Plan {
   const symbol = model.files.get(uri)?.scope.get(flow);
   if (symbol?.kind !== 'flow') throw new Error(`There is no flow \`${flow}\` in ${uri}.`);
-  return new PlanBuilder(model).plan(symbol, model.files.get(uri));
+  const builder = new PlanBuilder(model);
+  return builder.plan(builder.parts.flowKey(symbol), builder.triggers(model.files.get(uri), symbol));
 }
 
 /** The names under which a file knows the flows that its triggers start, each once. */
@@ -63,8 +64,9 @@ function flowsOf(
   });
 }
 
-/** Collects what a flow mentions, and what that mentions, each once. */
-class PlanBuilder {
+/** Collects what flows mention, and what that mentions, each once. */
+export class PlanBuilder {
+  readonly parts: PlanParts;
   readonly #model: Model;
   readonly #shapes = new ShapeBuilder();
   readonly #flows: Record<string, FlowPlan> = {};
@@ -81,10 +83,6 @@ class PlanBuilder {
 
   constructor(model: Model) {
     this.#model = model;
-  }
-
-  /** @param asked the file in which the entry was asked for: its triggers count */
-  plan(entry: Symbol, asked: FileModel | undefined): Plan {
     const parts: PlanParts = {
       shapes: this.#shapes,
       flowKey: symbol => this.#key(symbol, () => this.#flow(symbol, parts)),
@@ -93,12 +91,15 @@ class PlanBuilder {
       resourceKey: symbol => this.#key(symbol, () => this.#resource(symbol, parts)),
       outsideName: (symbol, client) => this.#outsideName(symbol, client),
     };
-    const key = parts.flowKey(entry);
-    const triggers = asked ? this.#triggers(asked, entry, parts) : [];
+    this.parts = parts;
+  }
+
+  /** The plan of all that was asked for, and of all that this mentions. `entry` is the key of a flow. */
+  plan(entry: string, triggers: readonly TriggerPlan[] = []): Plan {
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next();
     return {
       format: 1,
-      entry: key,
+      entry,
       flows: this.#flows,
       functions: this.#functions,
       resources: this.#resources,
@@ -109,7 +110,10 @@ class PlanBuilder {
     };
   }
 
-  #triggers(file: FileModel, entry: Symbol, parts: PlanParts): readonly TriggerPlan[] {
+  /** What starts a flow in a file. */
+  triggers(file: FileModel | undefined, entry: Symbol): readonly TriggerPlan[] {
+    if (!file) return [];
+    const { parts } = this;
     const context = { ...parts, file, nodes: new Map(), blockLocals: new Map() };
     return triggersOf(file).flatMap(({ flow, declaration }) => {
       if (flow !== entry) return [];

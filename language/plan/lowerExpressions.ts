@@ -30,6 +30,8 @@ export interface ExpressionContext {
   functionKey(symbol: Symbol): string;
   /** Key of a resource, which becomes part of the plan. */
   resourceKey(symbol: Symbol): string;
+  /** In a test: the value of `calls` of the action or flow that an expression names. */
+  callsOf?(owner: Expression): Expr;
 }
 
 const nothing: Expr = { op: 'constant', value: null };
@@ -208,12 +210,20 @@ function lowerMember(context: ExpressionContext, expression: MemberExpression): 
   const name = expression.member?.text;
   if (name === undefined) return nothing;
   const symbol = expression.member && context.file.symbols.get(expression.member);
+  if (symbol?.kind === 'field' && isCalls(context, expression)) return context.callsOf?.(expression.object) ?? nothing;
   if (symbol?.kind === 'builtin') {
     return { op: 'builtin', name: symbol.name, arguments: [object], ...optional(expression.isOptional) };
   }
   // Data of unknown shape gives null where there is nothing, at any depth.
   const type = context.file.types.get(expression.object);
   return { op: 'member', object, name, optional: expression.isOptional || (type !== undefined && isJson(type)) };
+}
+
+/** `payments.refund.calls` */
+function isCalls({ file }: ExpressionContext, { object, member }: MemberExpression): boolean {
+  const owner = object.kind === 'NameExpression' ? object.name : object.kind === 'MemberExpression' && object.member;
+  const symbol = owner ? file.symbols.get(owner) : undefined;
+  return member?.text === 'calls' && (symbol?.kind === 'action' || symbol?.kind === 'flow');
 }
 
 function isJson(type: Type): boolean {

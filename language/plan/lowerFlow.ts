@@ -197,18 +197,20 @@ export class FlowBuilder implements ExpressionContext {
   call(call: CallExpression): CallPlan {
     const known = this.file.calls.get(call);
     const isAction = known?.target.kind === 'action';
+    const owner = call.callee.kind === 'MemberExpression' ? call.callee.object : undefined;
+    const client = owner?.kind === 'NameExpression' ? owner.name.text : '';
     return {
-      action: isAction ? this.#actionName(known.target, call) : sourceText(this.file.text, call.callee),
+      action: isAction ? this.actionName(known.target, client) : sourceText(this.file.text, call.callee),
       resource: known?.resource && this.resourceKey(known.resource),
       idempotent: isAction && known.signature.isIdempotent,
+      ...(isAction && known.signature.isPure ? { pure: true } : {}),
       arguments: this.arguments(call),
     };
   }
 
-  #actionName(target: Symbol, { callee }: CallExpression): string {
-    if (!target.outside) return target.name;
-    const owner = callee.kind === 'MemberExpression' ? callee.object : undefined;
-    return this.parts.outsideName(target, owner?.kind === 'NameExpression' ? owner.name.text : '');
+  /** The name by which the plan knows an action; `client` is the name before the dot. */
+  actionName(target: Symbol, client: string): string {
+    return target.outside ? this.parts.outsideName(target, client) : target.name;
   }
 
   /** The arguments of a call by parameter name. */

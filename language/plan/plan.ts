@@ -219,6 +219,8 @@ export interface CallPlan {
   readonly resource: string | undefined;
   /** Safe to execute again when its outcome is unknown. */
   readonly idempotent: boolean;
+  /** It has no effect at all: it only gives a value. */
+  readonly pure?: boolean;
   /** By parameter name. */
   readonly arguments: Readonly<Record<string, Expr>>;
 }

@@ -10,13 +10,21 @@ import { LineIndex } from '../syntax/lineIndex.ts';
  * line. Undefined when it can.
  */
 export function blockingProblem(model: Model, uri: string, flow: string): string | undefined {
+  const problem = fileProblem(model, uri);
+  if (problem !== undefined) return problem;
+  const isThere = model.files.get(uri)?.scope.get(flow)?.kind === 'flow';
+  return isThere ? undefined : `There is no flow \`${flow}\` in ${fileName(uri)}.`;
+}
+
+/** Why nothing of a file can run: its first error, or that of a file that it imports, as for a flow. */
+export function fileProblem(model: Model, uri: string): string | undefined {
   const file = model.files.get(uri);
   if (!file) return `There is no file ${uri}.`;
   for (const checked of filesOf(model, file)) {
     const error = checked.diagnostics.find(isError);
     if (error) return problemText(checked, error);
   }
-  return file.scope.get(flow)?.kind === 'flow' ? undefined : `There is no flow \`${flow}\` in ${fileName(uri)}.`;
+  return undefined;
 }
 
 const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'error';

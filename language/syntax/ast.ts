@@ -388,28 +388,60 @@ export interface UsingClause extends NodeBase {
 
 // Tests
 
-export type TestStatement = MockStatement | RunStatement | ExpectStatement | LetStatement | Step;
+export type TestStatement =
+  | MockStatement
+  | RunStatement
+  | ExpectStatement
+  | SendStatement
+  | AdvanceStatement
+  | CancelStatement
+  | LetStatement;
 
-/** `mock a.b => value`, `mock a.b => fail "…" [then { … }]`; several values answer call after call. */
+/** `mock a.b => value`, `mock a.b(c: 1) as call => fail "…" [then { … }]`; several outcomes answer call after call. */
 export interface MockStatement extends NodeBase {
   readonly kind: 'MockStatement';
   readonly target: QualifiedName | undefined;
+  /** Only calls with these arguments are meant; undefined: all calls. */
+  readonly arguments: readonly Argument[] | undefined;
+  /** The call, as the outcomes see it. */
+  readonly variable: Name | undefined;
   readonly outcome: MockOutcome | undefined;
 }
 
 export interface MockOutcome extends NodeBase {
   readonly kind: 'MockOutcome';
-  /** Whether `value` is the failure's message. */
-  readonly fails: boolean;
+  /** `fail`: `value` is the failure, or its message. `real`: the action is run, and there is no `value`. */
+  readonly how: 'value' | 'fail' | 'real';
   readonly value: Expression | undefined;
+  /** How long the action takes: `after 2s`. */
+  readonly delay: Expression | undefined;
   /** What the next calls give: `then …`. */
   readonly next: MockOutcome | undefined;
 }
 
+/** `run f(…) as result for 2h`. */
 export interface RunStatement extends NodeBase {
   readonly kind: 'RunStatement';
   readonly call: CallExpression | undefined;
   readonly result: Name | undefined;
+  /** How much time passes at most; the run goes on with `advance`. */
+  readonly duration: Expression | undefined;
+}
+
+/** `emit paid(order: "o1") after 2h`: an event that comes from outside. */
+export interface SendStatement extends NodeBase {
+  readonly kind: 'SendStatement';
+  readonly event: Name | undefined;
+  readonly arguments: readonly Argument[];
+  /** Up to the closing parenthesis. */
+  readonly argumentsSpan: Span;
+  readonly delay: Expression | undefined;
+}
+
+/** `advance 2h`: lets time pass. */
+export interface AdvanceStatement extends NodeBase {
+  readonly kind: 'AdvanceStatement';
+  readonly duration: Expression | undefined;
 }
 
 export interface ExpectStatement extends NodeBase {

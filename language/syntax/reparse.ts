@@ -360,7 +360,7 @@ function collectSpans(root: Node): readonly Span[] {
   const spans = new Set<Span>();
   walk(root, node => {
     spans.add(node.span);
-    if (node.kind === 'CallExpression') spans.add(node.argumentsSpan);
+    if (node.kind === 'CallExpression' || node.kind === 'SendStatement') spans.add(node.argumentsSpan);
   });
   return [...spans];
 }

@@ -1,4 +1,4 @@
-import type { Argument, CallExpression, EmitWork, Node, Span, WaitWork } from '../../syntax/ast.ts';
+import type { Argument, CallExpression, EmitWork, MockStatement, Node, SendStatement, Span, WaitWork } from '../../syntax/ast.ts';
 import { callParameters, matchArguments } from '../calls.ts';
 import type { Signature, SignatureParameter, Symbol } from '../model.ts';
 import type { Look } from './check.ts';
@@ -25,10 +25,19 @@ export function matchedCall(call: CallExpression, look: Look): MatchedCall | und
 }
 
 /** `wait` and `emit` are called with their event's fields. */
-export function matchedMessage(work: WaitWork | EmitWork, look: Look): MatchedCall | undefined {
+export function matchedMessage(work: WaitWork | EmitWork | SendStatement, look: Look): MatchedCall | undefined {
   const target = work.event && look.file.symbols.get(work.event);
   if (!work.event || target?.kind !== 'event' || !target.signature) return undefined;
-  return matched(target, target.signature, work.arguments, work.event.span, work.span.end - 1);
+  const end = work.kind === 'SendStatement' ? work.argumentsSpan.end : work.span.end;
+  return matched(target, target.signature, work.arguments, work.event.span, end - 1);
+}
+
+/** A mock may say which calls it answers; it need not name all arguments. */
+export function matchedMock({ target, arguments: args, span }: MockStatement, look: Look): MatchedCall | undefined {
+  const last = target?.parts.at(-1);
+  const symbol = last && look.file.symbols.get(last);
+  if (!target || !args || !symbol?.signature) return undefined;
+  return matched(symbol, symbol.signature, args, target.span, span.end);
 }
 
 function matched(

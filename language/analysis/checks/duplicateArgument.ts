@@ -1,5 +1,5 @@
 import type { SignatureParameter } from '../model.ts';
-import { type MatchedCall, matchedCall, matchedMessage } from './argumentsOf.ts';
+import { type MatchedCall, matchedCall, matchedMessage, matchedMock } from './argumentsOf.ts';
 import type { Check, Look } from './check.ts';
 import { removedFromList } from './removal.ts';
 
@@ -17,6 +17,8 @@ export const duplicateArgument: Check = {
     CallExpression: (call, look) => report(matchedCall(call, look), look),
     WaitWork: (work, look) => report(matchedMessage(work, look), look),
     EmitWork: (work, look) => report(matchedMessage(work, look), look),
+    SendStatement: (work, look) => report(matchedMessage(work, look), look),
+    MockStatement: (mock, look) => report(matchedMock(mock, look), look),
   },
 };
 

@@ -21,6 +21,7 @@ export const missingArgument: Check = {
       if (!isEventFilter(call, look)) report(matchedCall(call, look), look);
     },
     EmitWork: (work, look) => report(matchedMessage(work, look), look),
+    SendStatement: (work, look) => report(matchedMessage(work, look), look),
   },
 };
 

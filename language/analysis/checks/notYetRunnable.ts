@@ -19,7 +19,6 @@ export const notYetRunnable: Check = {
     CacheClause: ({ span }, look) => report(look, span, 'cache'),
     SecretDeclaration: ({ span }, look) => report(look, span, 'secret'),
     SecretType: ({ span }, look) => report(look, span, 'secret'),
-    TestDeclaration: ({ span }, look) => report(look, span, 'test'),
   },
 };
 

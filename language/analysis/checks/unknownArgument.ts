@@ -1,5 +1,5 @@
 import { takesPositional } from '../calls.ts';
-import { type MatchedCall, matchedCall, matchedMessage } from './argumentsOf.ts';
+import { type MatchedCall, matchedCall, matchedMessage, matchedMock } from './argumentsOf.ts';
 import { at, type Check, declaredAt, fix, type Look } from './check.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -18,6 +18,8 @@ export const unknownArgument: Check = {
     CallExpression: (call, look) => report(matchedCall(call, look), look),
     WaitWork: (work, look) => report(matchedMessage(work, look), look),
     EmitWork: (work, look) => report(matchedMessage(work, look), look),
+    SendStatement: (work, look) => report(matchedMessage(work, look), look),
+    MockStatement: (mock, look) => report(matchedMock(mock, look), look),
   },
 };
 

@@ -41,14 +41,7 @@ function checkMember({ object, member }: MemberExpression, look: Look): void {
     return;
   }
   const type = receiverType(look.typeOf(object));
-  if (
-    type.kind === 'map' ||
-    isPrimitive(type, 'unknown') ||
-    isPrimitive(type, 'json') ||
-    isCalls(look, object, member.text)
-  ) {
-    return;
-  }
+  if (type.kind === 'map' || isPrimitive(type, 'unknown') || isPrimitive(type, 'json')) return;
   const names = membersOf({ standard: look.context.standard }, type).map(symbol => symbol.name.split('.').at(-1) ?? '');
   report(look, member, nameOfType(look.typeOf(object)), names);
 }
@@ -63,13 +56,6 @@ function nameOfType(type: Type): string {
 function hasNamedMembers(symbol: Symbol): boolean {
   const members = symbol.members?.();
   return (symbol.kind === 'namespace' || symbol.kind === 'resource') && members !== undefined && members.size > 0;
-}
-
-/** `action.calls`, in a test. */
-function isCalls(look: Look, object: MemberExpression['object'], name: string): boolean {
-  const last =
-    object.kind === 'NameExpression' ? object.name : object.kind === 'MemberExpression' ? object.member : undefined;
-  return name === 'calls' && last !== undefined && look.file.symbols.get(last)?.signature !== undefined;
 }
 
 function report(

@@ -31,6 +31,7 @@ export const unknownName: Check = {
     CancelStatement: ({ target }, look) => report(look, target, 'step', isStep),
     WaitWork: ({ event }, look) => report(look, event, 'event', isEvent),
     EmitWork: ({ event }, look) => report(look, event, 'event', isEvent),
+    SendStatement: ({ event }, look) => report(look, event, 'event', isEvent),
     TriggerDeclaration: ({ event }, look) => report(look, event, 'event', isEvent),
     MockStatement: ({ target }, look) => report(look, target?.parts[0], 'action', () => true),
   },

@@ -33,6 +33,7 @@ export const statementSnippets: Readonly<Record<string, string>> = {
   mock: 'mock ${1:action} => $0',
   run: 'run ${1:flow}($2) as ${3:result}',
   expect: 'expect $0',
+  advance: 'advance ${1:1h}',
 };
 
 export const clauseSnippets: Readonly<Record<string, string>> = {

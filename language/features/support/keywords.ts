@@ -48,7 +48,7 @@ export const workKeywords = [
   'start',
 ] as const;
 
-export const testKeywords = ['mock', 'run', 'expect', 'let', 'step'] as const;
+export const testKeywords = ['mock', 'run', 'expect', 'emit', 'advance', 'cancel', 'let'] as const;
 
 export const clauseKeywords = [
   'after',
@@ -104,7 +104,7 @@ export function isRunnable(word: string): boolean {
 }
 
 /** What the checker refuses so far. A `declare` it takes, but only the runner can give it something to do. */
-const notYetRunnable: ReadonlySet<string> = new Set<string>([...['secret', 'test'], ...['start'], ...['cache']]);
+const notYetRunnable: ReadonlySet<string> = new Set<string>(['secret', 'start', 'cache']);
 
 /** Whether a word can't be the name of a value, and starts or continues something else instead. */
 export function isReserved(word: string): boolean {
@@ -284,6 +284,8 @@ const words: Readonly<Record<string, WordInfo>> = {
     example: 'mock payments.charge => { id: "c1" }',
   },
   run: { text: 'Runs a flow in a test.', example: 'run fulfil(order: sample) as result' },
+  advance: { text: 'Lets time pass in a test: for the run above, that long.', example: 'advance 2h' },
+  real: { text: 'The mocked action is carried out, as in a real run.', example: 'mock riskScore => real' },
   expect: { text: 'Checks a condition in a test.', example: 'expect result.status == "succeeded"' },
   true: { text: 'The boolean that holds.', example: 'let ok = true' },
   false: { text: 'The boolean that does not hold.', example: 'let ok = false' },

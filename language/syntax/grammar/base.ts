@@ -24,7 +24,7 @@ export const maximumChain = 1000;
 export abstract class GrammarBase extends EmbeddedActionsParser {
   protected text = '';
   protected problems: SyntaxProblem[] = [];
-  /** Whether mock, run and expect begin statements here. */
+  /** Whether mock, run, expect and advance begin statements here. */
   protected isInTest = false;
   private lexed: Lexed | undefined;
   private lines: LineIndex | undefined;
@@ -357,7 +357,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 }
 
 /** The words that begin a statement in a test only. */
-export const testWords: ReadonlySet<string> = new Set(['mock', 'run', 'expect']);
+export const testWords: ReadonlySet<string> = new Set(['mock', 'run', 'expect', 'advance']);
 const reservedDeclarations: ReadonlySet<string> = new Set(['import', 'flow', 'fn', 'declare']);
 const contextualDeclarations: ReadonlySet<string> = new Set(['type', 'secret', 'resource', 'event', 'test']);
 

@@ -4,6 +4,7 @@ import type {
   Declaration,
   DeclareDeclaration,
   EventDeclaration,
+  Expression,
   FlowDeclaration,
   FnDeclaration,
   ImportDeclaration,
@@ -371,7 +372,7 @@ export class FlowGrammar extends StatementGrammar {
     const stop = () =>
       this.isAt(t.RCurly) || this.isAtDeclaration() || this.endsByIndent(open) || this.startsTestStatement();
     const skip = () => {
-      this.skipUntil(stop, `Expected \`mock\`, \`run\`, \`expect\`, \`let\` or \`step\`, and not ${this.nextWord()}.`);
+      this.skipUntil(stop, `Expected ${statementsOfTests}, and not ${this.nextWord()}.`);
     };
     this.ACTION(skip);
     this.MANY({
@@ -401,15 +402,18 @@ export class FlowGrammar extends StatementGrammar {
     { ALT: () => this.SUBRULE(this.mockStatement) },
     { ALT: () => this.SUBRULE(this.runStatement) },
     { ALT: () => this.SUBRULE(this.expectStatement) },
+    { ALT: () => this.SUBRULE(this.advanceStatement) },
+    // The `emit` of a test is not the `emit` of a flow.
+    { ALT: () => this.SUBRULE(this.sendStatement), IGNORE_AMBIGUITIES: true },
     { ALT: () => this.commonStatement() },
   ] as { ALT: () => TestStatement | undefined }[];
 
   private commonStatement(): TestStatement | undefined {
     const word = this.LA(1);
     const statement = this.SUBRULE(this.statement);
-    if (this.RECORDING_PHASE || statement?.kind === 'Step' || statement?.kind === 'LetStatement')
+    if (this.RECORDING_PHASE || statement?.kind === 'CancelStatement' || statement?.kind === 'LetStatement')
       return statement as TestStatement;
-    const message = `\`${word.image}\` has no place in a test; there are \`mock\`, \`run\`, \`expect\`, \`let\` and \`step\`.`;
+    const message = `\`${word.image}\` has no place in a test; there are ${statementsOfTests}.`;
     this.problem('flow/syntax', message, this.spanOf(word));
     return undefined;
   }
@@ -420,6 +424,14 @@ export class FlowGrammar extends StatementGrammar {
     const target = this.option(1, { GATE: () => !this.startsLine(), DEF: () => this.SUBRULE(this.qualifiedName) });
     if (target === undefined)
       this.missing('flow/expected-name', 'Expected the name of an action after `mock`: `mock http.get => …`.');
+    const list = this.option(4, {
+      GATE: () => target !== undefined && !this.startsLine(),
+      DEF: () => this.SUBRULE(this.argumentList),
+    });
+    const variable = this.OPTION5(() => {
+      this.CONSUME(k('as'));
+      return this.nameOr(6, 'a name for the call');
+    });
     const arrow = this.expected(2, t.Arrow, 'and what the action gives');
     const outcome = this.option(3, {
       GATE: () => arrow !== undefined && (this.isAt(k('fail')) || this.startsExpression()),
@@ -427,19 +439,40 @@ export class FlowGrammar extends StatementGrammar {
     });
     if (outcome === undefined)
       this.missing('flow/expected-expression', 'Expected a value, or `fail` and a message, after `=>`.');
-    return { kind: 'MockStatement', target, outcome, span: this.spanFrom(start) };
+    return { kind: 'MockStatement', target, arguments: list, variable, outcome, span: this.spanFrom(start) };
   });
 
   private readonly mockOutcome: Rule<MockOutcome | undefined> = this.rule('mockOutcome', () => {
     const start = this.start();
-    const fail = this.maybe(1, k('fail'));
-    const value = this.expressionOr(2);
+    const word = this.OPTION(() =>
+      this.OR([
+        { ALT: () => this.CONSUME(k('fail')) },
+        { GATE: () => this.isRealOutcome(), ALT: () => this.CONSUME(k('real')) },
+      ]),
+    );
+    const how = word === undefined ? 'value' : (word.image as 'fail' | 'real');
+    const value = how === 'real' && !this.RECORDING_PHASE ? undefined : this.expressionOr(2);
+    const delay = this.delay(4);
     const next = this.OPTION3(() => {
       this.CONSUME(k('then'));
       return this.nested(() => this.SUBRULE(this.mockOutcome));
     });
-    return { kind: 'MockOutcome', fails: fail !== undefined, value, next, span: this.spanFrom(start) };
+    return { kind: 'MockOutcome', how, value, delay, next, span: this.spanFrom(start) };
   });
+
+  /** `real` alone; anything behind it makes it a name. */
+  private isRealOutcome(): boolean {
+    if (!this.isAt(k('real'))) return false;
+    return this.startsLine(2) || this.isAt(t.RCurly, 2) || this.isAt(k('then'), 2);
+  }
+
+  /** `after 2s`. Uses two indexes: the given one and that plus 100. */
+  private delay(index: number): Expression | undefined {
+    return this.option(index, () => {
+      this.consume(index, k('after'));
+      return this.expressionOr(index + 100);
+    });
+  }
 
   private readonly runStatement: Rule<RunStatement> = this.rule('runStatement', () => {
     const start = this.start();
@@ -449,7 +482,27 @@ export class FlowGrammar extends StatementGrammar {
       this.CONSUME(k('as'));
       return this.nameOr(3, 'a name for the result');
     });
-    return { kind: 'RunStatement', call, result, span: this.spanFrom(start) };
+    const duration = this.OPTION4(() => {
+      this.CONSUME(k('for'));
+      return this.expressionOr(5);
+    });
+    return { kind: 'RunStatement', call, result, duration, span: this.spanFrom(start) };
+  });
+
+  private readonly advanceStatement: Rule<TestStatement> = this.rule('advanceStatement', () => {
+    const start = this.start();
+    this.CONSUME(k('advance'));
+    const duration = this.expressionOr(1);
+    return { kind: 'AdvanceStatement', duration, span: this.spanFrom(start) };
+  });
+
+  private readonly sendStatement: Rule<TestStatement> = this.rule('sendStatement', () => {
+    const start = this.start();
+    this.CONSUME(k('emit'));
+    const { event, list } = this.eventPattern();
+    const argumentsSpan = this.spanFrom(start);
+    const delay = this.delay(3);
+    return { kind: 'SendStatement', event, arguments: list, argumentsSpan, delay, span: this.spanFrom(start) };
   });
 
   private readonly expectStatement: Rule<TestStatement> = this.rule('expectStatement', () => {
@@ -463,6 +516,8 @@ export class FlowGrammar extends StatementGrammar {
     return this.isInTest && testWords.has(this.LA(1).tokenType.name) && this.startsLine();
   }
 }
+
+const statementsOfTests = '`mock`, `run`, `expect`, `emit`, `advance`, `cancel` and `let`';
 
 const declarationWords: ReadonlySet<string> = new Set(
   'import type secret resource event fn flow on test declare'.split(' '),

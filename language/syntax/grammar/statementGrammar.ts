@@ -506,7 +506,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     return { kind: 'EmitWork', event, arguments: list, span: this.spanFrom(start) };
   });
 
-  private eventPattern(): { event: Name | undefined; list: readonly Argument[] } {
+  protected eventPattern(): { event: Name | undefined; list: readonly Argument[] } {
     const event = this.nameOr(1, 'the name of an event');
     const list = this.option(2, () => this.SUBRULE(this.argumentList));
     if (list === undefined && event !== undefined) {

@@ -356,16 +356,26 @@ export class FilePrinter extends ExpressionPrinter {
     switch (statement.kind) {
       case 'MockStatement':
         return concat(
-          ...[this.word(), ' ', this.qualifiedName(statement.target), ' ', this.tok('=>'), ' '],
-          this.mockOutcome(statement.outcome),
+          ...[this.word(), ' ', this.qualifiedName(statement.target)],
+          statement.arguments === undefined ? '' : this.argumentList(statement.arguments),
+          statement.variable === undefined ? '' : concat(' ', this.tok('as'), ' ', this.word()),
+          ...[' ', this.tok('=>'), ' ', this.mockOutcome(statement.outcome)],
         );
       case 'RunStatement':
         return concat(
           ...[this.word(), ' ', this.call(statement.call)],
           statement.result === undefined ? '' : concat(' ', this.tok('as'), ' ', this.word()),
+          statement.duration === undefined ? '' : concat(' ', this.worded('for', statement.duration)),
         );
       case 'ExpectStatement':
         return concat(this.word(), ' ', this.expression(statement.condition));
+      case 'AdvanceStatement':
+        return concat(this.word(), ' ', this.expression(statement.duration));
+      case 'SendStatement':
+        return concat(
+          ...[this.word(), ' ', this.word(), this.argumentList(statement.arguments)],
+          this.delay(statement.delay),
+        );
       default:
         return this.statement(statement);
     }
@@ -374,9 +384,15 @@ export class FilePrinter extends ExpressionPrinter {
   private mockOutcome(outcome: MockOutcome | undefined): Doc {
     if (outcome === undefined) return '';
     return concat(
-      ...[outcome.fails ? `${this.tok('fail')} ` : '', this.expression(outcome.value)],
+      outcome.how === 'fail' ? concat(this.tok('fail'), ' ') : '',
+      outcome.how === 'real' ? this.tok('real') : this.expression(outcome.value),
+      this.delay(outcome.delay),
       outcome.next === undefined ? '' : concat(' ', this.tok('then'), ' ', this.mockOutcome(outcome.next)),
     );
+  }
+
+  private delay(delay: Expression | undefined): Doc {
+    return delay === undefined ? '' : concat(' ', this.worded('after', delay));
   }
 
   // Alignment

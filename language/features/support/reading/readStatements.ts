@@ -30,6 +30,7 @@ function readStatement(cursor: TokenCursor): void {
   else if (cursor.take('cancel')) readStepName(cursor, [], false);
   else if (cursor.take('mock')) readMock(cursor);
   else if (cursor.take('run')) readRun(cursor);
+  else if (cursor.take('advance')) readExpression(cursor, duration);
   else readStep(cursor);
 }
 
@@ -194,18 +195,24 @@ function readMock(cursor: TokenCursor): void {
     if (cursor.must({ kind: 'member', object, isOptional: false })) return;
     cursor.takeNewName();
   }
-  if (cursor.need('=>')) readMockOutcome(cursor);
+  if (cursor.isAt('(')) readArguments(cursor, cursor.spanFrom(start), false);
+  if (cursor.isDone) return;
+  if (cursor.takeOptional('as')) cursor.takeNewName();
+  if (!cursor.isDone && cursor.need('=>')) readMockOutcome(cursor);
 }
 
 function readMockOutcome(cursor: TokenCursor): void {
+  cursor.may({ kind: 'words', words: ['real'] });
   cursor.takeOptional('fail');
   readExpression(cursor, anything);
+  if (!cursor.isDone && cursor.takeOptional('after')) readExpression(cursor, duration);
   if (!cursor.isDone && cursor.takeOptional('then')) readMockOutcome(cursor);
 }
 
 function readRun(cursor: TokenCursor): void {
   readCall(cursor, 'flow');
   if (!cursor.isDone && cursor.takeOptional('as')) cursor.takeNewName();
+  if (!cursor.isDone && cursor.takeOptional('for')) readExpression(cursor, duration);
 }
 
 /** Reads clauses, in any order. */

@@ -1,0 +1,53 @@
+/** A plan as a test runs it: mocked flows are called like actions, and resources are not opened. */
+import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
+import type { TestPlan, TestSuite } from '#language/plan/testPlan.ts';
+
+/** The plans of a suite's runs; tests with the same mocked flows share them. */
+export class TestedPlans {
+  readonly #suite: TestSuite;
+  readonly #known = new Map<string, Plan>();
+
+  constructor(suite: TestSuite) {
+    this.#suite = suite;
+  }
+
+  planFor(test: TestPlan, entry: string): Plan {
+    const mocks = test.statements.filter(statement => statement.kind === 'mock');
+    const flows = new Set(mocks.filter(({ target }) => target.isFlow).map(({ target }) => target.action));
+    const isReal = mocks.some(({ outcomes }) => outcomes.some(({ how }) => how === 'real'));
+    const key = [entry, isReal, ...[...flows].sort()].join('\n');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const plan = testedPlan({ ...this.#suite.plan, entry }, flows, isReal);
+    this.#known.set(key, plan);
+    return plan;
+  }
+}
+
+function testedPlan(plan: Plan, mocked: ReadonlySet<string>, isReal: boolean): Plan {
+  const flows = Object.entries(plan.flows).map(([key, flow]) => [key, withMocked(flow, mocked)]);
+  // What is never opened needs neither addresses nor credentials.
+  const resources = Object.entries(plan.resources).map(([key, each]) => [key, { ...each, arguments: {} }]);
+  return {
+    ...plan,
+    flows: Object.fromEntries(flows),
+    resources: isReal ? plan.resources : Object.fromEntries(resources),
+  };
+}
+
+function withMocked(flow: FlowPlan, mocked: ReadonlySet<string>): FlowPlan {
+  if (mocked.size === 0) return flow;
+  return { ...flow, nodes: flow.nodes.map(node => asAction(node, mocked)) };
+}
+
+function asAction(node: NodePlan, mocked: ReadonlySet<string>): NodePlan {
+  if (node.kind !== 'flow' || !mocked.has(node.flow)) return node;
+  const { flow, arguments: given, ...rest } = node;
+  return { ...rest, kind: 'action', call: { action: flow, resource: undefined, idempotent: false, arguments: given } };
+}
+
+/** The actions of a plan that have no effect: they are carried out in tests, too. */
+export function pureActions(plan: Plan): ReadonlySet<string> {
+  const nodes = Object.values(plan.flows).flatMap(flow => flow.nodes);
+  return new Set(nodes.flatMap(node => (node.kind === 'action' && node.call.pure ? [node.call.action] : [])));
+}

@@ -1,0 +1,82 @@
+/** A run of a flow in a test: real kernel, virtual clock, mocked actions. */
+import type { Plan } from '#language/plan/plan.ts';
+import type { JsonObject } from '#protocol/json.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import type { StartAttempt } from '../kernel/commands.ts';
+import type { State } from '../kernel/state.ts';
+import { type AttemptOutcome, World } from '../sim/world.ts';
+import { RealActions, type Surroundings } from './realActions.ts';
+
+/** When the clock of every run starts, so that runs are the same whenever they are tested: 2000-01-01. */
+export const startOfTime = Date.UTC(2000, 0, 1);
+
+/** The seed of what flows draw in tests. */
+export const testSeed = 'test';
+
+/** A run in which more happens than this has no end that would be worth waiting for. */
+const mostHappenings = 100_000;
+
+export interface RunHost extends Surroundings {
+  /** What an attempt comes to; `real`: its action is to be carried out. `at` in milliseconds after the start. */
+  readonly answer: (attempt: StartAttempt, at: number) => AttemptOutcome | 'real';
+  readonly variable: (name: string) => string | undefined;
+  readonly observe: (event: RunEvent, state: State) => void;
+}
+
+export class TestedRun {
+  readonly world: World;
+  readonly #host: RunHost;
+  readonly #plan: Plan;
+  #real: RealActions | undefined;
+  #happenings = 0;
+
+  /** Throws the kernel's UnsupportedPlan. */
+  constructor(plan: Plan, host: RunHost) {
+    this.#plan = plan;
+    this.#host = host;
+    this.world = new World({
+      plan,
+      options: { variables: variablesOf(host.variable) },
+      startsAt: startOfTime,
+      outcome: attempt => this.#outcome(attempt),
+      abort: (path, attempt, reason) => this.#real?.abort(path, attempt, reason),
+      observe: host.observe,
+    });
+  }
+
+  start(input: JsonObject): void {
+    this.world.start(input, testSeed);
+  }
+
+  /**
+   * Lets time pass up to `until` (milliseconds after the start), by default until the run ends or nothing is left to
+   * happen. Gives false for a run that goes on and on; a promise only where it has to wait for a real action.
+   */
+  goOn(until?: number): boolean | Promise<boolean> {
+    // While a real action is carried out, no virtual time passes.
+    while (this.world.step(this.#real?.isBusy ? this.world.passed : until)) {
+      this.#happenings += 1;
+      if (this.#happenings > mostHappenings) return false;
+    }
+    const real = this.#real;
+    if (real === undefined || !real.isBusy || this.world.outcome !== undefined) return true;
+    return real.settle().then(() => this.goOn(until));
+  }
+
+  async close(): Promise<void> {
+    await this.#real?.close();
+  }
+
+  #outcome(attempt: StartAttempt): AttemptOutcome | undefined {
+    const answer = this.#host.answer(attempt, this.world.passed);
+    if (answer !== 'real') return answer;
+    this.#real ??= new RealActions(this.#plan, this.#host, this.world);
+    this.#real.start(attempt);
+    return undefined;
+  }
+}
+
+/** `env()` sees what the test gives, and nothing of the machine that the test runs on. */
+function variablesOf(variable: RunHost['variable']): Readonly<Record<string, string | undefined>> {
+  return new Proxy<Record<string, string | undefined>>({}, { get: (_, name) => variable(String(name)) });
+}
