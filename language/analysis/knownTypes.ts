@@ -88,7 +88,11 @@ export function runResultType(output: Type): Type {
 export function callType(signature: Signature): Type {
   const given = objectOf(signature.parameters.map(argumentField));
   return objectOf([
-    documented('arguments', given, 'What it was called with. What fills a template is in its text as the action writes it.'),
+    documented(
+      'arguments',
+      given,
+      'What it was called with. What fills a template is in its text as the action writes it.',
+    ),
     documented('step', stringType, 'The path of the step: `fulfil/picks[0]/pick`.'),
     documented('attempt', intType, 'Which attempt of the step it was, from 1.'),
     documented('at', durationType, 'When it was called, counted from the start of the run.'),

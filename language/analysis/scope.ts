@@ -61,7 +61,7 @@ function namesBroughtBy(file: FileModel, node: Node, child: Node | undefined, of
     case 'TestDeclaration':
       return symbolsOf(node.statements.map(statement => ('name' in statement ? statement.name : resultOf(statement))));
     case 'MockStatement':
-      return isInOutcome(node, offset) ? symbolsOf([node.variable]) : [];
+      return symbolsOf([outcomeName(node, offset)]);
     case 'FlowDeclaration':
     case 'FnDeclaration':
       return child?.kind === 'Parameter' ? [] : symbolsOf(node.parameters.map(parameter => parameter.name));
@@ -93,9 +93,9 @@ function isBehindNumbers(clause: RetryClause, offset: number): boolean {
   return last !== undefined && offset > last.span.end;
 }
 
-/** Whether the offset stands behind the `=>` of a mock, where its outcomes are. */
-function isInOutcome({ variable }: MockStatement, offset: number): boolean {
-  return variable !== undefined && offset > variable.span.end;
+/** The call's name in a mock, where its outcomes are: behind it. */
+function outcomeName({ variable }: MockStatement, offset: number): Name | undefined {
+  return variable !== undefined && offset > variable.span.end ? variable : undefined;
 }
 
 function isIn(node: Node | undefined, offset: number): boolean {

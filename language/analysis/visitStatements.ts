@@ -173,7 +173,12 @@ function visitRepeat(context: FileContext, work: RepeatWork, scope: Scope): void
 }
 
 /** The fields of a message that is sent or waited for. */
-export function visitMessage(context: FileContext, name: Name | undefined, args: readonly Argument[], scope: Scope): void {
+export function visitMessage(
+  context: FileContext,
+  name: Name | undefined,
+  args: readonly Argument[],
+  scope: Scope,
+): void {
   const event = name && scope.lookup(name.text);
   if (name && event) context.symbols.set(name, event);
   const { signature } = event ?? {};

@@ -89,23 +89,13 @@ function visitMock(context: FileContext, statement: MockStatement, scope: Scope)
 }
 
 /** The arguments of the calls that a mock answers. */
-function visitFilter(
-  context: FileContext,
-  args: readonly Argument[],
-  target: Symbol | undefined,
-  scope: Scope,
-): void {
+function visitFilter(context: FileContext, args: readonly Argument[], target: Symbol | undefined, scope: Scope): void {
   const signature = target?.signature;
   visitArguments(context, args, target, signature ? matchArguments(args, target, signature) : [], scope);
 }
 
 /** The call that a mock answers, by the name that it has in the outcomes. */
-function bindCall(
-  context: FileContext,
-  statement: MockStatement,
-  target: Symbol | undefined,
-  scope: Scope,
-): Scope {
+function bindCall(context: FileContext, statement: MockStatement, target: Symbol | undefined, scope: Scope): Scope {
   const { variable } = statement;
   const inner = scope.inner([]);
   context.scopes.set(statement, inner);

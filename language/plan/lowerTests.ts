@@ -37,6 +37,10 @@ export function lowerTests(model: Model, uri: string): TestSuite {
   const tests = file.tree.declarations.flatMap(declaration =>
     declaration.kind === 'TestDeclaration' ? [new TestBuilder(file, lines, builder.parts).test(declaration)] : [],
   );
+  // Flows that no test runs are a part of what could be covered.
+  for (const symbol of file.scope.values()) {
+    if (symbol.kind === 'flow' && symbol.origin.uri === uri) builder.parts.flowKey(symbol);
+  }
   return { plan: builder.plan(''), tests };
 }
 

@@ -14,8 +14,8 @@ import type { AttemptOutcome } from '../sim/world.ts';
 import { Mocks } from './mocks.ts';
 import type { Surroundings } from './realActions.ts';
 import { runResult } from './runResult.ts';
-import { startOfTime, TestedRun, testSeed } from './testedRun.ts';
 import { pureActions, type TestedPlans } from './testedPlan.ts';
+import { startOfTime, TestedRun, testSeed } from './testedRun.ts';
 
 export interface TestSurroundings extends Surroundings {
   /** Is told of everything that happens in the test's runs. */
@@ -80,7 +80,10 @@ class RunningTest {
         this.#at(step.place, () => this.#mocks.add(step));
         return undefined;
       case 'let':
-        this.#names.set(step.name, this.#at(step.place, () => this.#evaluate(step.value)));
+        this.#names.set(
+          step.name,
+          this.#at(step.place, () => this.#evaluate(step.value)),
+        );
         return undefined;
       case 'run':
         return this.#start(step);

@@ -26,13 +26,23 @@ export class TestedPlans {
 
 function testedPlan(plan: Plan, mocked: ReadonlySet<string>, isReal: boolean): Plan {
   const flows = Object.entries(plan.flows).map(([key, flow]) => [key, withMocked(flow, mocked)]);
+  const held = heldResources(plan);
   // What is never opened needs neither addresses nor credentials.
-  const resources = Object.entries(plan.resources).map(([key, each]) => [key, { ...each, arguments: {} }]);
+  const resources = Object.entries(plan.resources).map(([key, each]) => [
+    key,
+    held.has(key) ? each : { ...each, arguments: {} },
+  ]);
   return {
     ...plan,
     flows: Object.fromEntries(flows),
     resources: isReal ? plan.resources : Object.fromEntries(resources),
   };
+}
+
+/** Keys of the locks and rate limits. */
+function heldResources(plan: Plan): ReadonlySet<string> {
+  const nodes = Object.values(plan.flows).flatMap(flow => flow.nodes);
+  return new Set(nodes.flatMap(({ clauses }) => clauses.using ?? []));
 }
 
 function withMocked(flow: FlowPlan, mocked: ReadonlySet<string>): FlowPlan {

@@ -14,7 +14,7 @@ export const startOfTime = Date.UTC(2000, 0, 1);
 export const testSeed = 'test';
 
 /** A run in which more happens than this has no end that would be worth waiting for. */
-const mostHappenings = 100_000;
+const mostHappenings = 50_000;
 
 export interface RunHost extends Surroundings {
   /** What an attempt comes to; `real`: its action is to be carried out. `at` in milliseconds after the start. */

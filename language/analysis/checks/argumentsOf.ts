@@ -1,4 +1,13 @@
-import type { Argument, CallExpression, EmitWork, MockStatement, Node, SendStatement, Span, WaitWork } from '../../syntax/ast.ts';
+import type {
+  Argument,
+  CallExpression,
+  EmitWork,
+  MockStatement,
+  Node,
+  SendStatement,
+  Span,
+  WaitWork,
+} from '../../syntax/ast.ts';
 import { callParameters, matchArguments } from '../calls.ts';
 import type { Signature, SignatureParameter, Symbol } from '../model.ts';
 import type { Look } from './check.ts';

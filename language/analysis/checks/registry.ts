@@ -9,6 +9,7 @@ import { duplicateArgument } from './duplicateArgument.ts';
 import { duplicateClause } from './duplicateClause.ts';
 import { duplicateField } from './duplicateField.ts';
 import { duplicateName } from './duplicateName.ts';
+import { duplicateTest } from './duplicateTest.ts';
 import { duplicateTrigger } from './duplicateTrigger.ts';
 import { eventNeverEmitted } from './eventNeverEmitted.ts';
 import { flowCallsItself } from './flowCallsItself.ts';
@@ -32,9 +33,11 @@ import { misplacedYield } from './misplacedYield.ts';
 import { missingArgument } from './missingArgument.ts';
 import { missingReturn } from './missingReturn.ts';
 import { neverEqual } from './neverEqual.ts';
+import { noRun } from './noRun.ts';
 import { notAList } from './notAList.ts';
 import { notAValue } from './notAValue.ts';
 import { notCallable } from './notCallable.ts';
+import { notMockable } from './notMockable.ts';
 import { notYetRunnable } from './notYetRunnable.ts';
 import { nullNotHandled } from './nullNotHandled.ts';
 import { recursiveType } from './recursiveType.ts';
@@ -73,6 +76,7 @@ export const checks: readonly Check[] = [
   duplicateClause,
   duplicateField,
   duplicateName,
+  duplicateTest,
   duplicateTrigger,
   eventNeverEmitted,
   flowCallsItself,
@@ -96,9 +100,11 @@ export const checks: readonly Check[] = [
   missingArgument,
   missingReturn,
   neverEqual,
+  noRun,
   notAList,
   notAValue,
   notCallable,
+  notMockable,
   notYetRunnable,
   nullNotHandled,
   recursiveType,
@@ -121,7 +127,7 @@ export const checks: readonly Check[] = [
   unusedLet,
   unusedParameter,
   unusedStep,
-  writeConflict,
   usingNoPermit,
+  writeConflict,
   wrongOperand,
 ];

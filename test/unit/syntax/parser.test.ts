@@ -83,11 +83,11 @@ describe('parser', () => {
     assert.equal(
       sexpr(declarations[9]!),
       '(TestDeclaration name:(StringLiteral parts:[(StringText text:"a failed reservation refunds the charge")]) statements:[' +
-        '(MockStatement target:(QualifiedName parts:[‹riskScore›]) outcome:(MockOutcome value:(NumberLiteral value:0.1))) ' +
-        '(MockStatement target:(QualifiedName parts:[‹payments› ‹charge›]) outcome:(MockOutcome value:(ObjectLiteral fields:[' +
+        '(MockStatement target:(QualifiedName parts:[‹riskScore›]) outcome:(MockOutcome how:"value" value:(NumberLiteral value:0.1))) ' +
+        '(MockStatement target:(QualifiedName parts:[‹payments› ‹charge›]) outcome:(MockOutcome how:"value" value:(ObjectLiteral fields:[' +
         '(ObjectField name:‹id› value:(StringLiteral parts:[(StringText text:"ch_1")]))]))) ' +
-        '(MockStatement target:(QualifiedName parts:[‹payments› ‹refund›]) outcome:(MockOutcome value:(ObjectLiteral))) ' +
-        '(MockStatement target:(QualifiedName parts:[‹warehouse› ‹reserve›]) outcome:(MockOutcome fails:true ' +
+        '(MockStatement target:(QualifiedName parts:[‹payments› ‹refund›]) outcome:(MockOutcome how:"value" value:(ObjectLiteral))) ' +
+        '(MockStatement target:(QualifiedName parts:[‹warehouse› ‹reserve›]) outcome:(MockOutcome how:"fail" ' +
         'value:(StringLiteral parts:[(StringText text:"out of stock")]))) ' +
         '(RunStatement call:(CallExpression callee:‹fulfil› arguments:[(Argument name:‹order› value:(ObjectLiteral fields:[' +
         '(ObjectField name:‹id› value:(StringLiteral parts:[(StringText text:"o1")])) ' +
@@ -154,7 +154,7 @@ describe('parser', () => {
       ],
       [
         'test "t" { mock a => 1 then fail "x" then 2 }',
-        '[(TestDeclaration name:(StringLiteral parts:[(StringText text:"t")]) statements:[(MockStatement target:(QualifiedName parts:[‹a›]) outcome:(MockOutcome value:(NumberLiteral value:1 isInt:true) next:(MockOutcome fails:true value:(StringLiteral parts:[(StringText text:"x")]) next:(MockOutcome value:(NumberLiteral value:2 isInt:true)))))])]',
+        '[(TestDeclaration name:(StringLiteral parts:[(StringText text:"t")]) statements:[(MockStatement target:(QualifiedName parts:[‹a›]) outcome:(MockOutcome how:"value" value:(NumberLiteral value:1 isInt:true) next:(MockOutcome how:"fail" value:(StringLiteral parts:[(StringText text:"x")]) next:(MockOutcome how:"value" value:(NumberLiteral value:2 isInt:true)))))])]',
       ],
     ];
     for (const [text, expected] of cases) it(text, () => assert.equal(declaration(text), expected));
