@@ -13,6 +13,7 @@ import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
+import { addTest } from './commands/test.ts';
 import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
@@ -59,7 +60,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ho
 }
 
 const commands = [
-  ...[addRun, addCheck, addFmt, addGraph, addFlows],
+  ...[addRun, addCheck, addTest, addFmt, addGraph, addFlows],
   addServe,
   ...[addRuns, addResume, addAnswer, addCancel, addRerun],
   ...[addLsp, addDap],

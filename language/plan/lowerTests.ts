@@ -1,5 +1,6 @@
 /** The tests of a file, as they are run. */
 import type { Place } from '#protocol/place.ts';
+import type { TestHead } from '#protocol/tests.ts';
 import { matchArguments } from '../analysis/calls.ts';
 import type { FileModel, Model, Symbol } from '../analysis/model.ts';
 import type {
@@ -23,8 +24,19 @@ import type { ExpectStep, MockStep, MockTarget, OutcomePlan, TestPlan, TestStep,
 
 export { fileProblem } from './problems.ts';
 
+/** The tests of a file, in the order of the text; in a file with errors as well. */
+export function testHeads(model: Model, uri: string): readonly TestHead[] {
+  const file = model.files.get(uri);
+  if (!file) return [];
+  const lines = new LineIndex(file.text);
+  return file.tree.declarations.flatMap(declaration => {
+    if (declaration.kind !== 'TestDeclaration' || !declaration.name) return [];
+    return [{ name: testName(declaration.name), place: lines.place(uri, declaration.span) }];
+  });
+}
+
 /** The name of a test; empty while it has none. */
-export function testName(name: StringLiteral | undefined): string {
+function testName(name: StringLiteral | undefined): string {
   return (name?.parts ?? []).map(part => (part.kind === 'StringText' ? part.text : '')).join('');
 }
 

@@ -1,6 +1,7 @@
 /** Runs the tests of files, several at once, and tells how each has ended. */
 import { availableParallelism } from 'node:os';
-import { fileProblem, lowerTests } from '#language/plan/lowerTests.ts';
+import { fileURLToPath } from 'node:url';
+import { fileProblem, lowerTests, testHeads } from '#language/plan/lowerTests.ts';
 import type { TestPlan, TestSuite } from '#language/plan/testPlan.ts';
 import type { TestEvent } from '#protocol/tests.ts';
 import { loadProgram, type Program } from '../program.ts';
@@ -23,20 +24,32 @@ export interface TestRunOptions extends Surroundings {
 
 /**
  * Runs the tests of files. Tests have nothing in common, so several are under way at once: one that waits for a real
- * action holds up no other.
+ * action holds up no other. Gives the paths of all files that were read: of what they import as well.
  */
-export async function runTests(files: readonly TestFile[], options: TestRunOptions): Promise<void> {
+export async function runTests(files: readonly TestFile[], options: TestRunOptions): Promise<readonly string[]> {
   const coverage = options.coverage ? new Coverage() : undefined;
-  for (const file of files) await runFile(file, options, coverage);
+  const sources = new Set<string>();
+  for (const file of files) {
+    const program = await load(file.path);
+    if (typeof program === 'string') {
+      options.tell({ type: 'file.failed', file: file.path, message: program });
+      continue;
+    }
+    for (const uri of program.model.files.keys()) if (uri.startsWith('file:')) sources.add(fileURLToPath(uri));
+    await runFile(program, file, options, coverage);
+  }
   if (coverage !== undefined) options.tell({ type: 'coverage', files: coverage.report() });
+  return [...sources];
 }
 
-async function runFile(file: TestFile, options: TestRunOptions, coverage: Coverage | undefined): Promise<void> {
-  const program = await load(file.path);
-  if (typeof program === 'string') {
-    options.tell({ type: 'file.failed', file: file.path, message: program });
-    return;
-  }
+async function runFile(
+  program: Program,
+  file: TestFile,
+  options: TestRunOptions,
+  coverage: Coverage | undefined,
+): Promise<void> {
+  const isMeant = hasTestThat(program, file.isMeant);
+  if (!isMeant) return;
   const problem = fileProblem(program.model, program.uri);
   if (problem !== undefined) {
     options.tell({ type: 'file.failed', file: program.uri, message: problem });
@@ -47,6 +60,11 @@ async function runFile(file: TestFile, options: TestRunOptions, coverage: Covera
   const plans = new TestedPlans(suite);
   const tests = suite.tests.filter(test => file.isMeant(test.name));
   await inParallel(tests, test => runOne(program.uri, { suite, plans, test }, options, coverage));
+}
+
+/** A file without tests may have errors: they are no concern of those who test. */
+function hasTestThat({ model, uri }: Program, isMeant: (name: string) => boolean): boolean {
+  return testHeads(model, uri).some(({ name }) => isMeant(name));
 }
 
 async function load(path: string): Promise<Program | string> {
