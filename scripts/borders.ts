@@ -73,7 +73,7 @@ const rooms: readonly Room[] = [
   {
     folder: 'cli',
     folders: ['language', 'runner', 'protocol'],
-    packages: ['node:*', 'commander', 'cli-table3', 'picocolors'],
+    packages: ['node:*', 'chokidar', 'commander', 'cli-table3', 'diff', 'picocolors'],
   },
   { folder: 'client', folders: ['protocol'], packages: ['node:*', 'vscode', 'vscode-languageclient'] },
   { folder: 'client/webviews', folders: ['protocol'], packages: ['preact'] },

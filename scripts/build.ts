@@ -24,6 +24,7 @@ const processEntries: Readonly<Record<string, string>> = {
   server: 'server/main.ts',
   layoutWorker: 'server/layoutWorker.ts',
   adapter: 'runner/debug/main.ts',
+  tester: 'runner/testing/main.ts',
   functionWorker: 'runner/actions/functionWorker.ts',
   cli: 'cli/main.ts',
 };

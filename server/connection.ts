@@ -20,6 +20,7 @@ import {
   type GraphReply,
   graphRequest,
 } from '#protocol/requests.ts';
+import { type TestsParams, type TestsReply, testsRequest } from '#protocol/tests.ts';
 import { editorOf, foldersOf, importedKinds, initializeResult } from './capabilities.ts';
 import { Graphs } from './graphs.ts';
 import { Publisher } from './publisher.ts';
@@ -269,6 +270,14 @@ function serveGraphs(connection: Connection, session: Session, graphs: Graphs): 
       session.guarded(flowsRequest, async () => {
         const question = await session.question(uri, token);
         return question === undefined ? [] : question.language.flows(question.model, question.uri);
+      }),
+  );
+  connection.onRequest(
+    testsRequest,
+    ({ uri }: TestsParams, token: CancellationToken): Promise<TestsReply> =>
+      session.guarded(testsRequest, async () => {
+        const question = await session.questionOfAny(uri, token);
+        return question === undefined ? [] : question.language.tests(question.model, question.uri);
       }),
   );
   connection.onRequest(

@@ -26,6 +26,7 @@ export { signatureHelp } from '#language/features/signatureHelp.ts';
 export { sharedName } from '#language/features/support/names.ts';
 export { offsetAt } from '#language/features/support/places.ts';
 export { summarise } from '#language/features/support/summarise.ts';
+export { tests } from '#language/features/tests.ts';
 export { typeDefinition } from '#language/features/typeDefinition.ts';
 export { workspaceSymbols } from '#language/features/workspaceSymbols.ts';
 

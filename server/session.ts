@@ -159,6 +159,17 @@ export class Session {
     return file && { language, model, file, uri: modelUri };
   }
 
+  /** The same for a file of the folders that is not open. */
+  async questionOfAny(uri: string, token: CancellationToken): Promise<Question | undefined> {
+    const known = await this.question(uri, token);
+    if (known !== undefined) return known;
+    const language = await this.language();
+    const modelUri = this.workspace.toModel(uri);
+    const model = this.workspace.modelWith(language, ({ summary }) => summary.uri === modelUri);
+    const file = model.files.get(modelUri);
+    return file && { language, model, file, uri: modelUri };
+  }
+
   /** The same places, in the files as the client names them. */
   readonly locations = <T extends Pick<Location, 'uri'>>(locations: readonly T[]): T[] => {
     return locations.map(location => ({ ...location, uri: this.workspace.toClient(location.uri) }));

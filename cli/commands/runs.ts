@@ -18,11 +18,15 @@ export interface PruneOptions extends WorkspaceOptions {
   readonly keep?: number;
 }
 
+export interface TestRunOptions extends WorkspaceOptions {
+  readonly append?: true;
+}
+
 /** `baton runs`: what ran, and how it ended. */
 export function addRuns(program: Command, context: Context): void {
   const runs = withWorkspace(program.command('runs'))
     .description(
-      'list the runs of this workspace, the newest first; `show` tells more of one, `prune` forgets old ones',
+      'list the runs of this workspace, the newest first; `show` tells more of one, `test` makes a test of one, `prune` forgets old ones',
     )
     .option('--json', 'one run per line, as JSON')
     .option('-n, --limit <count>', 'how many', wholeNumber, 20)
@@ -39,6 +43,15 @@ export function addRuns(program: Command, context: Context): void {
     .action(async (name: string, _: ShowOptions, command: Command) => {
       const { showRun } = await import('../runs/show.ts');
       await showRun(context, name, command.optsWithGlobals<ShowOptions>());
+    });
+  runs
+    .command('test')
+    .description('write a test from a run: what its actions gave becomes the mocks')
+    .argument(...runArgument)
+    .option('--append', 'add it to the file of the flow, instead of printing it')
+    .action(async (name: string, _: TestRunOptions, command: Command) => {
+      const { testFromRun } = await import('../runs/test.ts');
+      await testFromRun(context, name, command.optsWithGlobals<TestRunOptions>());
     });
   runs
     .command('prune')

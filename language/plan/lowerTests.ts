@@ -36,7 +36,7 @@ export function testHeads(model: Model, uri: string): readonly TestHead[] {
 }
 
 /** The name of a test; empty while it has none. */
-function testName(name: StringLiteral | undefined): string {
+export function testName(name: StringLiteral | undefined): string {
   return (name?.parts ?? []).map(part => (part.kind === 'StringText' ? part.text : '')).join('');
 }
 

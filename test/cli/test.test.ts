@@ -78,10 +78,13 @@ describe('baton test', () => {
       .trim()
       .split('\n')
       .map(line => JSON.parse(line) as TestEvent);
-    assert.deepEqual(
-      events.map(({ type }) => type).sort(),
-      ['coverage', 'test.ended', 'test.ended', 'test.started', 'test.started'],
-    );
+    assert.deepEqual(events.map(({ type }) => type).sort(), [
+      'coverage',
+      'test.ended',
+      'test.ended',
+      'test.started',
+      'test.started',
+    ]);
     const failed = events.find(event => event.type === 'test.ended' && event.status === 'failed');
     assert.ok(failed?.type === 'test.ended');
     assert.deepEqual(failed.failures[0]?.comparison, { operator: '==', left: 'hello Ada', right: 'hello Eve' });
