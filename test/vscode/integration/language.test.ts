@@ -119,12 +119,12 @@ describe('the language in the editor', () => {
     assert.equal(document.getText(), tidy);
   });
 
-  it('has Run and Graph above each flow, unless they are not wanted', async () => {
+  it('has Run, Debug and Graph above each flow, unless they are not wanted', async () => {
     const document = await openDocument('hello.flow');
     const lenses = (): Thenable<vscode.CodeLens[]> =>
       vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     const commands = (await lenses()).map(lens => lens.command?.command);
-    assert.deepEqual(commands.sort(), ['baton.runFlow', 'baton.showGraph']);
+    assert.deepEqual(commands.sort(), ['baton.debugFlow', 'baton.runFlow', 'baton.showGraph']);
     const settings = vscode.workspace.getConfiguration('baton');
     await settings.update('codeLens', false, vscode.ConfigurationTarget.Workspace);
     try {
