@@ -10,6 +10,7 @@ import { traced } from './tracing.ts';
 export interface CarryOnOptions extends WorkspaceOptions {
   readonly json?: true;
   readonly cwd?: string;
+  readonly envFile?: readonly string[];
 }
 
 /**
@@ -28,7 +29,11 @@ export async function carryOn(
   const cwd = options.cwd === undefined ? undefined : await workingDirectory(options.cwd);
   return inJournal(options, journal =>
     traced(isTraced => {
-      const handle = resumeRun(journal, findRun(journal, name).id, { isTraced, ...(cwd === undefined ? {} : { cwd }) });
+      const handle = resumeRun(journal, findRun(journal, name).id, {
+        isTraced,
+        envFiles: options.envFile ?? [],
+        ...(cwd === undefined ? {} : { cwd }),
+      });
       begin(handle);
       const code = followRun(handle, { json: options.json === true, terminal });
       return { handle, plan: journal.readPlan(handle.id), code };

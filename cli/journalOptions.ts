@@ -1,5 +1,5 @@
 /** What the commands take that are about recorded runs. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 export interface WorkspaceOptions {
   readonly workspace?: string;
@@ -15,3 +15,10 @@ export function withWorkspace(command: Command): Command {
 
 /** The argument that names a run. */
 export const runArgument = ['<run>', 'id of a run, its first letters, or `last`'] as const;
+
+/** `--env-file`, which may be given several times: the last one counts first. */
+export function envFileOption(): Option {
+  return new Option('--env-file <file>', 'a file with lines NAME=value that secrets may stand in').argParser(
+    (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+  );
+}

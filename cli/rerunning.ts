@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { blockingProblem, lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
 import { InputProblem, startRun } from '#runner/engines/embedded/engine.ts';
-import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
 import { stepsBefore } from '#runner/engines/embedded/rerun.ts';
 import { ReusedResults } from '#runner/engines/embedded/reuse.ts';
+import { readClear } from '#runner/engines/embedded/runSecrets.ts';
 import type { RerunOptions } from './commands/rerun.ts';
 import type { Context } from './context.ts';
 import { chooseFlow, openFlowFile } from './flowFile.ts';
@@ -28,11 +30,16 @@ export async function rerun(context: Context, name: string, options: RerunOption
     const run = findRun(journal, name);
     const plan = options.recorded === true ? journal.readPlan(run.id) : await currentPlan(run, context);
     if (plan === undefined) return exitCodes.failed;
-    const again = options.from === undefined ? {} : takenFrom(journal, run, plan, options.from);
+    const before = readClear(journal, run.id);
+    const again = options.from === undefined ? {} : takenFrom(before.events, run, plan, options.from);
     const cwd = await workingDirectory(options.cwd ?? run.cwd);
     try {
       return await traced(isTraced => {
-        const handle = startRun(plan, { ...run.input, ...changed }, { cwd, journal, isTraced, ...again });
+        const handle = startRun(
+          plan,
+          { ...before.input, ...changed },
+          { cwd, journal, isTraced, envFiles: options.envFile ?? [], ...again },
+        );
         return { handle, plan, code: followRun(handle, { json: options.json === true, terminal }) };
       });
     } catch (thrown) {
@@ -59,8 +66,7 @@ async function currentPlan(run: RecordedRun, { terminal }: Context): Promise<Pla
 }
 
 /** What `uuid()` and `random()` give is drawn from the same seed, so that arguments made with them are the same. */
-function takenFrom(journal: Journal, run: RecordedRun, plan: Plan, from: string) {
-  const events = journal.readEvents(run.id);
+function takenFrom(events: readonly RunEvent[], run: RecordedRun, plan: Plan, from: string) {
   const path = from === run.flow || from.startsWith(`${run.flow}/`) ? from : `${run.flow}/${from}`;
   const reuse = new ReusedResults(run.id, events, stepsBefore(plan, path));
   const [first] = events;

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { blockingProblem, lower } from '#language/plan/lower.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
-import { startRun } from '#runner/engines/embedded/engine.ts';
+import { type RunHandle, startRun } from '#runner/engines/embedded/engine.ts';
+import { RunProblem } from '#runner/engines/embedded/journal.ts';
 import { workspaceOf } from '#runner/workspace.ts';
 import { findingsOf } from './checking.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -50,10 +51,21 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
   if (blockingProblem(file.model, file.uri, signature.name) !== undefined)
     return tellProblem(file, signature, terminal);
   const plan = lower(file.model, file.uri, signature.name);
+  const envFiles = request.options.envFile ?? [];
   return await traced(isTraced => {
-    const handle = startRun(plan, input, { cwd, workspace: workspaceOf(file.path), isTraced });
+    const handle = begun(() => startRun(plan, input, { cwd, workspace: workspaceOf(file.path), isTraced, envFiles }));
     return { handle, plan, code: followRun(handle, { json: request.options.json === true, terminal }) };
   });
+}
+
+/** A secret without a value stands in the way before anything has happened. */
+function begun(start: () => RunHandle): RunHandle {
+  try {
+    return start();
+  } catch (thrown) {
+    if (thrown instanceof RunProblem) throw new UsageProblem(thrown.message, thrown.hint, exitCodes.failed);
+    throw thrown;
+  }
 }
 
 export async function workingDirectory(folder: string | undefined): Promise<string> {

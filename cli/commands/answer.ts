@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { runArgument, type WorkspaceOptions, withWorkspace } from '../journalOptions.ts';
+import { envFileOption, runArgument, type WorkspaceOptions, withWorkspace } from '../journalOptions.ts';
 import { UsageProblem } from '../problem.ts';
 
 interface AnswerOptions extends WorkspaceOptions {
   readonly json?: true;
   readonly cwd?: string;
+  readonly envFile?: readonly string[];
   readonly retry?: true;
   /** `true` without a message. */
   readonly fail?: true | string;
@@ -22,6 +23,7 @@ export function addAnswer(program: Command, context: Context): void {
     .option('--fail [message]', 'let the step fail')
     .option('--json', 'write every further event of the run as one line of JSON, and nothing else')
     .option('--cwd <folder>', "working directory of the flow's commands (default: the one that the run has had)")
+    .addOption(envFileOption())
     .action(async (name: string, step: string, value: string | undefined, options: AnswerOptions) => {
       const answers = [value, options.retry, options.fail].filter(answer => answer !== undefined);
       if (answers.length !== 1) {

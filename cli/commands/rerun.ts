@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { runArgument, type WorkspaceOptions, withWorkspace } from '../journalOptions.ts';
+import { envFileOption, runArgument, type WorkspaceOptions, withWorkspace } from '../journalOptions.ts';
 
 export interface RerunOptions extends WorkspaceOptions {
   readonly from?: string;
@@ -8,6 +8,7 @@ export interface RerunOptions extends WorkspaceOptions {
   readonly recorded?: true;
   readonly json?: true;
   readonly cwd?: string;
+  readonly envFile?: readonly string[];
 }
 
 /** `baton rerun`: the same again, or from a step on. */
@@ -20,6 +21,7 @@ export function addRerun(program: Command, context: Context): void {
     .option('--recorded', 'use the text that the run was started with')
     .option('--json', 'write every event of the new run as one line of JSON, and nothing else')
     .option('--cwd <folder>', "working directory of the flow's commands (default: the one that the run has had)")
+    .addOption(envFileOption())
     .action(async (name: string, options: RerunOptions) => {
       const { rerun } = await import('../rerunning.ts');
       context.finish(await rerun(context, name, options));

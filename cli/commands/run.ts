@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { envFileOption } from '../journalOptions.ts';
 import { UsageProblem } from '../problem.ts';
 
 export interface RunOptions {
   readonly input?: string;
   readonly json?: true;
   readonly cwd?: string;
+  readonly envFile?: readonly string[];
   readonly help?: true;
 }
 
@@ -23,6 +25,7 @@ export function addRun(program: Command, context: Context): void {
     .option('--input <file>', 'a JSON object with parameters; - reads it from the standard input')
     .option('--json', 'write every event of the run as one line of JSON, and nothing else')
     .option('--cwd <folder>', "working directory of the flow's commands and base of its files (default: this one)")
+    .addOption(envFileOption())
     .option('-h, --help', 'show help; after a file, the parameters of its flow')
     .addHelpText('after', '\nSee the parameters of a flow with: baton run <file> [flow] --help')
     .helpOption(false)

@@ -1,3 +1,4 @@
+import { parted } from './secrecy.ts';
 import {
   acceptsNull,
   isNever,
@@ -8,30 +9,44 @@ import {
   resolved,
 } from './typeConstruct.ts';
 import { sameType } from './typeSame.ts';
-import type { FieldType, FunctionValueType, ObjectValueType, Type } from './types.ts';
+import type { FieldType, FunctionValueType, ObjectValueType, SecretValueType, Type } from './types.ts';
 
 /**
  * Whether every value of `from` may stand where `to` is asked for. Structural; types that refer to themselves are
  * taken to fit while they are being compared.
  */
 export function isAssignable(from: Type, to: Type): boolean {
-  return fits(from, to, []);
+  return fits(from, to, { pairs: [], takesSecrets: false });
 }
 
-type Pairs = readonly (readonly [Type, Type])[];
+/** Where a comparison stands. */
+interface Open {
+  /** The types with names that are being compared. */
+  readonly pairs: readonly (readonly [Type, Type])[];
+  /** Something around was asked for as secret: what is in it may be. */
+  readonly takesSecrets: boolean;
+}
 
-function fits(from: Type, to: Type, open: Pairs): boolean {
+function fits(from: Type, to: Type, open: Open): boolean {
   if (isUnknown(from) || isUnknown(to) || isNever(from) || sameType(from, to)) return true;
   if (from.kind === 'named' || to.kind === 'named') {
-    if (open.some(([a, b]) => sameType(a, from) && sameType(b, to))) return true;
-    return fits(resolved(from), resolved(to), [...open, [from, to]]);
+    if (open.pairs.some(([a, b]) => sameType(a, from) && sameType(b, to))) return true;
+    return fits(resolved(from), resolved(to), { ...open, pairs: [...open.pairs, [from, to]] });
   }
-  if (from.kind === 'secret') return to.kind === 'secret' && fits(from.inner, to.inner, open);
+  if (to.kind === 'secret') return fits(from, to.inner, { ...open, takesSecrets: true });
+  if (from.kind === 'secret') return secretFits(from, to, open);
   if (from.kind === 'union') return from.members.every(member => fits(member, to, open));
   if (isPrimitive(from, 'boolean') && to.kind === 'union' && hasBothBooleans(to)) return true;
-  if (to.kind === 'secret') return fits(from, to.inner, open);
   if (to.kind === 'union') return membersOfUnion(to).some(member => fits(from, member, open));
   return fitsPlain(from, to, open);
+}
+
+function secretFits(from: SecretValueType, to: Type, open: Open): boolean {
+  if (open.takesSecrets) return fits(from.inner, to, open);
+  if (to.kind === 'union') return to.members.some(member => fits(from, member, open));
+  // A whole that is secret fits where all its parts may be.
+  const parts = parted(from.inner);
+  return parts !== undefined && fits(parts, to, open);
 }
 
 function hasBothBooleans(type: Type): boolean {
@@ -39,7 +54,7 @@ function hasBothBooleans(type: Type): boolean {
   return values.includes(true) && values.includes(false);
 }
 
-function fitsPlain(from: Type, to: Type, open: Pairs): boolean {
+function fitsPlain(from: Type, to: Type, open: Open): boolean {
   if (isPrimitive(to, 'json')) return isData(from, open);
   switch (from.kind) {
     case 'primitive':
@@ -62,7 +77,7 @@ function fitsPlain(from: Type, to: Type, open: Pairs): boolean {
 }
 
 /** Whether a value is plain data all the way down: no secret, template or function in it. */
-function isData(type: Type, open: Pairs): boolean {
+function isData(type: Type, open: Open): boolean {
   switch (type.kind) {
     case 'list':
       return fits(type.element, { kind: 'primitive', name: 'json' }, open);
@@ -75,14 +90,14 @@ function isData(type: Type, open: Pairs): boolean {
   }
 }
 
-function fieldsFit(from: ObjectValueType, to: ObjectValueType, open: Pairs): boolean {
+function fieldsFit(from: ObjectValueType, to: ObjectValueType, open: Open): boolean {
   return to.fields.every(wanted => {
     const found = from.fields.find(field => field.name === wanted.name);
     return found ? fieldFits(found, wanted, open) : wanted.optional;
   });
 }
 
-function fieldFits(found: FieldType, wanted: FieldType, open: Pairs): boolean {
+function fieldFits(found: FieldType, wanted: FieldType, open: Open): boolean {
   if (found.optional && !wanted.optional && !acceptsNull(wanted.type)) return false;
   // Null is how an absent field reads, so it may be given to a field that may be absent.
   if (wanted.optional && isPrimitive(found.type, 'null')) return true;
@@ -92,7 +107,7 @@ function fieldFits(found: FieldType, wanted: FieldType, open: Pairs): boolean {
 
 const nothing: Type = { kind: 'primitive', name: 'null' };
 
-function functionFits(from: FunctionValueType, to: FunctionValueType, open: Pairs): boolean {
+function functionFits(from: FunctionValueType, to: FunctionValueType, open: Open): boolean {
   if (from.parameters.length > to.parameters.length) return false;
   const takes = from.parameters.every((parameter, index) => fits(to.parameters[index] as Type, parameter, open));
   return takes && fits(from.result, to.result, open);

@@ -6,6 +6,7 @@ import { type Bindings, substitute, unify } from './generics.ts';
 import type { Scope } from './lexicalScope.ts';
 import { methodCandidates, receiverType } from './members.ts';
 import type { Expectation, ResolvedCall, Signature, SignatureParameter, Symbol } from './model.ts';
+import { hasSecret, isSecret, opened, taintedBy, withoutSecrets } from './secrecy.ts';
 import { makeSymbol } from './symbols.ts';
 import {
   isPrimitive,
@@ -102,7 +103,8 @@ function inferMethodCall(context: FileContext, call: CallExpression, callee: Mem
   const self = receiverType(object);
   if (isPrimitive(self, 'json')) {
     inferLoose(context, call.arguments, scope, jsonType);
-    return object.kind === 'secret' ? secretOf(jsonType) : jsonType;
+    const given = call.arguments.flatMap(({ value }) => (value ? [context.types.get(value) ?? unknownType] : []));
+    return taintedBy([object, ...given], jsonType);
   }
   const target = callee.member && chooseMethod(context, self, callee.member.text, call.arguments.length);
   if (!target?.signature || !callee.member) {
@@ -150,17 +152,31 @@ function inferKnown(context: FileContext, call: CallExpression, scope: Scope, ca
   const selfParameter = signature.isMethod ? signature.parameters[0] : undefined;
   if (self && selfParameter) unify(selfParameter.type(), self.type, bindings);
   const matched = matchArguments(call.arguments, target, signature);
-  const isTainted = bindArguments(context, call, scope, callee, matched, bindings) || self?.isSecret === true;
-  const plain = substitute(signature.result(), bindings, unknownType);
-  const result = rawTemplate(target, expected) ?? (isTainted && !isReveal(target) ? secretOf(plain) : plain);
+  const given = bindArguments(context, call, scope, callee, matched, bindings);
+  const plain = rawTemplate(target, expected) ?? substitute(signature.result(), bindings, unknownType);
+  const result = isPure(target) ? pureResult(target, self, given, plain) : plain;
   context.calls.set(call, resolveCall(call, callee, matched, bindings, result));
   return result;
 }
 
+/** What a pure function gives is secret when something secret went in, and it does not say itself which part of it is. */
+function pureResult(target: Symbol, self: Receiver | undefined, given: readonly Type[], plain: Type): Type {
+  if (isReveal(target)) return withoutSecrets(plain);
+  if (self?.isSecret) return secretOf(plain);
+  // `list.first()`, `list.map(x => x.name)`: the element's type says it.
+  const isSaid = self !== undefined && hasSecret(plain) && !given.some(hasSecret);
+  return isSaid ? plain : taintedBy([...given, ...(self ? [self.type] : [])], plain);
+}
+
+interface Receiver {
+  readonly type: Type;
+  readonly isSecret: boolean;
+}
+
 /** The value before the dot, when it is known not to be null. */
-function receiverOfCall(context: FileContext, callee: MemberExpression): { type: Type; isSecret: boolean } {
+function receiverOfCall(context: FileContext, callee: MemberExpression): Receiver {
   const type = withoutNull(context.types.get(callee.object) ?? unknownType);
-  return type.kind === 'secret' ? { type: type.inner, isSecret: true } : { type, isSecret: false };
+  return { type: opened(type), isSecret: isSecret(type) };
 }
 
 function resolveCall(
@@ -191,7 +207,7 @@ function resolveCall(
   };
 }
 
-/** Infers the arguments, lambdas last, and learns the type variables. Returns whether a secret went in. */
+/** Infers the arguments, lambdas last, and learns the type variables. Returns the arguments' types. */
 function bindArguments(
   context: FileContext,
   call: CallExpression,
@@ -199,8 +215,8 @@ function bindArguments(
   { target }: Callee,
   matched: readonly (SignatureParameter | undefined)[],
   bindings: Bindings,
-): boolean {
-  let isTainted = false;
+): readonly Type[] {
+  const types: Type[] = [];
   const isLambda = (argument: Argument) => argument.value?.kind === 'LambdaExpression';
   const inOrder = call.arguments.map((argument, index) => ({ argument, parameter: matched[index] }));
   for (const { argument, parameter } of [
@@ -213,10 +229,9 @@ function bindArguments(
       inferLoose(context, [argument], scope, unknownType);
       continue;
     }
-    const type = inferArgument(context, argument.value, scope, target, parameter, bindings);
-    if (type.kind === 'secret') isTainted = true;
+    types.push(inferArgument(context, argument.value, scope, target, parameter, bindings));
   }
-  return isTainted && isPure(target);
+  return types;
 }
 
 function inferArgument(
@@ -237,10 +252,11 @@ function inferArgument(
   }
   const guide = substitute(pattern, bindings, unknownType);
   const given = context.infer(value, scope, guide);
-  const plain = given.kind === 'secret' && isPure(target) ? given.inner : given;
+  const isOpened = isPure(target) && hasSecret(given);
+  const plain = isOpened ? opened(given) : given;
   unify(pattern, parameter.optional ? withoutNull(plain) : plain, bindings);
   const wanted = substitute(pattern, bindings, unknownType);
-  note(context, value, target, parameter, given === plain ? wanted : secretOf(wanted));
+  note(context, value, target, parameter, isOpened ? secretOf(wanted) : wanted);
   return given;
 }
 

@@ -21,6 +21,7 @@ import type { Symbol } from './model.ts';
 import { factsOf, referenceOf } from './narrowing.ts';
 import { inferObject } from './objectLiterals.ts';
 import { isComparison, negated, operatorResult } from './operators.ts';
+import { hasSecret, isSecret, opened, taintedBy } from './secrecy.ts';
 import { fieldSymbol } from './symbols.ts';
 import {
   booleanType,
@@ -95,14 +96,12 @@ function infer(context: FileContext, expression: Expression, scope: Scope, expec
 }
 
 function inferString(context: FileContext, literal: StringLiteral, scope: Scope, expected: Type | undefined): Type {
-  let isSecret = false;
-  for (const part of literal.parts) {
-    if (part.kind !== 'StringHole' || !part.value) continue;
-    if (context.infer(part.value, scope).kind === 'secret') isSecret = true;
-  }
+  const holes = literal.parts.flatMap(part =>
+    part.kind === 'StringHole' && part.value ? [context.infer(part.value, scope)] : [],
+  );
   const wanted = expected && membersOfUnion(withoutNull(expected)).find(member => member.kind === 'template');
   const type = wanted ?? plainString(literal);
-  return isSecret ? secretOf(type) : type;
+  return taintedBy(holes, type);
 }
 
 function plainString(literal: StringLiteral): Type {
@@ -120,8 +119,8 @@ function inferList(context: FileContext, literal: ListLiteral, scope: Scope, exp
   const element = wanted?.kind === 'list' ? wanted.element : undefined;
   const types = literal.items.map(item => {
     if (item.kind !== 'Spread') return context.infer(item, scope, element);
-    const type = item.value ? receiverType(context.infer(item.value, scope, expected)) : unknownType;
-    return type.kind === 'list' ? type.element : unknownType;
+    const type = item.value ? context.infer(item.value, scope, expected) : unknownType;
+    return elementType(type) ?? unknownType;
   });
   const isGuided = element !== undefined && !isUnknown(element);
   return listOf(isGuided ? unionOf(types) : widenedNumbers(unionOf(types)));
@@ -189,7 +188,7 @@ function memberType(context: FileContext, expression: MemberExpression, object: 
   const self = receiverType(object);
   if (!name || isPrimitive(self, 'unknown')) return unknownType;
   const plain = plainMember(context, expression, self);
-  const type = object.kind === 'secret' ? secretOf(plain) : plain;
+  const type = isSecret(object) ? secretOf(plain) : plain;
   return expression.isOptional && mayBeNull(object) ? nullable(type) : type;
 }
 
@@ -215,7 +214,7 @@ function inferIndex(context: FileContext, expression: IndexExpression, scope: Sc
   const index = expression.index ? context.infer(expression.index, scope) : unknownType;
   const self = receiverType(object);
   const type = elementAt(self, index);
-  return object.kind === 'secret' || index.kind === 'secret' ? secretOf(type) : type;
+  return isSecret(object) || hasSecret(index) ? secretOf(type) : type;
 }
 
 function elementAt(self: Type, index: Type): Type {
@@ -236,13 +235,11 @@ function elementAt(self: Type, index: Type): Type {
 
 function inferUnary(context: FileContext, expression: UnaryExpression, scope: Scope): Type {
   const operand = expression.operand ? context.infer(expression.operand, scope) : unknownType;
-  const plain = withoutNull(withoutSecret(operand));
+  const plain = withoutNull(opened(operand));
   const negative = plain.kind === 'literal' && typeof plain.value === 'number' ? literalOf(-plain.value) : undefined;
   const type = expression.operator === '!' ? booleanType : (negative ?? negated(plain) ?? unknownType);
-  return operand.kind === 'secret' ? secretOf(type) : type;
+  return taintedBy([operand], type);
 }
-
-const withoutSecret = (type: Type): Type => (type.kind === 'secret' ? type.inner : type);
 
 function inferBinary(
   context: FileContext,
@@ -254,8 +251,11 @@ function inferBinary(
   const guide = operator === '??' ? expected : undefined;
   const left = context.infer(expression.left, scope, guide);
   const right = expression.right ? context.infer(expression.right, rightScope(expression, scope), guide) : unknownType;
-  const type = binaryType(operator, withoutSecret(left), withoutSecret(right));
-  return left.kind === 'secret' || right.kind === 'secret' ? secretOf(type) : type;
+  // Whether there is a secret is none.
+  const isForNull = [expression.left, expression.right].some(side => side?.kind === 'NullLiteral');
+  if (operator === '??') return binaryType(operator, left, right);
+  const type = binaryType(operator, opened(left), opened(right));
+  return isForNull ? type : taintedBy([left, right], type);
 }
 
 /** The right side of `&&` is evaluated where the left one is true, that of `||` where it is false. */
@@ -289,13 +289,13 @@ function inferConditional(
   const branch = (value: Expression | undefined, holds: boolean): Type =>
     value ? context.infer(value, scope.narrowed(factsOf(condition, scope, holds)), expected) : neverType;
   const type = unionOf([branch(then, true), branch(otherwise, false)]);
-  return test.kind === 'secret' ? secretOf(type) : type;
+  return taintedBy([test], type);
 }
 
 function inferCast(context: FileContext, expression: CastExpression, scope: Scope): Type {
   const value = context.infer(expression.value, scope);
   const type = typeOfNode(context, expression.type, scope);
-  return value.kind === 'secret' ? secretOf(type) : type;
+  return taintedBy([value], type);
 }
 
 /** What a `for` goes over has for elements; undefined when it is no list. */
@@ -305,5 +305,5 @@ export function elementType(source: Type): Type | undefined {
   const lists = membersOfUnion(plain).map(resolved);
   if (!lists.every(member => member.kind === 'list')) return undefined;
   const element = unionOf(lists.map(member => (member.kind === 'list' ? member.element : neverType)));
-  return source.kind === 'secret' ? secretOf(element) : element;
+  return isSecret(source) ? secretOf(element) : element;
 }

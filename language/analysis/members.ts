@@ -1,5 +1,6 @@
 /** What may follow a value and a dot. */
 import type { Model, Standard, Symbol } from './model.ts';
+import { opened } from './secrecy.ts';
 import { fieldSymbol } from './symbols.ts';
 import { isPrimitive, membersOfUnion, resolved, unionOf, withoutNull } from './typeConstruct.ts';
 import type { FieldType, Type } from './types.ts';
@@ -9,8 +10,7 @@ export const propertyName = 'length';
 
 /** The type whose members a value has: without null, without its secrecy. */
 export function receiverType(type: Type): Type {
-  const plain = withoutNull(type);
-  return resolved(plain.kind === 'secret' ? withoutNull(plain.inner) : plain);
+  return resolved(withoutNull(opened(withoutNull(type))));
 }
 
 /** The names in the standard library under which the methods of a type are declared. */

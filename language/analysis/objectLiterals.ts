@@ -2,8 +2,18 @@ import type { Name, ObjectField, ObjectLiteral, Spread } from '../syntax/ast.ts'
 import { type FileContext, placeOf } from './context.ts';
 import type { Scope } from './lexicalScope.ts';
 import { fieldOf, receiverType } from './members.ts';
+import { isSecret, opened } from './secrecy.ts';
 import { fieldSymbol } from './symbols.ts';
-import { isPrimitive, jsonType, mapOf, membersOfUnion, resolved, unionOf, unknownType } from './typeConstruct.ts';
+import {
+  isPrimitive,
+  jsonType,
+  mapOf,
+  membersOfUnion,
+  resolved,
+  secretOf,
+  unionOf,
+  unknownType,
+} from './typeConstruct.ts';
 import type { FieldType, Type } from './types.ts';
 
 /** The type of `{ … }`. `typeOfName` gives the value of a field that is written as a name alone. */
@@ -60,10 +70,13 @@ function spread(
   fields: Map<string, FieldType>,
   loose: Type[],
 ): void {
-  const type = value ? receiverType(context.infer(value, scope, expected)) : unknownType;
-  if (type.kind === 'object') for (const field of type.fields) fields.set(field.name, overlaid(field, fields));
-  else if (type.kind === 'map') loose.push(type.value);
-  else loose.push(isPrimitive(type, 'json') ? jsonType : unknownType);
+  const whole = value ? context.infer(value, scope, expected) : unknownType;
+  const type = receiverType(whole);
+  const kept = (part: Type): Type => (isSecret(whole) ? secretOf(part) : part);
+  if (type.kind === 'object') {
+    for (const field of type.fields) fields.set(field.name, overlaid({ ...field, type: kept(field.type) }, fields));
+  } else if (type.kind === 'map') loose.push(kept(type.value));
+  else loose.push(isPrimitive(type, 'json') ? kept(jsonType) : unknownType);
 }
 
 /** A field that a spread brings: one that may be absent leaves what was there before. */
@@ -75,7 +88,7 @@ function overlaid(field: FieldType, before: ReadonlyMap<string, FieldType>): Fie
 
 /** The object or map that a place asks for; of several, the one whose literal fields are as written. */
 export function wantedObject(expected: Type, literal: ObjectLiteral): Type | undefined {
-  const candidates = membersOfUnion(expected.kind === 'secret' ? expected.inner : expected)
+  const candidates = membersOfUnion(opened(expected))
     .map(resolved)
     .filter(member => member.kind === 'object' || member.kind === 'map');
   if (candidates.length <= 1) return candidates[0];

@@ -4,7 +4,9 @@ import type {
   Clause,
   Expression,
   FlowDeclaration,
+  ForWork,
   IfWork,
+  MatchWork,
   Statement,
   Step,
   TryWork,
@@ -15,7 +17,9 @@ import { inferCall } from './calls.ts';
 import type { FileContext } from './context.ts';
 import type { Scope } from './lexicalScope.ts';
 import type { Signature } from './model.ts';
+import { isSecret, taintedBy } from './secrecy.ts';
 import {
+  booleanType,
   isUnknown,
   listOf,
   neverType,
@@ -23,6 +27,7 @@ import {
   nullType,
   objectOf,
   plainField,
+  secretOf,
   stringType,
   unionOf,
   unknownType,
@@ -53,11 +58,11 @@ export function workType(context: FileContext, work: Work, scope: Scope): Type {
     case 'CallWork':
       return context.infer(work.call, scope);
     case 'IfWork':
-      return ifType(context, work);
+      return ifType(context, work, scope);
     case 'MatchWork':
-      return unionOf(work.cases.map(matchCase => valueOf(context, matchCase.body)));
+      return matchType(context, work, scope);
     case 'ForWork':
-      return listOf(valueOf(context, work.body));
+      return forType(context, work, scope);
     case 'RepeatWork':
     case 'GroupWork':
       return valueOf(context, work.body);
@@ -76,12 +81,27 @@ export function workType(context: FileContext, work: Work, scope: Scope): Type {
   }
 }
 
-function ifType(context: FileContext, work: IfWork): Type {
+/** Which branch was taken tells what the condition was: with a secret condition, what they give is secret. */
+function ifType(context: FileContext, work: IfWork, scope: Scope): Type {
+  const inner = context.scopes.get(work) ?? scope;
+  const test = work.condition ? context.infer(work.condition, inner, booleanType) : unknownType;
   const then = valueOf(context, work.then);
-  if (!work.otherwise) return nullable(then);
+  if (!work.otherwise) return nullable(taintedBy([test], then));
   const otherwise =
-    work.otherwise.kind === 'IfWork' ? ifType(context, work.otherwise) : valueOf(context, work.otherwise);
-  return unionOf([then, otherwise]);
+    work.otherwise.kind === 'IfWork' ? ifType(context, work.otherwise, scope) : valueOf(context, work.otherwise);
+  return taintedBy([test], unionOf([then, otherwise]));
+}
+
+function matchType(context: FileContext, work: MatchWork, scope: Scope): Type {
+  const tested = work.value ? context.infer(work.value, scope) : unknownType;
+  return taintedBy([tested], unionOf(work.cases.map(matchCase => valueOf(context, matchCase.body))));
+}
+
+/** A list that is secret as a whole says nothing of its length either. */
+function forType(context: FileContext, work: ForWork, scope: Scope): Type {
+  const list = listOf(valueOf(context, work.body));
+  if (!work.source || eventType(context, work.source, scope)) return list;
+  return isSecret(context.infer(work.source, scope)) ? secretOf(list) : list;
 }
 
 function tryType(context: FileContext, work: TryWork): Type {

@@ -86,8 +86,21 @@ function unionMembers(type: Type, depth: number): readonly Type[] {
  * (`"a" | string` is `string`, `int | number` is `number`).
  */
 export function unionOf(types: readonly Type[]): Type {
+  const members = types.flatMap(flat);
+  return members.some(member => member.kind === 'secret') ? secretUnion(members) : plainUnion(members);
+}
+
+/** What may be a secret is one, whichever of the values it is. Null is none, so that it can be asked for. */
+function secretUnion(members: readonly Type[]): Type {
+  const isNull = (member: Type) => isPrimitive(member, 'null');
+  const values = members.filter(member => !isNull(member));
+  const secret = secretOf(unionOf(values.map(member => (member.kind === 'secret' ? member.inner : member))));
+  return members.some(isNull) ? plainUnion([secret, nullType]) : secret;
+}
+
+function plainUnion(types: readonly Type[]): Type {
   const members: Type[] = [];
-  for (const type of types.flatMap(flat)) {
+  for (const type of types) {
     if (isUnknown(type)) return unknownType;
     if (isNever(type) || members.some(member => covers(member, type))) continue;
     for (let index = members.length - 1; index >= 0; index -= 1) {

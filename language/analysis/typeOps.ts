@@ -1,10 +1,12 @@
 /** The operations on types that other rooms use. */
 export { isAssignable } from './assignability.ts';
 export { fieldOf, membersOf, propertyName } from './members.ts';
+export { hasSecret, opened } from './secrecy.ts';
 export { showType } from './showType.ts';
 export {
   acceptsNull,
   mayBeNull,
+  membersOfUnion,
   resolved,
   unionOf,
   withoutNull,

@@ -139,7 +139,18 @@ class Evaluation {
 
   private dispatchRare(
     expr: ExprOf<
-      'resource' | 'secret' | 'list' | 'object' | 'index' | 'method' | 'apply' | 'lambda' | 'not' | 'negate' | 'cast'
+      | 'resource'
+      | 'secret'
+      | 'guarded'
+      | 'list'
+      | 'object'
+      | 'index'
+      | 'method'
+      | 'apply'
+      | 'lambda'
+      | 'not'
+      | 'negate'
+      | 'cast'
     >,
     locals: Locals,
   ): Json {
@@ -164,6 +175,8 @@ class Evaluation {
         return { $resource: expr.key };
       case 'secret':
         return this.secret(expr.name);
+      case 'guarded':
+        return this.guarded(expr.value, locals);
       case 'lambda':
         throw new EvaluationError(
           'operand',
@@ -317,10 +330,24 @@ class Evaluation {
     return this.value(plan.body, parameters);
   }
 
+  /** What a failure says could be a part of the secret; what kind of failure it is could not. */
+  private guarded(expr: Expr, locals: Locals): Json {
+    try {
+      return this.value(expr, locals);
+    } catch (error) {
+      if (!(error instanceof EvaluationError) || error.code === 'secret') throw error;
+      throw new EvaluationError(error.code, 'An expression that computes with a secret has failed. Why is not shown.');
+    }
+  }
+
   private secret(name: string): Json {
     const value = this.environment.sources.secret(name);
     if (value !== undefined) return value;
-    throw new EvaluationError('secret', `The secret \`${name}\` has no value.`, 'Set it in the environment.');
+    throw new EvaluationError(
+      'secret',
+      `The secret \`${name}\` has no value.`,
+      'Set it in the environment, in a `.env` file, or in the secret storage of VS Code.',
+    );
   }
 }
 

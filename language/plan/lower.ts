@@ -5,6 +5,7 @@ import type { FlowDeclaration, FnDeclaration, Parameter, ResourceDeclaration } f
 import { LineIndex } from '../syntax/lineIndex.ts';
 import { lowerExpression } from './lowerExpressions.ts';
 import { FlowBuilder, type PlanParts } from './lowerFlow.ts';
+import { secretArguments, secretParts } from './lowerSecrets.ts';
 import { ShapeBuilder } from './lowerShapes.ts';
 import { lowerTrigger, triggersOf } from './lowerTriggers.ts';
 import type {
@@ -73,6 +74,7 @@ export class PlanBuilder {
   readonly #functions: Record<string, FunctionPlan> = {};
   readonly #resources: Record<string, ResourcePlan> = {};
   readonly #events: Record<string, EventPlan> = {};
+  readonly #secrets = new Set<string>();
   readonly #outside: Record<string, OutsideAction> = {};
   /** The names given to actions from outside, by what they are. */
   readonly #outsideNames = new Map<string, string>();
@@ -89,6 +91,10 @@ export class PlanBuilder {
       functionKey: symbol => this.#key(symbol, () => this.#function(symbol, parts)),
       eventName: symbol => this.#event(symbol),
       resourceKey: symbol => this.#key(symbol, () => this.#resource(symbol, parts)),
+      secretName: ({ name }) => {
+        this.#secrets.add(name);
+        return name;
+      },
       outsideName: (symbol, client) => this.#outsideName(symbol, client),
     };
     this.parts = parts;
@@ -105,6 +111,7 @@ export class PlanBuilder {
       resources: this.#resources,
       events: this.#events,
       shapes: this.#shapes.shapes,
+      ...(this.#secrets.size === 0 ? {} : { secrets: [...this.#secrets].sort() }),
       ...(this.#outsideNames.size === 0 ? {} : { outside: this.#outside }),
       ...(triggers.length === 0 ? {} : { triggers }),
     };
@@ -176,6 +183,10 @@ export class PlanBuilder {
     this.#flows[key] = {
       key,
       signature: { ...flowSignature(file, declaration, symbol, this.#shapes), problem: undefined },
+      secretParameters: secretArguments(
+        (symbol.signature?.parameters ?? []).map(({ name, type }) => [name, type()] as const),
+      ),
+      secretResult: symbol.signature && secretParts(symbol.signature.result()),
       defaults: lowerDefaults(declaration.parameters, value => lowerExpression(builder, value)),
       timeout: timeout && lowerExpression(builder, timeout),
       limit: limit && lowerExpression(builder, limit),

@@ -1,6 +1,6 @@
 /** Expressions with their names resolved. What is in error becomes null: it is drawn, never run. */
 import type { FileModel, Symbol } from '../analysis/model.ts';
-import { mayBeNull, resolved, withoutNull } from '../analysis/typeOps.ts';
+import { hasSecret, mayBeNull, opened, resolved, withoutNull } from '../analysis/typeOps.ts';
 import type { Type } from '../analysis/types.ts';
 import type {
   CallExpression,
@@ -32,12 +32,35 @@ export interface ExpressionContext {
   resourceKey(symbol: Symbol): string;
   /** In a test: the value of `calls` of the action or flow that an expression names. */
   callsOf?(owner: Expression): Expr;
+  /** Name of a secret, which becomes one of the plan's. */
+  secretName(symbol: Symbol): string;
 }
 
 const nothing: Expr = { op: 'constant', value: null };
 
 export function lowerExpression(context: ExpressionContext, expression: Expression | undefined): Expr {
   if (!expression) return nothing;
+  const value = lowerValue(context, expression);
+  return mayTell(context, expression) ? { op: 'guarded', value } : value;
+}
+
+/** Whether a failure of the expression could say something of a secret that it computes with. */
+function mayTell(context: ExpressionContext, expression: Expression): boolean {
+  const type = context.file.types.get(expression);
+  if (type === undefined || !hasSecret(type)) return false;
+  return !passing.has(expression.kind);
+}
+
+/** They compute nothing themselves. */
+const passing: ReadonlySet<Expression['kind']> = new Set([
+  'NameExpression',
+  'ParenthesizedExpression',
+  'ListLiteral',
+  'ObjectLiteral',
+  'LambdaExpression',
+]);
+
+function lowerValue(context: ExpressionContext, expression: Expression): Expr {
   switch (expression.kind) {
     case 'NullLiteral':
       return nothing;
@@ -117,7 +140,7 @@ function lowerOperation(context: ExpressionContext, expression: Operation): Expr
 
 function lowerString(context: ExpressionContext, literal: StringLiteral): Expr {
   const type = context.file.types.get(literal);
-  const plain = type?.kind === 'secret' ? type.inner : type;
+  const plain = type && opened(type);
   const template = plain?.kind === 'template' ? plain.template : undefined;
   const { strings, values } = splitParts(context, literal.parts, template !== 'sql');
   if (template === undefined && values.length === 0) return { op: 'constant', value: strings[0] ?? '' };
@@ -151,7 +174,7 @@ function lowerShown(context: ExpressionContext, expression: Expression | undefin
 }
 
 function isDuration(type: Type): boolean {
-  const plain = resolved(withoutNull(type.kind === 'secret' ? type.inner : type));
+  const plain = resolved(withoutNull(opened(type)));
   return plain.kind === 'primitive' && plain.name === 'duration';
 }
 
@@ -199,7 +222,7 @@ function lowerName(context: ExpressionContext, name: Name): Expr {
     case 'resource':
       return { op: 'resource', key: context.resourceKey(symbol) };
     case 'secret':
-      return { op: 'secret', name: symbol.name };
+      return { op: 'secret', name: context.secretName(symbol) };
     default:
       return nothing;
   }
@@ -227,7 +250,7 @@ function isCalls({ file }: ExpressionContext, { object, member }: MemberExpressi
 }
 
 function isJson(type: Type): boolean {
-  const plain = type.kind === 'secret' ? type.inner : type;
+  const plain = opened(type);
   return plain.kind === 'primitive' && plain.name === 'json';
 }
 
@@ -280,7 +303,7 @@ function rawTemplate(template: NonNullable<Extract<Expr, { op: 'text' }>['templa
 
 function lowerCast(context: ExpressionContext, expression: CastExpression): Expr {
   const type = context.file.types.get(expression);
-  const target = type?.kind === 'secret' ? type.inner : type;
+  const target = type && opened(type);
   return {
     op: 'cast',
     value: lowerExpression(context, expression.value),

@@ -19,8 +19,9 @@ import type { LineIndex } from '../syntax/lineIndex.ts';
 import { lowerClauses } from './lowerClauses.ts';
 import { type ExpressionContext, lowerExpression } from './lowerExpressions.ts';
 import { needsOf } from './lowerNeeds.ts';
+import { secretArguments, secretParts } from './lowerSecrets.ts';
 import { lowerCallWork, lowerWork } from './lowerWork.ts';
-import type { BlockPlan, CallPlan, ClausesPlan, Expr, NodePlan } from './plan.ts';
+import type { BlockPlan, CallPlan, ClausesPlan, Expr, NodePlan, SecretParts } from './plan.ts';
 import { sourceText, summaryText } from './sourceText.ts';
 
 /** What a node has before it is known what kind it is. */
@@ -68,6 +69,10 @@ export class FlowBuilder implements ExpressionContext {
 
   resourceKey(symbol: Symbol): string {
     return this.parts.resourceKey(symbol);
+  }
+
+  secretName(symbol: Symbol): string {
+    return this.parts.secretName(symbol);
   }
 
   place(node: Node): Place {
@@ -142,8 +147,20 @@ export class FlowBuilder implements ExpressionContext {
         needs: needsOf(this.file, statement, this.nodes, isOutside, previous),
         clauses: noClauses,
       };
-      this.#nodes[number] = this.#statement(statement, head);
+      const secret = this.#secretOf(statement);
+      const node = this.#statement(statement, head);
+      this.#nodes[number] = secret === undefined ? node : { ...node, secret };
     });
+  }
+
+  #secretOf(statement: Statement): SecretParts | undefined {
+    if (statement.kind === 'Step' || statement.kind === 'LetStatement') {
+      const symbol = statement.name && this.file.symbols.get(statement.name);
+      return symbol && secretParts(symbol.type());
+    }
+    const value = 'value' in statement ? statement.value : undefined;
+    const type = value && this.file.types.get(value);
+    return type && secretParts(type);
   }
 
   #statement(statement: Statement, head: NodeHead): NodePlan {
@@ -205,7 +222,18 @@ export class FlowBuilder implements ExpressionContext {
       idempotent: isAction && known.signature.isIdempotent,
       ...(isAction && known.signature.isPure ? { pure: true } : {}),
       arguments: this.arguments(call),
+      ...this.#secretArguments(call),
     };
+  }
+
+  /** What is secret in the arguments: the parameters may take secrets without asking for one. */
+  #secretArguments(call: CallExpression): Pick<CallPlan, 'secretArguments'> {
+    const given = [...(this.file.calls.get(call)?.arguments ?? [])].flatMap(([name, value]) => {
+      const type = this.file.types.get(value);
+      return type ? [[name, type] as const] : [];
+    });
+    const found = secretArguments(given);
+    return found === undefined ? {} : { secretArguments: found };
   }
 
   /** The name by which the plan knows an action; `client` is the name before the dot. */

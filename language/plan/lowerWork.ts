@@ -18,6 +18,7 @@ import type {
 } from '../syntax/ast.ts';
 import { lowerExpression } from './lowerExpressions.ts';
 import type { FlowBuilder, NodeHead } from './lowerFlow.ts';
+import { secretParts } from './lowerSecrets.ts';
 import type { Expr, IfNode, MatchNode, NodePlan } from './plan.ts';
 import { shortened, sourceText } from './sourceText.ts';
 
@@ -128,7 +129,9 @@ function lowerFor(builder: FlowBuilder, work: ForWork, head: NodeHead): NodePlan
   if (event && source?.kind === 'CallExpression') {
     return { ...shared, kind: 'event-loop', event, arguments: builder.arguments(source) };
   }
-  return { ...shared, kind: 'for', index: work.index?.text, list: lowerExpression(builder, source) };
+  const type = source && builder.file.types.get(source);
+  const list = { list: lowerExpression(builder, source), secretList: type && secretParts(type) };
+  return { ...shared, kind: 'for', index: work.index?.text, ...list };
 }
 
 function eventOf(builder: FlowBuilder, source: Expression | undefined): string | undefined {

@@ -22,6 +22,8 @@ export interface Plan {
   /** By name: the events that flows wait for or emit. */
   readonly events?: Readonly<Record<string, EventPlan>>;
   readonly shapes: Shapes;
+  /** Names of the secrets that expressions read. */
+  readonly secrets?: readonly string[];
   /** By the name under which calls name it: actions that imported documents and modules bring. */
   readonly outside?: Readonly<Record<string, OutsideAction>>;
   /** What starts the entry flow, in the order of the text: the `on` declarations of the file that it was asked for in. */
@@ -43,6 +45,18 @@ export interface TriggerPlan {
   readonly summary: string;
   readonly place: Place;
 }
+
+/**
+ * Which part of a value is secret. `all`: the whole of it. `choice`: the whole of it, which is one of a few that
+ * everybody knows. Else some of its fields, or of the elements of a list or map.
+ */
+export type SecretParts =
+  | 'all'
+  | 'choice'
+  | { readonly fields?: Readonly<Record<string, SecretParts>>; readonly each?: SecretParts };
+
+/** By the name of a parameter; those without a secret are left out. */
+export type SecretArguments = Readonly<Record<string, SecretParts>>;
 
 /** An action that no `declare` declares: what the runner must know to carry it out. */
 export type OutsideAction = OperationAction | FunctionAction;
@@ -119,6 +133,9 @@ export interface EventPlan {
 export interface FlowPlan {
   readonly key: string;
   readonly signature: FlowSignature;
+  /** What is secret in the parameters. */
+  readonly secretParameters?: SecretArguments | undefined;
+  readonly secretResult?: SecretParts | undefined;
   /** Defaults of parameters that were left out, by name. */
   readonly defaults: Readonly<Record<string, Expr>>;
   readonly timeout: Expr | undefined;
@@ -169,6 +186,8 @@ interface NodeBase {
   readonly needs: readonly Need[];
   /** What it does in a few words, as source text: `http.get`, `risk > 0.8`. */
   readonly summary: string;
+  /** What is secret in its value. */
+  readonly secret?: SecretParts | undefined;
   readonly clauses: ClausesPlan;
 }
 
@@ -223,6 +242,7 @@ export interface CallPlan {
   readonly pure?: boolean;
   /** By parameter name. */
   readonly arguments: Readonly<Record<string, Expr>>;
+  readonly secretArguments?: SecretArguments | undefined;
 }
 
 export type NodePlan =
@@ -279,6 +299,8 @@ export interface ForNode extends NodeBase {
   readonly variable: string;
   readonly index: string | undefined;
   readonly list: Expr;
+  /** What is secret in the list. */
+  readonly secretList?: SecretParts | undefined;
   readonly limit: Expr | undefined;
   /** Number of the block that it runs for each element. */
   readonly body: number;
@@ -393,6 +415,8 @@ export type Expr =
   | { readonly op: 'local'; readonly name: string }
   | { readonly op: 'resource'; readonly key: string }
   | { readonly op: 'secret'; readonly name: string }
+  /** Computes with secrets: a failure says nothing of the values. */
+  | { readonly op: 'guarded'; readonly value: Expr }
   /** A string with holes; with `template` it stays apart as a TemplateValue. One string more than values. */
   | {
       readonly op: 'text';

@@ -53,7 +53,7 @@ function sourcesOf(state: State, origin: string, time: number): Sources {
     random: draw,
     uuid: () => uuidFrom(draw),
     variable: name => state.options.variables?.[name],
-    secret: () => undefined,
+    secret: name => (Object.hasOwn(state.options.secrets ?? {}, name) ? state.options.secrets?.[name] : undefined),
   };
 }
 

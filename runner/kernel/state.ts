@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly slots?: number | undefined;
   /** What `env()` reads. */
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Values of secrets by name. They reach the events; whoever records these keeps them back. */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
 }
 
 type StepStatus =

@@ -1,5 +1,6 @@
 import { receiverType } from '../members.ts';
 import { isBoolean } from '../operators.ts';
+import { opened } from '../secrecy.ts';
 import { showType } from '../showType.ts';
 import { isPrimitive, withoutNull } from '../typeConstruct.ts';
 import { type Check, fix } from './check.ts';
@@ -22,7 +23,7 @@ export const conditionNotBoolean: Check = {
     for (const [expression, { role, by }] of look.file.expectations) {
       if (role !== 'condition') continue;
       const type = look.typeOf(expression);
-      const plain = withoutNull(type.kind === 'secret' ? type.inner : type);
+      const plain = withoutNull(opened(type));
       if (isBoolean(plain)) continue;
       const isJson = isPrimitive(receiverType(type), 'json');
       const advice = isJson ? 'Say what the data is with `as boolean`.' : 'Compare it with what you mean.';

@@ -1,4 +1,5 @@
 import type { StringLiteral } from '../../syntax/ast.ts';
+import { opened } from '../secrecy.ts';
 import { type Check, fix, type Look } from './check.ts';
 
 export const invalidUrl: Check = {
@@ -17,7 +18,7 @@ export const invalidUrl: Check = {
 
 function checkString(literal: StringLiteral, look: Look): void {
   const type = look.typeOf(literal);
-  const plain = type.kind === 'secret' ? type.inner : type;
+  const plain = opened(type);
   if (plain.kind !== 'template' || plain.template !== 'url') return;
   const [first] = literal.parts;
   if (!first) {

@@ -4,16 +4,14 @@ import { isAssignable } from '../assignability.ts';
 import type { FileContext } from '../context.ts';
 import type { Expectation } from '../model.ts';
 import { wantedObject } from '../objectLiterals.ts';
+import { withoutSecrets } from '../secrecy.ts';
 import { showType } from '../showType.ts';
 import {
   isPrimitive,
-  listOf,
-  mapOf,
   mayBeNull,
   membersOfUnion,
   nullable,
   resolved,
-  unionOf,
   unknownType,
   withoutNull,
 } from '../typeConstruct.ts';
@@ -145,42 +143,6 @@ const isTemplate = (type: Type): boolean => membersOfUnion(type).some(member => 
 function isText(type: Type): boolean {
   const string: Type = { kind: 'primitive', name: 'string' };
   return !isPrimitive(type, 'never') && isAssignable(type, string);
-}
-
-/** The type with nothing secret in it. */
-function withoutSecrets(type: Type): Type {
-  switch (type.kind) {
-    case 'secret':
-      return withoutSecrets(type.inner);
-    case 'list':
-      return listOf(withoutSecrets(type.element));
-    case 'map':
-      return mapOf(withoutSecrets(type.value));
-    case 'union':
-      return unionOf(type.members.map(withoutSecrets));
-    case 'object':
-      return { kind: 'object', fields: type.fields.map(field => ({ ...field, type: withoutSecrets(field.type) })) };
-    default:
-      return type;
-  }
-}
-
-/** Whether something secret is in a type. */
-export function hasSecret(type: Type): boolean {
-  switch (type.kind) {
-    case 'secret':
-      return true;
-    case 'list':
-      return hasSecret(type.element);
-    case 'map':
-      return hasSecret(type.value);
-    case 'union':
-      return type.members.some(hasSecret);
-    case 'object':
-      return type.fields.some(field => hasSecret(field.type));
-    default:
-      return false;
-  }
 }
 
 /** The rest of a sentence about two types: which part is to blame, where that is not plain to see. */

@@ -1,6 +1,7 @@
 import type { BinaryExpression } from '../../syntax/ast.ts';
 import { isAssignable } from '../assignability.ts';
 import { nearest } from '../nearest.ts';
+import { opened } from '../secrecy.ts';
 import { showType } from '../showType.ts';
 import { isPrimitive, isUnknown, membersOfUnion, resolved, widened } from '../typeConstruct.ts';
 import type { Type } from '../types.ts';
@@ -22,16 +23,14 @@ export const neverEqual: Check = {
 
 function checkBinary({ operator, left, right, span }: BinaryExpression, look: Look): void {
   if ((operator !== '==' && operator !== '!=') || !right) return;
-  const a = plain(look.typeOf(left));
-  const b = plain(look.typeOf(right));
+  const a = opened(look.typeOf(left));
+  const b = opened(look.typeOf(right));
   // A check for null is care, not a mistake.
   if (mayBeEqual(a, b) || isPrimitive(a, 'null') || isPrimitive(b, 'null')) return;
   const always = operator === '==' ? 'false' : 'true';
   const hint = literalHint(a, b) ?? literalHint(b, a) ?? '';
   look.report(span, `This is always ${always}: ${showType(a)} and ${showType(b)} are never equal.${hint}`);
 }
-
-const plain = (type: Type): Type => (type.kind === 'secret' ? type.inner : type);
 
 function mayBeEqual(a: Type, b: Type): boolean {
   return membersOfUnion(a).some(first => membersOfUnion(b).some(second => overlap(resolved(first), resolved(second))));

@@ -17,8 +17,6 @@ export const notYetRunnable: Check = {
   visit: {
     StartWork: ({ span }, look) => report(look, span, 'start'),
     CacheClause: ({ span }, look) => report(look, span, 'cache'),
-    SecretDeclaration: ({ span }, look) => report(look, span, 'secret'),
-    SecretType: ({ span }, look) => report(look, span, 'secret'),
   },
 };
 

@@ -1,5 +1,6 @@
 import type { BinaryExpression, Expression, MemberExpression } from '../../syntax/ast.ts';
 import { isBoolean, operatorResult } from '../operators.ts';
+import { opened } from '../secrecy.ts';
 import { showType } from '../showType.ts';
 import { mayBeNull, withoutNull } from '../typeConstruct.ts';
 import type { Type } from '../types.ts';
@@ -73,7 +74,7 @@ function checkMember({ object, member, isOptional }: MemberExpression, look: Loo
 /** Operands that only null keeps from fitting. */
 function checkBinary({ operator, left, right }: BinaryExpression, look: Look): void {
   if (operator === '??' || operator === '==' || operator === '!=' || !right) return;
-  const types = [left, right].map(operand => plain(look.typeOf(operand)));
+  const types = [left, right].map(operand => opened(look.typeOf(operand)));
   const [first, second] = types;
   if (!first || !second || !operatorResult(operator, withoutNull(first), withoutNull(second))) return;
   for (const [index, operand] of [left, right].entries()) {
@@ -84,5 +85,3 @@ function checkBinary({ operator, left, right }: BinaryExpression, look: Look): v
     });
   }
 }
-
-const plain = (type: Type): Type => (type.kind === 'secret' ? type.inner : type);

@@ -1,6 +1,7 @@
 import type { MemberExpression, MockStatement } from '../../syntax/ast.ts';
 import { isAnyMethod, membersOf, receiverType } from '../members.ts';
 import type { Symbol } from '../model.ts';
+import { opened } from '../secrecy.ts';
 import { showType } from '../showType.ts';
 import { isPrimitive, widened, withoutNull } from '../typeConstruct.ts';
 import type { Type } from '../types.ts';
@@ -48,7 +49,7 @@ function checkMember({ object, member }: MemberExpression, look: Look): void {
 
 /** A declared type by its name: what it stands for may be long. */
 function nameOfType(type: Type): string {
-  const plain = withoutNull(type.kind === 'secret' ? type.inner : type);
+  const plain = withoutNull(opened(type));
   return plain.kind === 'named' ? `\`${plain.name}\`` : showType(widened(receiverType(plain)));
 }
 

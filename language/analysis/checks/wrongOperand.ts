@@ -1,6 +1,7 @@
 import type { BinaryExpression, UnaryExpression } from '../../syntax/ast.ts';
 import { receiverType } from '../members.ts';
 import { isBoolean, negated, operatorResult } from '../operators.ts';
+import { opened } from '../secrecy.ts';
 import { showType } from '../showType.ts';
 import { isPrimitive, isUnknown, withoutNull } from '../typeConstruct.ts';
 import type { Type } from '../types.ts';
@@ -50,7 +51,7 @@ function wayOut(types: readonly Type[], example: string): string {
 
 /** Null is told by another check, secrecy by none. */
 function operandType(type: Type): Type {
-  return withoutNull(type.kind === 'secret' ? type.inner : type);
+  return withoutNull(opened(type));
 }
 
 function checkUnary({ operator, operand }: UnaryExpression, look: Look): void {

@@ -1,5 +1,6 @@
 /** Gives an expression a name: a `let` before the statement that it stands in. */
 import type { FileModel } from '../../analysis/model.ts';
+import { opened } from '../../analysis/typeOps.ts';
 import type { Expression, Node } from '../../syntax/ast.ts';
 import {
   freeName,
@@ -45,7 +46,7 @@ function isValue(file: FileModel, { node, parents }: Placed<Expression>): boolea
   const target = node.kind === 'CallExpression' ? file.calls.get(node)?.target.kind : undefined;
   if (target !== undefined && target !== 'builtin' && target !== 'fn') return false;
   const type = file.types.get(node);
-  const plain = type?.kind === 'secret' ? type.inner : type;
+  const plain = type && opened(type);
   return plain !== undefined && plain.kind !== 'template' && plain.kind !== 'function';
 }
 

@@ -26,6 +26,8 @@ import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
 import { outsideActions } from '../../actions/outside.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
+import { resolveSecrets, type SecretSources, type Secrets } from '../../secrets/resolve.ts';
+import { keyVariable, type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from './attempts.ts';
 import type { Claims } from './claims.ts';
@@ -39,6 +41,7 @@ import {
   openJournal,
   openMemoryJournal,
   RunProblem,
+  type Sealed,
 } from './journal.ts';
 import { cannotGoOn } from './journalProblem.ts';
 import { LogBuffer } from './logBuffer.ts';
@@ -46,6 +49,7 @@ import { Permits } from './permits.ts';
 import { RunResources } from './resources.ts';
 import type { ReusedResults, Taken } from './reuse.ts';
 import { newRunId } from './runId.ts';
+import { type Hidden, RunSecrets } from './runSecrets.ts';
 import { goOnSupervised, type Supervisor } from './supervisor.ts';
 
 export type { Resolution } from '#runner/kernel/input.ts';
@@ -81,6 +85,12 @@ export interface EngineOptions {
   readonly supervisor?: Supervisor;
   /** Whether what steps call is told of the trace that they belong to. */
   readonly isTraced?: boolean;
+  /** Values of secrets that the editor keeps, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Paths of files that values of secrets may stand in, besides `.env`. */
+  readonly envFiles?: readonly string[];
+  /** Seals secrets in the journal; by default with the user's own key. */
+  readonly sealer?: Sealer;
 }
 
 export interface StartOptions extends EngineOptions {
@@ -132,18 +142,23 @@ export interface RunHandle {
    * in which the run was started misses none. Gives a function that takes the listener away.
    */
   onEvents(listener: EventListener): () => void;
+  /** The value as it may be shown: with a mask in place of each secret. */
+  shown(value: Json): Json;
 }
 
 type EventListener = (events: readonly RunEvent[]) => void;
 
 /**
  * Starts a run of the plan's entry flow. Throws an InputProblem where `input` (the flow's parameters by name) is not
- * what the flow takes, {@link AlreadyStarted} where its cause has started a run before, and the kernel's UnsupportedPlan;
- * everything that goes wrong later is in the run's outcome.
+ * what the flow takes, a {@link RunProblem} where a secret has no value, {@link AlreadyStarted} where its cause has started
+ * a run before, and the kernel's UnsupportedPlan; everything that goes wrong later is in the run's outcome.
  */
 export function startRun(plan: Plan, input: JsonObject, options: StartOptions): RunHandle {
   const checked = checkInput(entryFlow(plan).signature, input);
-  const run = new Run(plan, newRunId((options.clock ?? systemClock).now()), [], options);
+  const id = newRunId((options.clock ?? systemClock).now());
+  const values = resolveSecrets(plan, sourcesOf(options));
+  const secrets = new RunSecrets(id, plan, values, options.sealer ?? userSealer(process.env));
+  const run = new Run(plan, id, [], { ...options, values, hidden: secrets });
   run.start(checked, options);
   return run;
 }
@@ -163,13 +178,25 @@ export function resumeRun(journal: Journal, id: string, options: ResumeOptions =
     if (cwd === undefined) {
       throw new RunProblem(`It is not recorded in which folder the run \`${id}\` works.`, 'Say so with --cwd.');
     }
-    const run = new Run(plan, id, journal.readEvents(id), { ...options, cwd, journal });
-    run.resume(record.input);
+    const values = resolveSecrets(plan, sourcesOf(options));
+    const secrets = new RunSecrets(id, plan, values, options.sealer ?? userSealer(process.env));
+    const run = new Run(plan, id, journal.readEvents(id), { ...options, cwd, journal, values, hidden: secrets });
+    run.resume(record.input, journal.readSealed(id));
     return run;
   } catch (thrown) {
     journal.releaseRun(id);
     throw cannotGoOn(id, thrown);
   }
+}
+
+function sourcesOf({ secrets, env, envFiles }: Omit<EngineOptions, 'cwd'>): SecretSources {
+  return { given: secrets, env: env ?? process.env, envFiles };
+}
+
+/** The key to the secrets is not for the processes of a flow. */
+function withoutKey(env: Environment): Environment {
+  const { [keyVariable]: _, ...rest } = env;
+  return rest;
 }
 
 function entryFlow(plan: Plan): Plan['flows'][string] {
@@ -180,6 +207,12 @@ function entryFlow(plan: Plan): Plan['flows'][string] {
 
 /** How long log entries may wait for company before they are written, in milliseconds. */
 const logDelay = 20;
+
+interface RunParts extends EngineOptions {
+  /** Of secrets, by name. */
+  readonly values: Secrets;
+  readonly hidden: RunSecrets;
+}
 
 class Run implements RunHandle {
   readonly id: string;
@@ -201,7 +234,8 @@ class Run implements RunHandle {
   readonly #regaining = new Set<string>();
   readonly #listeners = new Set<EventListener>();
   readonly #timers = new Map<string, () => void>();
-  readonly #logs = new LogBuffer();
+  readonly #secrets: RunSecrets;
+  readonly #logs: LogBuffer;
   #inputs: Input[] = [];
   #seq = 0;
   #latest = 0;
@@ -215,8 +249,8 @@ class Run implements RunHandle {
   #outcome: RunOutcome | undefined;
   #resolveDone: (outcome: RunOutcome) => void = () => undefined;
 
-  constructor(plan: Plan, id: string, past: readonly RunEvent[], options: EngineOptions) {
-    const env = options.env ?? process.env;
+  constructor(plan: Plan, id: string, past: readonly RunEvent[], options: RunParts) {
+    const env = withoutKey(options.env ?? process.env);
     const cwd = resolve(options.cwd);
     const stopGrace = options.stopGrace ?? 2000;
     const registry = options.registry ?? { actions, resourceKinds };
@@ -227,7 +261,9 @@ class Run implements RunHandle {
     this.#journal = options.journal;
     this.#stays = options.stay ?? false;
     this.#supervisor = options.supervisor;
-    this.#state = initialState(plan, { run: id, slots: options.slots, variables: env });
+    this.#secrets = options.hidden;
+    this.#logs = new LogBuffer(this.#secrets.masker);
+    this.#state = initialState(plan, { run: id, slots: options.slots, variables: env, secrets: options.values });
     this.#resources = new RunResources(registry.resourceKinds, { cwd, env });
     this.#attempts = new Attempts({
       actions: { ...outsideActions(plan), ...registry.actions },
@@ -239,7 +275,7 @@ class Run implements RunHandle {
       abandonAfter: options.abandonAfter ?? stopGrace + 3000,
       traceparentOf: options.isTraced ? path => traceparentOf(id, path) : () => undefined,
       onLog: (path, entry) => this.#log(path, entry),
-      onAnswer: (path, attempt, answer) => this.#take(answerInput(path, attempt, answer, this.#now())),
+      onAnswer: (path, attempt, answer) => this.#takeAnswer(path, attempt, answer),
     });
     this.#permits = new Permits({
       run: id,
@@ -261,8 +297,13 @@ class Run implements RunHandle {
   }
 
   /** `input` is what the run was started with, for one that died before its first event. */
-  resume(input: JsonObject): void {
-    for (const event of this.past) evolve(this.#state, event);
+  resume(recorded: JsonObject, sealed: Sealed): void {
+    const input = this.#secrets.openInput(recorded, sealed.get(0));
+    for (const shown of this.past) {
+      const event = this.#secrets.openEvent(shown, sealed.get(shown.seq));
+      this.#secrets.learnFrom(event, this.#state);
+      evolve(this.#state, event);
+    }
     this.#keepProcess();
     const last = this.past.at(-1);
     this.#seq = last?.seq ?? 0;
@@ -345,6 +386,10 @@ class Run implements RunHandle {
     this.#scheduleTurn();
   }
 
+  shown(value: Json): Json {
+    return this.#secrets.hideValue(value);
+  }
+
   onEvents(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -358,11 +403,12 @@ class Run implements RunHandle {
         this.#ownsJournal = true;
       }
       const { signature } = entryFlow(this.#plan);
+      const hidden = this.#secrets.hideInput(input);
       this.#journal?.addRun({
         id: this.id,
         flow: signature.name,
         file: signature.place.file,
-        input,
+        ...hidden,
         plan: this.#plan,
         started: this.#clock.now(),
         cwd: resolve(cwd),
@@ -405,11 +451,11 @@ class Run implements RunHandle {
     try {
       const inputs = this.#inputs;
       this.#inputs = [];
-      const events: RunEvent[] = this.#takeLogs();
+      const events: Hidden[] = this.#takeLogs();
       const commands: Command[] = [];
       const take = (bodies: readonly RunEventBody[], time: number): void => {
         for (const body of bodies) {
-          events.push(this.#placed(body, time));
+          events.push(this.#secrets.hide(this.#placed(body, time), this.#state));
           commands.push(...advance(this.#state, body));
         }
       };
@@ -426,11 +472,11 @@ class Run implements RunHandle {
   }
 
   /** What actions have said so far stands before what follows from their answers. */
-  #takeLogs(): RunEvent[] {
+  #takeLogs(): Hidden[] {
     clearTimeout(this.#logTimer);
     this.#logTimer = undefined;
     const time = this.#now();
-    return this.#logs.take().map(body => this.#placed(body, time));
+    return this.#logs.take().map(body => ({ event: this.#placed(body, time), sealed: undefined }));
   }
 
   #placed(body: RunEventBody, time: number): RunEvent {
@@ -439,9 +485,11 @@ class Run implements RunHandle {
   }
 
   /** Makes events durable, then known. */
-  #record(events: readonly RunEvent[], released: readonly string[]): void {
-    if (events.length === 0) return;
-    this.#journal?.append(events, released);
+  #record(hidden: readonly Hidden[], released: readonly string[]): void {
+    if (hidden.length === 0) return;
+    const events = hidden.map(({ event }) => event);
+    const sealed = hidden.flatMap(({ event, sealed }) => (sealed === undefined ? [] : [[event.seq, sealed] as const]));
+    this.#journal?.append(events, { released, sealed: new Map(sealed) });
     this.#tell(events);
   }
 
@@ -500,6 +548,12 @@ class Run implements RunHandle {
     this.#take(answerInput(command.path, command.attempt, { ok: true, value: known.value }, this.#now()));
   }
 
+  #takeAnswer(path: string, attempt: number, answer: Answer): void {
+    this.#logs.end(path);
+    const told: Answer = answer.ok ? answer : { ok: false, error: this.#secrets.hideFailure(answer.error) };
+    this.#take(answerInput(path, attempt, told, this.#now()));
+  }
+
   #setTimer(timer: string, at: number): void {
     this.#clearTimer(timer);
     if (this.#interrupting !== undefined) return;
@@ -518,7 +572,7 @@ class Run implements RunHandle {
   /** The journal can't be written, or the kernel has a bug: stops everything, and says so. */
   #break(thrown: unknown): void {
     if (this.#outcome !== undefined) return;
-    const error = brokenRun(thrown);
+    const error = this.#secrets.hideFailure(brokenRun(thrown));
     const event = this.#placed({ type: 'run.failed', error }, this.#now());
     try {
       this.#journal?.append([event]);
@@ -529,7 +583,8 @@ class Run implements RunHandle {
     this.#finish({ status: 'failed', error });
   }
 
-  #finish(outcome: RunOutcome): void {
+  #finish(ended: RunOutcome): void {
+    const outcome = this.#secrets.hideOutcome(ended);
     this.#outcome = outcome;
     clearImmediate(this.#turn);
     clearTimeout(this.#logTimer);

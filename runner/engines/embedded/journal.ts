@@ -44,7 +44,9 @@ export interface Journal {
    * Appends events, all or none, and gives back what their steps hold: `released` are the steps' paths. Throws a
    * {@link JournalProblem} when they can't be made durable.
    */
-  append(events: readonly RunEvent[], released?: readonly string[]): void;
+  append(events: readonly RunEvent[], more?: { readonly released?: readonly string[]; readonly sealed?: Sealed }): void;
+  /** What was taken out of a run's events, and as number 0 out of its input. */
+  readSealed(run: string): Sealed;
   /** The events of a run after the one numbered `afterSeq`, in order. */
   readEvents(run: string, afterSeq?: number): readonly RunEvent[];
   /** All runs, or the newest `limit` of them, the newest first. */
@@ -60,6 +62,9 @@ export interface Journal {
   close(): void;
 }
 
+/** By the event's `seq`. */
+export type Sealed = ReadonlyMap<number, Uint8Array>;
+
 export interface NewRun {
   readonly id: string;
   readonly flow: string;
@@ -74,6 +79,8 @@ export interface NewRun {
   readonly rerunOf?: string | undefined;
   /** What has started it, if a trigger has. */
   readonly cause?: Cause | undefined;
+  /** What was taken out of its input. */
+  readonly sealed?: Uint8Array | undefined;
 }
 
 export interface RecordedRun {
@@ -159,6 +166,7 @@ class SqliteJournal implements Journal {
   readonly triggers: TriggerRecords;
   readonly #blobs: Blobs;
   readonly #insertEvent: StatementSync;
+  readonly #insertSealed: StatementSync;
   readonly #setStatus: StatementSync;
   readonly claims: Claims;
   #lease: Lease | undefined;
@@ -177,6 +185,7 @@ class SqliteJournal implements Journal {
     this.#insertEvent = database.prepare(
       'insert into events (run, seq, time, type, body, blobs) values (?, ?, ?, ?, ?, ?)',
     );
+    this.#insertSealed = database.prepare('insert into sealed (run, seq, body) values (?, ?, ?)');
     this.#setStatus = database.prepare('update runs set status = ?, ended = ? where id = ?');
   }
 
@@ -196,6 +205,7 @@ class SqliteJournal implements Journal {
           run.cause?.trigger ?? null,
           ...[this.#owner(), process.pid, hostname()],
         );
+      if (run.sealed !== undefined) this.#insertSealed.run(run.id, 0, run.sealed);
     });
   }
 
@@ -219,7 +229,7 @@ class SqliteJournal implements Journal {
     );
   }
 
-  append(events: readonly RunEvent[], released: readonly string[] = []): void {
+  append(events: readonly RunEvent[], { released = [], sealed }: Parameters<Journal['append']>[1] = {}): void {
     const [first] = events;
     if (first === undefined) return;
     this.#transaction(() => {
@@ -227,6 +237,8 @@ class SqliteJournal implements Journal {
       for (const { run, seq, time, type, ...fields } of events) {
         const { body, blobs } = this.#blobs.store(fields);
         this.#insertEvent.run(run, seq, time, type, body, blobs);
+        const kept = sealed?.get(seq);
+        if (kept !== undefined) this.#insertSealed.run(run, seq, kept);
         const status = statusAfter[type];
         if (status !== undefined) this.#setStatus.run(status, isEnd(status) ? time : null, run);
         if (status !== undefined && isEnd(status)) this.claims.dropAll(run);
@@ -244,6 +256,11 @@ class SqliteJournal implements Journal {
         const fields = this.#blobs.restore(stored, known);
         return { run, seq: row.seq, time: row.time, type: row.type, ...fields } as RunEvent;
       });
+  }
+
+  readSealed(run: string): Sealed {
+    const rows = this.#database.prepare('select seq, body from sealed where run = ?').all(run);
+    return new Map(rows.map(row => [Number(row.seq), row.body as Uint8Array]));
   }
 
   listRuns(limit = -1): readonly RecordedRun[] {
@@ -276,6 +293,7 @@ class SqliteJournal implements Journal {
       for (const id of runs) {
         const row = this.#database.prepare(`${selectRuns} where id = ?`).get(id);
         if (row === undefined || recordOf(row, isAlive).process !== undefined) continue;
+        this.#database.prepare('delete from sealed where run = ?').run(id);
         this.#database.prepare('delete from events where run = ?').run(id);
         this.#database.prepare('delete from runs where id = ?').run(id);
       }

@@ -64,6 +64,13 @@ const versions: readonly string[] = [
   ) strict;
   create index claims_by_resource on claims (resource, granted, number);
   create index claims_by_run on claims (run, path);`,
+  // What was taken out of events (and, as number 0, out of the run's input), sealed.
+  `create table sealed (
+    run text not null references runs (id),
+    seq integer not null,
+    body blob not null,
+    primary key (run, seq)
+  ) strict, without rowid;`,
 ];
 
 /** The version of the tables, kept as the database's `user_version`. */

@@ -94,7 +94,6 @@ flow f(id: string, wide: boolean) {
 
   it('of secrets follow what is computed from them', () =>
     check(`secret token
-//<^^^^^^ flow/not-yet-runnable
 
 fn mask(text: string) -> string = text.slice(0, 2)
 
@@ -105,8 +104,8 @@ flow f() -> json {
   step b = log(token.length > 3 ? "long" : "short")
              //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ flow/secret-leak
   step c = log(reveal(token))
-  step d = http.post("https://example.com/", body: { token })
-                                                 //^^^^^^^^^ flow/secret-leak
+  step d = http.post("https://example.com/", query: { token }, body: { token })
+                                                  //^^^^^^^^^ flow/secret-leak
   return { token: "none" }
 }
 `));
@@ -196,10 +195,7 @@ flow g() {
 `));
 
   it('of what can’t run yet stand on the keyword', () =>
-    check(`secret token
-//<^^^^^^ flow/not-yet-runnable
-
-flow f(order: string) {
+    check(`flow f(order: string) {
   step w = start f(order: order) timeout 1d
          //^^^^^ flow/not-yet-runnable
   step e = log(w) cache for 1h
