@@ -85,6 +85,10 @@ class TestBuilder implements ExpressionContext {
     return this.#parts.resourceKey(symbol);
   }
 
+  secretName(symbol: Symbol): string {
+    return this.#parts.secretName(symbol);
+  }
+
   callsOf(owner: Expression): Expr {
     const name = `${sourceText(this.file.text, owner)}.calls`;
     this.#calls[name] = this.#target(namesOf(owner));

@@ -156,6 +156,7 @@ function lowered(file: FileModel, expression: Expression, shapes: ShapeBuilder):
       blockLocals,
       functionKey: ({ name }) => `${uri}#${name}`,
       resourceKey: ({ name }) => name,
+      secretName: ({ name }) => name,
     },
     expression,
   );

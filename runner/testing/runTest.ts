@@ -15,7 +15,7 @@ import { Mocks } from './mocks.ts';
 import type { Surroundings } from './realActions.ts';
 import { runResult } from './runResult.ts';
 import { pureActions, type TestedPlans } from './testedPlan.ts';
-import { startOfTime, TestedRun, testSeed } from './testedRun.ts';
+import { startOfTime, TestedRun, testSecret, testSeed } from './testedRun.ts';
 
 export interface TestSurroundings extends Surroundings {
   /** Is told of everything that happens in the test's runs. */
@@ -262,7 +262,7 @@ class RunningTest {
         random,
         uuid: () => uuidFrom(random),
         variable: name => this.#mocks.variable(name),
-        secret: () => undefined,
+        secret: testSecret,
       },
     };
     return evaluate(expr, environment);

@@ -23,6 +23,12 @@ export interface RunHost extends Surroundings {
   readonly observe: (event: RunEvent, state: State) => void;
 }
 
+/** What a secret is in a test: a text that tells which one it is. The real ones are not asked for. */
+export const testSecret = (name: string): string => `secret ${name}`;
+
+const secretsOf = ({ secrets = [] }: Plan): Readonly<Record<string, string>> =>
+  Object.fromEntries(secrets.map(name => [name, testSecret(name)]));
+
 export class TestedRun {
   readonly world: World;
   readonly #host: RunHost;
@@ -36,7 +42,7 @@ export class TestedRun {
     this.#host = host;
     this.world = new World({
       plan,
-      options: { variables: variablesOf(host.variable) },
+      options: { variables: variablesOf(host.variable), secrets: secretsOf(plan) },
       startsAt: startOfTime,
       outcome: attempt => this.#outcome(attempt),
       abort: (path, attempt, reason) => this.#real?.abort(path, attempt, reason),

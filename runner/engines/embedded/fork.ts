@@ -6,8 +6,10 @@ import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { ReplaceTarget } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
+import { type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { type Journal, RunProblem } from './journal.ts';
 import { newRunId } from './runId.ts';
+import { RunSecrets, readClear } from './runSecrets.ts';
 
 /** A value that is another one in the new run. */
 export interface Edit {
@@ -22,31 +24,56 @@ export interface Edit {
  * resumed; nothing is done before. The position must be one before which a step begins, or the end. Throws a
  * {@link RunProblem} when there is no such run or nothing has happened in it.
  */
-export function forkRun(journal: Journal, run: string, position: number, edits: readonly Edit[], now: number): string {
+export function forkRun(
+  journal: Journal,
+  run: string,
+  position: number,
+  edits: readonly Edit[],
+  now: number,
+  sealer: Sealer = userSealer(process.env),
+): string {
   const [record, plan] = [journal.readRun(run), journal.readPlan(run)];
   if (record === undefined || plan === undefined) throw new RunProblem(`There is no run \`${run}\`.`);
-  const past = journal.readEvents(run).slice(0, position);
+  const clear = readClear(journal, run, sealer);
+  const past = clear.events.slice(0, position);
   const last = past.at(-1);
   if (last === undefined) throw new RunProblem(`Nothing has happened in the run \`${run}\` that could be shared.`);
   const id = newRunId(now);
   const changes = changesAt(plan, run, past, edits, now);
   const bodies = [...past.map(event => moved(event, now - last.time)), ...changes.map(body => ({ time: now, body }))];
+  const secrets = new RunSecrets(id, plan, clear.secrets, sealer);
   journal.addRun({
     id,
     flow: record.flow,
     file: record.file,
-    input: record.input,
+    ...secrets.hideInput(clear.input),
     plan,
     started: now,
     cwd: record.cwd ?? process.cwd(),
     rerunOf: run,
   });
   try {
-    journal.append(bodies.map(({ time, body }, at) => ({ run: id, seq: at + 1, time, ...body })));
+    const { events, sealed } = hiddenOf(plan, id, bodies, secrets);
+    journal.append(events, { sealed });
   } finally {
     journal.releaseRun(id);
   }
   return id;
+}
+
+/** The new run's events as they are recorded, and what is sealed of them. */
+function hiddenOf(plan: Plan, id: string, bodies: readonly Timed[], secrets: RunSecrets) {
+  const state = initialState(plan, { run: id });
+  const hidden = bodies.map(({ time, body }, at) => {
+    const event: RunEvent = { run: id, seq: at + 1, time, ...body };
+    const shown = secrets.hide(event, state);
+    evolve(state, event);
+    return shown;
+  });
+  return {
+    events: hidden.map(({ event }) => event),
+    sealed: new Map(hidden.flatMap(({ event, sealed }) => (sealed === undefined ? [] : [[event.seq, sealed]]))),
+  };
 }
 
 /** What tells the new run from the other one. */

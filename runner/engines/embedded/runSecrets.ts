@@ -53,10 +53,19 @@ export class RunSecrets {
 
   /** Undoes {@link hideInput}, and keeps back what was secret when the run was started, whatever it is today. */
   openInput(input: JsonObject, sealed: Uint8Array | undefined): JsonObject {
-    if (sealed === undefined) return input;
+    const start = this.openStart(input, sealed);
+    for (const secret of Object.values(start.secrets)) this.masker.learn(secret);
+    return start.input;
+  }
+
+  /** The input in clear, and the secrets that the run was started with. */
+  openStart(
+    input: JsonObject,
+    sealed: Uint8Array | undefined,
+  ): { readonly input: JsonObject; readonly secrets: Secrets } {
+    if (sealed === undefined) return { input, secrets: {} };
     const { taken, secrets } = this.#open(0, sealed) as unknown as { taken: readonly Taken[]; secrets: Secrets };
-    for (const secret of Object.values(secrets)) this.masker.learn(secret);
-    return putBack(input, taken) as JsonObject;
+    return { input: putBack(input, taken) as JsonObject, secrets };
   }
 
   /** `state` is that before the event. */
@@ -240,7 +249,7 @@ export function readClear(journal: Journal, run: string, sealer: Sealer = userSe
   const sealed = journal.readSealed(run);
   const secrets = new RunSecrets(run, plan, {}, sealer);
   return {
-    input: secrets.openInput(record.input, sealed.get(0)),
+    ...secrets.openStart(record.input, sealed.get(0)),
     events: journal.readEvents(run).map(event => secrets.openEvent(event, sealed.get(event.seq))),
   };
 }
