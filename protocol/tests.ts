@@ -25,8 +25,8 @@ export type TestRequest =
       readonly files: readonly { readonly path: string; readonly tests?: readonly string[] }[];
       readonly coverage: boolean;
     }
-  /** Write a test from a run of a workspace. */
-  | { readonly what: 'record'; readonly workspace: string; readonly run: string };
+  /** Write a test from a run of the workspace that a `.flow` file belongs to. */
+  | { readonly what: 'record'; readonly program: string; readonly run: string };
 
 export type TestEvent =
   | { readonly type: 'test.started'; readonly file: string; readonly name: string }

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { TestEvent, TestRequest } from '#protocol/tests.ts';
 import { JournalProblem, openJournal, RunProblem } from '../engines/embedded/journal.ts';
+import { workspaceOf } from '../workspace.ts';
 import { recordTest } from './recordTest.ts';
 import { runTests } from './runTests.ts';
 
@@ -11,7 +12,7 @@ function tell(event: TestEvent): void {
 
 async function carryOut(request: TestRequest): Promise<void> {
   if (request.what === 'record') {
-    tell(record(request.workspace, request.run));
+    tell(record(workspaceOf(request.program), request.run));
     return;
   }
   // The editor's own switch, which turns its binary into Node.js, is not for what tests carry out.

@@ -10,6 +10,7 @@ import {
   type GraphReply,
   graphRequest,
 } from '#protocol/requests.ts';
+import { type TestsParams, type TestsReply, testsRequest } from '#protocol/tests.ts';
 
 /** Where the server answers. */
 const documents = ['file', 'untitled', 'vscode-vfs'].map(scheme => ({ language: flowLanguage, scheme }));
@@ -70,6 +71,10 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
 
   flows(params: FlowsParams, token?: vscode.CancellationToken): Promise<FlowsReply> {
     return this.#ask(flowsRequest, params, token);
+  }
+
+  tests(params: TestsParams, token?: vscode.CancellationToken): Promise<TestsReply> {
+    return this.#ask(testsRequest, params, token);
   }
 
   /** A token that is undefined would be sent as one parameter more. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { isFlow } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { debugType } from '#client/runFeed.ts';
+import { saveFlows } from '#client/saveFlows.ts';
 import { isTrustedToRun } from '#client/trust.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
@@ -55,7 +56,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     if (configuration.request === 'attach' || configuration.resume !== undefined) {
       return attachedTo(uri, configuration, this.#adapter);
     }
-    if (!(await saveFlows(uri))) return undefined;
+    if (!(await saveFlows()) || !(await isThere(uri))) return undefined;
     const flow = await this.#chooseFlow(uri, configuration.flow);
     if (flow === undefined) return undefined;
     const inputs = await this.#inputsFor(flow, uri, configuration.inputs);
@@ -126,16 +127,8 @@ function programUri(folder: vscode.WorkspaceFolder | undefined, program: string)
   return vscode.Uri.joinPath(folder.uri, program);
 }
 
-/** The runner reads files, not editors. Gives false when a flow can't be read from a disk. */
-async function saveFlows(program: vscode.Uri): Promise<boolean> {
-  const dirty = vscode.workspace.textDocuments.filter(
-    document => document.isDirty && isFlow(document) && document.uri.scheme === 'file',
-  );
-  const saved = await Promise.all(dirty.map(document => document.save()));
-  if (saved.includes(false)) {
-    void vscode.window.showErrorMessage('The flow was not run: a changed file could not be saved.');
-    return false;
-  }
+/** Gives false when a flow can't be read from a disk. */
+async function isThere(program: vscode.Uri): Promise<boolean> {
   try {
     await vscode.workspace.fs.stat(program);
     return true;
