@@ -45,6 +45,11 @@ export interface LaunchArguments {
    * that it was started with. `flow` and `inputs` mean nothing then.
    */
   readonly resume?: string;
+  /**
+   * Name of a test of the file: the flow of its first `run` is gone through, with its mocks and in virtual time. `flow`,
+   * `inputs` and `resume` mean nothing then.
+   */
+  readonly test?: string;
   /** Stop before the first step. */
   readonly stopOnEntry?: boolean;
   readonly noDebug?: boolean;

@@ -7,11 +7,13 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
+import type { Clock } from '../actions/action.ts';
 import { type EngineOptions, type RunHandle, resumeRun, startRun } from '../engines/embedded/engine.ts';
 import { checkInput, InputProblem } from '../engines/embedded/input.ts';
 import { openJournal, RunProblem } from '../engines/embedded/journal.ts';
 import { loadProgram, ProgramProblem, planFor } from '../program.ts';
 import { StepPlaces } from '../stepPlaces.ts';
+import { type TestToDebug, testToDebug } from '../testing/testToDebug.ts';
 import { FileProblem } from '../textFile.ts';
 import { workspaceOf } from '../workspace.ts';
 
@@ -22,6 +24,8 @@ export interface Prepared {
   /** The folder whose journal keeps the run. */
   readonly workspace: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The time that the run sees; the machine's by default. */
+  readonly clock?: Clock;
   start(watch?: Watch): RunHandle;
 }
 
@@ -49,7 +53,9 @@ export async function prepare(given: Partial<LaunchArguments>): Promise<Prepared
   const cwd = resolve(given.cwd ?? dirname(resolve(given.program)));
   const folder = await stat(cwd).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw new ProgramProblem(`The working directory \`${cwd}\` does not exist.`);
-  const plan = planFor(await loadProgram(given.program), given.flow);
+  const program = await loadProgram(given.program);
+  if (given.test !== undefined) return prepareTest(testToDebug(program, given.test, { cwd, env }), workspace, env);
+  const plan = planFor(program, given.flow);
   const inputs = given.inputs ?? {};
   checkInput(signatureOf(plan), inputs);
   return {
@@ -59,6 +65,11 @@ export async function prepare(given: Partial<LaunchArguments>): Promise<Prepared
     env,
     start: watch => startRun(plan, inputs, { cwd, env, workspace, ...watch }),
   };
+}
+
+function prepareTest(test: TestToDebug, workspace: string, env: NodeJS.ProcessEnv): Prepared {
+  const { plan, clock } = test;
+  return { plan, places: new StepPlaces(plan), workspace, env, clock, start: watch => test.start(watch ?? {}) };
 }
 
 /** The recorded run to look at. Throws what {@link sentenceOf} has a sentence for when there is none. */

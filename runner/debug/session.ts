@@ -59,7 +59,7 @@ export class FlowDebugSession extends RunSession {
   protected async watch(prepared: Prepared, given: Partial<LaunchArguments>): Promise<Watch | undefined> {
     await this.#use(prepared);
     if (given.noDebug === true) return undefined;
-    const clock = new PausableClock(systemClock);
+    const clock = new PausableClock(prepared.clock ?? systemClock);
     const live = new LiveRun(given.stopOnEntry === true, {
       rules: this.#breakpoints.rules,
       evaluate: (text, place) => this.#requireInspector().evaluateAt(text, place),

@@ -17,6 +17,11 @@ export type MockAnswer =
   /** The mock itself is at fault. */
   | { readonly how: 'broken'; readonly mock: MockStep; readonly why: unknown };
 
+/** What is to be known of an attempt. */
+export interface MockedAttempt extends Pick<StartAttempt, 'action' | 'input' | 'path' | 'attempt'> {
+  readonly resource: { readonly key: string } | undefined;
+}
+
 interface ActiveMock {
   readonly step: MockStep;
   readonly filter: JsonObject | undefined;
@@ -43,7 +48,7 @@ export class Mocks {
   }
 
   /** What an attempt comes to; undefined when no mock fits. `at` in milliseconds after the run's start. */
-  answer(attempt: StartAttempt, at: number): MockAnswer | undefined {
+  answer(attempt: MockedAttempt, at: number): MockAnswer | undefined {
     const call: JsonObject = {
       arguments: textualArguments(attempt.input),
       step: attempt.path.replace(/~undo$/, ''),

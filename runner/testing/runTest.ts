@@ -1,21 +1,20 @@
 /** Carries out one test, statement by statement. */
-import { type Environment, EvaluationError, evaluate } from '#language/plan/evaluate.ts';
+import { EvaluationError } from '#language/plan/evaluate.ts';
 import type { Expr } from '#language/plan/plan.ts';
 import type { ExpectStep, RunStep, SendStep, TestPlan, TestStep, TestSuite } from '#language/plan/testPlan.ts';
-import type { Json, JsonObject } from '#protocol/json.ts';
+import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { TestFailure } from '#protocol/tests.ts';
 import type { StartAttempt } from '../kernel/commands.ts';
-import { randomFrom, uuidFrom } from '../kernel/random.ts';
 import type { State } from '../kernel/state.ts';
 import { UnsupportedPlan } from '../kernel/supported.ts';
 import type { AttemptOutcome } from '../sim/world.ts';
-import { Mocks } from './mocks.ts';
 import type { Surroundings } from './realActions.ts';
 import { runResult } from './runResult.ts';
 import { pureActions, type TestedPlans } from './testedPlan.ts';
-import { startOfTime, TestedRun, testSecret, testSeed } from './testedRun.ts';
+import { TestedRun } from './testedRun.ts';
+import { TestScope } from './testScope.ts';
 
 export interface TestSurroundings extends Surroundings {
   /** Is told of everything that happens in the test's runs. */
@@ -49,14 +48,11 @@ class Stop extends Error {}
 
 class RunningTest {
   readonly failures: TestFailure[] = [];
-  readonly #suite: TestSuite;
   readonly #plans: TestedPlans;
   readonly #test: TestPlan;
   readonly #surroundings: TestSurroundings;
-  readonly #mocks: Mocks;
+  readonly #scope: TestScope;
   readonly #pure: ReadonlySet<string>;
-  /** By name: results of runs, and `let`s. */
-  readonly #names = new Map<string, Json>();
   readonly #runs = new Map<string, TestedRun>();
   readonly #notMocked = new Set<string>();
   readonly #sending: SendStep[] = [];
@@ -65,25 +61,21 @@ class RunningTest {
   #runStep: RunStep | undefined;
 
   constructor(suite: TestSuite, plans: TestedPlans, test: TestPlan, surroundings: TestSurroundings) {
-    this.#suite = suite;
     this.#plans = plans;
     this.#test = test;
     this.#surroundings = surroundings;
     this.#pure = pureActions(suite.plan);
-    this.#mocks = new Mocks((expr, names) => this.#evaluate(expr, names));
+    this.#scope = new TestScope(suite, test, () => this.#run?.world.passed ?? 0);
   }
 
   /** Throws a {@link Stop} when the rest of the test can't be. */
   carryOut(step: TestStep): Promise<void> | undefined {
     switch (step.kind) {
       case 'mock':
-        this.#at(step.place, () => this.#mocks.add(step));
+        this.#at(step.place, () => this.#scope.mocks.add(step));
         return undefined;
       case 'let':
-        this.#names.set(
-          step.name,
-          this.#at(step.place, () => this.#evaluate(step.value)),
-        );
+        this.#at(step.place, () => this.#scope.set(step.name, this.#scope.evaluate(step.value)));
         return undefined;
       case 'run':
         return this.#start(step);
@@ -112,14 +104,14 @@ class RunningTest {
 
   #start(step: RunStep): Promise<void> | undefined {
     const plan = this.#plans.planFor(this.#test, step.flow);
-    const input = this.#at(step.place, () => this.#evaluateAll(step.arguments));
+    const input = this.#at(step.place, () => this.#scope.evaluateAll(step.arguments));
     const run = this.#at(
       step.place,
       () =>
         new TestedRun(plan, {
           ...this.#surroundings,
           answer: (attempt, at) => this.#answer(attempt, at),
-          variable: name => this.#mocks.variable(name),
+          variable: name => this.#scope.mocks.variable(name),
         }),
     );
     this.#all.push(run);
@@ -127,7 +119,7 @@ class RunningTest {
     this.#runStep = step;
     if (step.result !== undefined) {
       this.#runs.set(step.result, run);
-      this.#names.set(step.result, runResult(run.world));
+      this.#scope.set(step.result, runResult(run.world));
     }
     run.start(input);
     for (const send of this.#sending.splice(0)) this.#send(run, send);
@@ -169,15 +161,12 @@ class RunningTest {
 
   #send(run: TestedRun, { event, fields, delay, place }: SendStep): void {
     const after = delay === undefined ? 0 : this.#number(delay, place);
-    const given = this.#at(place, () => this.#evaluateAll(fields));
-    // What may be left out is null then.
-    const names = this.#suite.plan.events?.[event]?.fields.map(field => field.name) ?? [];
-    const whole = Object.fromEntries(names.map(name => [name, given[name] ?? null]));
+    const whole = this.#at(place, () => this.#scope.fieldsOf(event, fields));
     run.world.send(run.world.passed + after, event, whole);
   }
 
   #answer(attempt: StartAttempt, at: number): AttemptOutcome | 'real' {
-    const answer = this.#mocks.answer(attempt, at);
+    const answer = this.#scope.mocks.answer(attempt, at);
     if (answer?.how === 'mocked') return answer.outcome;
     if (answer?.how === 'real') return 'real';
     if (answer?.how === 'broken') {
@@ -205,7 +194,7 @@ class RunningTest {
   #expect(step: ExpectStep): void {
     const { place, text } = step;
     try {
-      if (this.#evaluate(step.condition) === true) return;
+      if (this.#scope.evaluate(step.condition) === true) return;
     } catch (thrown) {
       this.#fail({ message: `\`${text}\` has no value: ${sentence(thrown)}`, place, expression: text });
       return;
@@ -221,12 +210,12 @@ class RunningTest {
   }
 
   #sides({ operator, left, right }: NonNullable<ExpectStep['comparison']>): NonNullable<TestFailure['comparison']> {
-    return { operator, left: this.#evaluate(left), right: this.#evaluate(right) };
+    return { operator, left: this.#scope.evaluate(left), right: this.#scope.evaluate(right) };
   }
 
   #part({ text, value }: ExpectStep['parts'][number]): { text: string; value: Json } {
     try {
-      return { text, value: this.#evaluate(value) };
+      return { text, value: this.#scope.evaluate(value) };
     } catch (thrown) {
       return { text, value: sentence(thrown) };
     }
@@ -241,36 +230,8 @@ class RunningTest {
     return notes.length === 0 ? {} : { notes };
   }
 
-  #evaluateAll(given: Readonly<Record<string, Expr>>): JsonObject {
-    return Object.fromEntries(Object.entries(given).map(([name, expr]) => [name, this.#evaluate(expr)]));
-  }
-
   #number(expr: Expr, place: Place): number {
-    return Number(this.#at(place, () => this.#evaluate(expr)));
-  }
-
-  #evaluate(expr: Expr, more?: ReadonlyMap<string, Json>): Json {
-    const random = randomFrom(testSeed);
-    const environment: Environment = {
-      node: () => null,
-      blockLocal: (_, name) => more?.get(name) ?? this.#named(name),
-      locals: new Map(),
-      functions: this.#suite.plan.functions,
-      shapes: this.#suite.plan.shapes,
-      sources: {
-        now: () => new Date(startOfTime + (this.#run?.world.passed ?? 0)).toISOString(),
-        random,
-        uuid: () => uuidFrom(random),
-        variable: name => this.#mocks.variable(name),
-        secret: testSecret,
-      },
-    };
-    return evaluate(expr, environment);
-  }
-
-  #named(name: string): Json {
-    const target = this.#test.calls[name];
-    return target === undefined ? (this.#names.get(name) ?? null) : this.#mocks.callsOf(target);
+    return Number(this.#at(place, () => this.#scope.evaluate(expr)));
   }
 
   /** Does what may fail because of what the test says at a place. */

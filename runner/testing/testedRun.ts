@@ -6,12 +6,7 @@ import type { StartAttempt } from '../kernel/commands.ts';
 import type { State } from '../kernel/state.ts';
 import { type AttemptOutcome, World } from '../sim/world.ts';
 import { RealActions, type Surroundings } from './realActions.ts';
-
-/** When the clock of every run starts, so that runs are the same whenever they are tested: 2000-01-01. */
-export const startOfTime = Date.UTC(2000, 0, 1);
-
-/** The seed of what flows draw in tests. */
-export const testSeed = 'test';
+import { startOfTime, testSecrets, testSeed } from './testScope.ts';
 
 /** A run in which more happens than this has no end that would be worth waiting for. */
 const mostHappenings = 50_000;
@@ -22,12 +17,6 @@ export interface RunHost extends Surroundings {
   readonly variable: (name: string) => string | undefined;
   readonly observe: (event: RunEvent, state: State) => void;
 }
-
-/** What a secret is in a test: a text that tells which one it is. The real ones are not asked for. */
-export const testSecret = (name: string): string => `secret ${name}`;
-
-const secretsOf = ({ secrets = [] }: Plan): Readonly<Record<string, string>> =>
-  Object.fromEntries(secrets.map(name => [name, testSecret(name)]));
 
 export class TestedRun {
   readonly world: World;
@@ -42,7 +31,7 @@ export class TestedRun {
     this.#host = host;
     this.world = new World({
       plan,
-      options: { variables: variablesOf(host.variable), secrets: secretsOf(plan) },
+      options: { variables: variablesOf(host.variable), secrets: testSecrets(plan) },
       startsAt: startOfTime,
       outcome: attempt => this.#outcome(attempt),
       abort: (path, attempt, reason) => this.#real?.abort(path, attempt, reason),

@@ -57,20 +57,19 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
       return attachedTo(uri, configuration, this.#adapter);
     }
     if (!(await saveFlows()) || !(await isThere(uri))) return undefined;
+    if (configuration.test !== undefined) return inFolder(folder, uri, { ...configuration, program: uri.fsPath });
     const flow = await this.#chooseFlow(uri, configuration.flow);
     if (flow === undefined) return undefined;
     const inputs = await this.#inputsFor(flow, uri, configuration.inputs);
     if (inputs === undefined) return undefined;
-    const cwd = configuration.cwd ?? (folder ?? vscode.workspace.getWorkspaceFolder(uri))?.uri.fsPath;
-    return {
+    return inFolder(folder, uri, {
       internalConsoleOptions: 'neverOpen',
       ...configuration,
       name: flow.name,
       program: uri.fsPath,
       flow: flow.name,
       inputs,
-      ...(cwd === undefined ? {} : { cwd }),
-    };
+    });
   }
 
   /** Inputs in the configuration count; what they lack is asked. */
@@ -125,6 +124,16 @@ async function attachedTo(
 function programUri(folder: vscode.WorkspaceFolder | undefined, program: string): vscode.Uri {
   if (isAbsolute(program) || folder === undefined) return vscode.Uri.file(program);
   return vscode.Uri.joinPath(folder.uri, program);
+}
+
+/** Steps work in the folder of the workspace, unless the configuration says otherwise. */
+function inFolder(
+  folder: vscode.WorkspaceFolder | undefined,
+  uri: vscode.Uri,
+  configuration: Configuration,
+): vscode.DebugConfiguration {
+  const cwd = configuration.cwd ?? (folder ?? vscode.workspace.getWorkspaceFolder(uri))?.uri.fsPath;
+  return { ...configuration, ...(cwd === undefined ? {} : { cwd }) };
 }
 
 /** Gives false when a flow can't be read from a disk. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import type { RunFeed } from '#client/runFeed.ts';
+import { debugTest } from './debugTest.ts';
 import { recordTest } from './recordTest.ts';
 import { coverageDetails, TestRuns } from './testRuns.ts';
 import { TestTree } from './testTree.ts';
@@ -32,8 +33,9 @@ export function registerTests(
 }
 
 function addProfiles(controller: vscode.TestController, testRuns: TestRuns): void {
-  const { Run, Coverage } = vscode.TestRunProfileKind;
+  const { Run, Debug, Coverage } = vscode.TestRunProfileKind;
   controller.createRunProfile('Run', Run, (request, token) => testRuns.run(request, token), true, undefined, true);
+  controller.createRunProfile('Debug', Debug, (request, token) => debugTest(testRuns, request, token), true);
   const coverage = controller.createRunProfile(
     'Run with Coverage',
     Coverage,

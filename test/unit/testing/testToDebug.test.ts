@@ -1,0 +1,60 @@
+/** Tests that are gone through: the same mocks and times on the embedded engine. */
+import assert from 'node:assert/strict';
+import { analyse } from '#language/analysis/analyse.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import { type TestToDebug, testToDebug } from '#runner/testing/testToDebug.ts';
+import { flowTestsUri } from '#test/support/flowTests.ts';
+
+const text = `
+event paid(order: string)
+
+resource shop = postgres(url: env("DATABASE_URL"))
+
+declare action act(n: int) -> int
+
+flow f(order: string) -> string {
+  step a = act(n: 1) retry 2 backoff 1s undo act(n: 9)
+  step saved = shop.execute("update t set a = \${a}") after a
+  step pause = sleep(2h) after saved
+  step p = wait paid(order: order) after pause
+  return "\${a} \${p.order}"
+}
+
+test "t" {
+  let order = "o"
+  mock act => fail "busy" then 5 after 1m
+  mock shop.execute => { rows: 1 }
+  emit paid(order: "x") after 30m
+  run f(order: order) as result for 3h
+  emit paid(order: order)
+  advance 1h
+  expect result.status == "succeeded"
+}
+
+test "nothing" {
+  expect true
+}
+`;
+
+function prepared(name: string): TestToDebug {
+  const model = analyse([{ uri: flowTestsUri, text }]);
+  return testToDebug({ path: 'main.flow', uri: flowTestsUri, model }, name, { cwd: '/', env: {} });
+}
+
+describe('a test that is debugged', () => {
+  it('runs its flow with its mocks, in virtual time', async () => {
+    const run = prepared('t').start({});
+    const events: RunEvent[] = [];
+    run.onEvents(each => events.push(...each));
+    const outcome = await run.done;
+    assert.deepEqual(outcome, { status: 'succeeded', output: '5 o' });
+    const passed = (events.at(-1)?.time ?? 0) - (events[0]?.time ?? 0);
+    assert.equal(passed, 3 * 3_600_000);
+    assert.equal(events.filter(({ type }) => type === 'attempt.failed').length, 1);
+  });
+
+  it('is none without a run, or with another name', () => {
+    assert.throws(() => prepared('nothing'), /runs no flow/);
+    assert.throws(() => prepared('other'), /has no test `other`/);
+  });
+});

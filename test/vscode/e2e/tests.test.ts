@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { workbench, workspace } from './session.ts';
+
+/** A row of the Test Explorer, which says how its test stands. */
+const test = (name: string, state: RegExp): Locator =>
+  workbench()
+    .page.locator('.test-explorer .monaco-list-row')
+    .filter({ hasText: name })
+    .and(workbench().page.getByRole('treeitem', { name: state }));
+
+const lens = (text: string): Locator => workbench().editor.locator('.codelens-decoration a', { hasText: text });
+
+describe('the Test Explorer', () => {
+  before(async () => {
+    const window = workbench();
+    await window.closeEverything();
+    await window.openFile('tested.flow');
+  });
+
+  it('lists the tests of the workspace', async () => {
+    const window = workbench();
+    await window.command('View: Show Testing');
+    await test('reserves what is ordered', /./).waitFor();
+    await test('gives the money back', /./).waitFor();
+    await window.shot('tests-listed');
+  });
+
+  it('runs them, and shows what failed at its line', async () => {
+    const window = workbench();
+    await window.command('Test: Run All Tests');
+    await test('reserves what is ordered', /Passed/).waitFor();
+    await test('gives the money back', /Failed/).waitFor();
+    await window.command('Test: Go to Next Test Failure');
+    await window.page.locator('.test-output-peek, .zone-widget').first().waitFor();
+    await window.shot('tests-failed');
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('finds tests as they are typed', async () => {
+    const window = workbench();
+    await window.openFile('tested.flow');
+    await window.page.keyboard.press('Control+End');
+    await window.page.keyboard.type('\ntest "is quick" {');
+    await test('is quick', /./).waitFor();
+    await window.revert();
+    await test('is quick', /./).waitFor({ state: 'detached' });
+  });
+
+  it('runs one by its lens', async () => {
+    const window = workbench();
+    await window.goToLine(24);
+    await lens('Run Test').first().click();
+    await test('reserves what is ordered', /Passed/).waitFor();
+  });
+
+  it('shows what the tests have run', async () => {
+    const window = workbench();
+    await window.command('Test: Run All Tests with Coverage');
+    await window.page
+      .locator('.test-coverage-list-per-test-toggle, .coverage-view-is-applied, .test-coverage-bars')
+      .first()
+      .waitFor();
+    await window.goToLine(12);
+    await window.page.locator('.coverage-deco-gutter').first().waitFor();
+    await window.shot('tests-coverage');
+  });
+
+  it('makes a test from a run', async () => {
+    const window = workbench();
+    await window.closeEverything();
+    await window.command('View: Show Explorer');
+    await window.openFile('hello.flow');
+    await window.editor.locator('.codelens-decoration a', { hasText: 'Run' }).first().click();
+    await window.answer(/name: string/, 'Ada');
+    await window.question.locator('.monaco-list-row', { hasText: 'true' }).click();
+    const panel = await window.webview('.run-view');
+    await panel
+      .locator('.header .word')
+      .filter({ hasText: /succeeded/i })
+      .waitFor();
+    await window.command('Baton: Make a Test from This Run');
+    await window.editor.getByText('as in run').first().waitFor();
+    await window.shot('tests-recorded');
+    await window.command('File: Save');
+    await window.page.waitForFunction(() => document.querySelector('.tab.active.dirty') === null);
+    const text = readFileSync(join(workspace(), 'hello.flow'), 'utf8');
+    if (!/mock shell => \{/.test(text)) throw new Error(text);
+    await window.command('View: Show Testing');
+    await window.command('Test: Run All Tests');
+    await test('hello, as in run', /Passed/).waitFor();
+    await window.shot('tests-recorded-green');
+  });
+});
