@@ -10,6 +10,19 @@ export const patience = 60_000;
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
+/** A theme as the list of themes has it, and the class that the workbench then has. */
+interface Theme {
+  readonly label: string;
+  readonly mark: string;
+}
+
+export const themes = {
+  dark: { label: 'Dark Modern', mark: 'vs-dark' },
+  light: { label: 'Light Modern', mark: 'vs' },
+  'high-contrast': { label: 'Dark High Contrast', mark: 'hc-black' },
+  'high-contrast-light': { label: 'Light High Contrast', mark: 'hc-light' },
+} as const;
+
 export class Workbench {
   readonly page: Page;
 
@@ -126,6 +139,17 @@ export class Workbench {
     const dontSave = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
     await Promise.race([tabs.first().waitFor({ state: 'detached' }), dontSave.waitFor().then(() => dontSave.click())]);
     await tabs.first().waitFor({ state: 'detached' });
+  }
+
+  /** Changes the colour theme. @param mark the class that the workbench then has */
+  async chooseTheme({ label, mark }: Theme): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.question.locator('input.input').fill(label);
+    await this.question.locator('.monaco-list-row', { hasText: label }).first().click();
+    await this.question.waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
+    // The webviews are told of a theme after the workbench has it.
+    await this.page.waitForTimeout(500);
   }
 
   /** Keeps a picture of the whole window. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { themes } from '../workbench.ts';
 import { workbench, workspace } from './session.ts';
 
 /** A row of the Test Explorer, which says how its test stands. */
@@ -9,6 +10,12 @@ const test = (name: string, state: RegExp): Locator =>
     .page.locator('.test-explorer .monaco-list-row')
     .filter({ hasText: name })
     .and(workbench().page.getByRole('treeitem', { name: state }));
+
+const expand = (file: string): Promise<void> =>
+  workbench()
+    .page.locator('.test-explorer .monaco-list-row', { hasText: file })
+    .locator('.monaco-tl-twistie.collapsed')
+    .click();
 
 const lens = (text: string): Locator => workbench().editor.locator('.codelens-decoration a', { hasText: text });
 
@@ -22,6 +29,7 @@ describe('the Test Explorer', () => {
   it('lists the tests of the workspace', async () => {
     const window = workbench();
     await window.command('View: Show Testing');
+    await expand('tested.flow');
     await test('reserves what is ordered', /./).waitFor();
     await test('gives the money back', /./).waitFor();
     await window.shot('tests-listed');
@@ -32,15 +40,22 @@ describe('the Test Explorer', () => {
     await window.command('Test: Run All Tests');
     await test('reserves what is ordered', /Passed/).waitFor();
     await test('gives the money back', /Failed/).waitFor();
-    await window.command('Test: Go to Next Test Failure');
-    await window.page.locator('.test-output-peek, .zone-widget').first().waitFor();
-    await window.shot('tests-failed');
+    const message = window.editor.locator('.test-message-inline-content').first();
+    await message.click();
+    const peek = window.page.locator('.zone-widget.test-output-peek, .test-output-peek').first();
+    await peek.waitFor();
+    for (const [name, theme] of Object.entries(themes).reverse()) {
+      await window.chooseTheme(theme);
+      await window.shot(`tests-failed-${name}`);
+    }
+    await window.chooseTheme(themes.light);
+    await window.editor.locator('.view-lines').click();
     await window.page.keyboard.press('Escape');
   });
 
   it('finds tests as they are typed', async () => {
     const window = workbench();
-    await window.openFile('tested.flow');
+    await window.editor.locator('.view-lines').click();
     await window.page.keyboard.press('Control+End');
     await window.page.keyboard.type('\ntest "is quick" {');
     await test('is quick', /./).waitFor();
@@ -53,6 +68,19 @@ describe('the Test Explorer', () => {
     await window.goToLine(24);
     await lens('Run Test').first().click();
     await test('reserves what is ordered', /Passed/).waitFor();
+  });
+
+  it('goes through one in the debugger', async () => {
+    const window = workbench();
+    await window.goToLine(24);
+    await window.command('Test: Debug Test at Cursor');
+    const panel = await window.webview('.run-view');
+    await panel
+      .locator('.header .word')
+      .filter({ hasText: /succeeded/i })
+      .waitFor();
+    await panel.locator('.row.is-succeeded', { hasText: 'charge' }).waitFor();
+    await window.shot('tests-debugged');
   });
 
   it('shows what the tests have run', async () => {
@@ -89,6 +117,7 @@ describe('the Test Explorer', () => {
     if (!/mock shell => \{/.test(text)) throw new Error(text);
     await window.command('View: Show Testing');
     await window.command('Test: Run All Tests');
+    await expand('hello.flow');
     await test('hello, as in run', /Passed/).waitFor();
     await window.shot('tests-recorded-green');
   });
