@@ -25,6 +25,12 @@ describe('examples', function () {
     assert.deepEqual({ code: checked.code, others, stderr: checked.stderr }, { code: 0, others: [], stderr: '' });
   });
 
+  it('pass their own tests', async () => {
+    const tested = await baton(['test', 'examples']);
+    assert.equal(tested.code, 0, tested.stdout + tested.stderr);
+    assert.match(tested.stdout, /\d+ passed/);
+  });
+
   it('are formatted', async () => {
     const checked = await baton(['fmt', 'examples', '--check']);
     assert.equal(checked.code, 0, checked.stdout + checked.stderr);

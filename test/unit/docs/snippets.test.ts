@@ -13,7 +13,7 @@ const companions = [
   },
 ];
 
-const pages = ['docs/language.md', 'docs/errors.md', 'docs/serve.md', 'README.md'];
+const pages = ['docs/language.md', 'docs/errors.md', 'docs/serve.md', 'docs/testing.md', 'README.md'];
 
 function snippetsOf(page: string): string[] {
   const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8');

@@ -40,7 +40,9 @@ describe('the Test Explorer', () => {
     await window.command('Test: Run All Tests');
     await test('reserves what is ordered', /Passed/).waitFor();
     await test('gives the money back', /Failed/).waitFor();
-    const message = window.editor.locator('.test-message-inline-content').first();
+    // The panel may hide it.
+    await window.goToLine(36);
+    const message = window.editor.locator('.test-error-content-widget').filter({ visible: true }).first();
     await message.click();
     const peek = window.page.locator('.zone-widget.test-output-peek, .test-output-peek').first();
     await peek.waitFor();
@@ -49,8 +51,8 @@ describe('the Test Explorer', () => {
       await window.shot(`tests-failed-${name}`);
     }
     await window.chooseTheme(themes.light);
-    await window.editor.locator('.view-lines').click();
-    await window.page.keyboard.press('Escape');
+    await peek.locator('.codicon-close').first().click();
+    await peek.waitFor({ state: 'hidden' });
   });
 
   it('finds tests as they are typed', async () => {
