@@ -1,5 +1,6 @@
 /** Types that no text declares: failures, and what tests see. */
 import type { Signature, SignatureParameter } from './model.ts';
+import { fieldNamedAfter } from './symbols.ts';
 import {
   booleanType,
   durationType,
@@ -100,8 +101,9 @@ export function callType(signature: Signature): Type {
   ]);
 }
 
-function argumentField({ name, type, optional, doc }: SignatureParameter): FieldType {
-  return { name, type: asText(type()), optional, doc, origin: undefined };
+function argumentField({ name, type, optional, doc, symbol }: SignatureParameter): FieldType {
+  const field: FieldType = { name, type: asText(type()), optional, doc, origin: undefined };
+  return symbol ? fieldNamedAfter(symbol, field) : field;
 }
 
 function asText(type: Type): Type {

@@ -100,6 +100,12 @@ export function fieldSymbol(field: FieldType): Symbol {
   return symbol;
 }
 
+/** A field that has the name of something else, and goes with it: an argument, with its parameter. */
+export function fieldNamedAfter(symbol: Symbol, field: FieldType): FieldType {
+  fieldSymbols.set(field, symbol);
+  return field;
+}
+
 /** A parameter as a signature shows it. */
 export function signatureParameter(parameter: Parameter, symbol: Symbol, declared: () => Type): SignatureParameter {
   return {
