@@ -62,6 +62,8 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name, to stay. */
   async openFile(name: string): Promise<void> {
+    // Another view may stand in the side bar.
+    await this.command('View: Show Explorer');
     await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.editor.locator('.view-lines').waitFor();
