@@ -12,25 +12,20 @@
  *   running   its time is over, its block stops     stopping   step.stopping, block.stopping
  *   stopping  all have ended                        cancelled  step.cancelled; step.failed after a timeout
  */
-import { condition } from '#language/plan/builtins/operators.ts';
-import { evaluate } from '#language/plan/evaluate.ts';
 import type { EventLoopNode } from '#language/plan/plan.ts';
-import type { RunError } from '#protocol/runEvents.ts';
 import { environmentOf } from '../environment.ts';
-import { settleStopped, stopBlock, succeed, workFailed } from '../outcome.ts';
-import { liveBlockPaths, type StepRecord, stepAt } from '../state.ts';
+import { settleStopped, succeed, workFailed } from '../outcome.ts';
+import { type StepRecord, stepAt } from '../state.ts';
 import {
   deadlineOf,
   emit,
   evaluateArguments,
   evaluateNumber,
-  evaluationFailure,
   type NodeKind,
   stepEnvironment,
   type Turn,
-  type Verdict,
 } from '../turn.ts';
-import { resultsOf, stopOthers } from './iterations.ts';
+import { heedUntil, judgeUntil, resultsOf, stopOthers } from './iterations.ts';
 
 export const eventLoopKind: NodeKind<EventLoopNode> = {
   begin: (turn, step, node) => {
@@ -42,39 +37,21 @@ export const eventLoopKind: NodeKind<EventLoopNode> = {
     emit(turn, { type: 'step.started', path, chosen: undefined, count: undefined, limit, deadline });
     emit(turn, { type: 'step.waiting', path, resumeAt: undefined, event: node.event, fields });
   },
-  judge: (turn, step, { until }, block): Verdict => {
-    if (until === undefined) return { holds: false };
-    // The value of the iteration that ends now is not recorded yet.
-    const results = step.gathered.with(block.index ?? 0, block.results[0]?.value ?? null).toList();
-    try {
-      const locals = new Map([['results', results]]);
-      const environment = environmentOf(turn.state, block, `${block.path}\nuntil`, turn.time, locals);
-      return { holds: condition(evaluate(until, environment), 'until') };
-    } catch (failure) {
-      return { failure: evaluationFailure(turn.state, step, failure) };
-    }
-  },
+  judge: (turn, step, { until }, block) =>
+    judgeUntil(turn, step, until, () => {
+      // The value of the iteration that ends now is not recorded yet.
+      const results = step.gathered.with(block.index ?? 0, block.results[0]?.value ?? null).toList();
+      return environmentOf(turn.state, block, `${block.path}\nuntil`, turn.time, new Map([['results', results]]));
+    }),
   blockEnded: (turn, step, _node, ended, verdict) => {
     if (step.status === 'running') {
       if (ended.status === 'failed') stopOthers(turn, step, 'another iteration failed');
-      else if (verdict !== undefined && !step.isClosing) heed(turn, step, verdict);
+      else if (verdict !== undefined && !step.isClosing) heedUntil(turn, step, verdict);
     }
     const now = stepAt(turn.state, step.path);
     if (now.liveBlocks === 0) conclude(turn, now);
   },
 };
-
-function heed(turn: Turn, step: Readonly<StepRecord>, verdict: Verdict): void {
-  if ('failure' in verdict) endWith(turn, step, verdict.failure);
-  else if (!verdict.holds) return;
-  else if (step.liveBlocks === 0) succeed(turn, step, resultsOf(turn.state, step));
-  else stopOthers(turn, step, '`until` holds');
-}
-
-function endWith(turn: Turn, step: Readonly<StepRecord>, failure: RunError): void {
-  if (step.liveBlocks === 0) workFailed(turn, step, failure);
-  for (const path of liveBlockPaths(turn.state, step)) stopBlock(turn, path, failure, '`until` has no value');
-}
 
 /** No iteration runs: the loop is over when it is closing, or else waits on. */
 function conclude(turn: Turn, step: Readonly<StepRecord>): void {

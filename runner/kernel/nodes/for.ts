@@ -15,24 +15,15 @@
  *   running   its time is over, its block stops     stopping   step.stopping, block.stopping
  *   stopping  all have ended                        cancelled  step.cancelled; step.failed after a timeout
  */
-import { condition } from '#language/plan/builtins/operators.ts';
 import { describe, isList } from '#language/plan/builtins/values.ts';
-import { EvaluationError, evaluate } from '#language/plan/evaluate.ts';
+import { type Environment, EvaluationError, evaluate } from '#language/plan/evaluate.ts';
 import type { ForNode } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type { BlockEnded } from '#protocol/runEvents.ts';
-import { settleStopped, stopBlock, succeed, workFailed } from '../outcome.ts';
-import { iterationPath, liveBlockPaths, type State, type StepRecord, stepAt } from '../state.ts';
-import {
-  deadlineOf,
-  emit,
-  evaluateNumber,
-  evaluationFailure,
-  type NodeKind,
-  stepEnvironment,
-  type Turn,
-} from '../turn.ts';
-import { resultsOf, stopOthers } from './iterations.ts';
+import { settleStopped, succeed, workFailed } from '../outcome.ts';
+import { iterationPath, type State, type StepRecord, stepAt } from '../state.ts';
+import { deadlineOf, emit, evaluateNumber, type NodeKind, stepEnvironment, type Turn } from '../turn.ts';
+import { heedUntil, judgeUntil, resultsOf, stopOthers } from './iterations.ts';
 
 export const forKind: NodeKind<ForNode> = {
   begin: (turn, step, node) => {
@@ -58,21 +49,16 @@ function iterationEnded(turn: Turn, step: Readonly<StepRecord>, node: ForNode, e
     emit(turn, { type: 'step.progress', path: step.path, done: step.ended, total });
   }
   if (ended.status === 'failed') stopOthers(turn, step, 'another iteration failed');
-  else if (node.until !== undefined && !step.isClosing) checkUntil(turn, step, node);
+  else if (!step.isClosing)
+    heedUntil(
+      turn,
+      step,
+      judgeUntil(turn, step, node.until, () => untilSees(turn, step)),
+    );
 }
 
-function checkUntil(turn: Turn, step: Readonly<StepRecord>, node: ForNode): void {
-  const locals = new Map([['results', step.gathered.toList()]]);
-  try {
-    const isOver = node.until && condition(evaluate(node.until, stepEnvironment(turn, step, 'until', locals)), 'until');
-    if (isOver !== true) return;
-    if (step.liveBlocks === 0) succeed(turn, step, resultsOf(turn.state, step));
-    else stopOthers(turn, step, '`until` holds');
-  } catch (failure) {
-    const error = evaluationFailure(turn.state, step, failure);
-    if (step.liveBlocks === 0) workFailed(turn, step, error);
-    else for (const path of liveBlockPaths(turn.state, step)) stopBlock(turn, path, error, '`until` has no value');
-  }
+function untilSees(turn: Turn, step: Readonly<StepRecord>): Environment {
+  return stepEnvironment(turn, step, 'until', new Map([['results', step.gathered.toList()]]));
 }
 
 /** No iteration runs: the loop is over, unless a next one may begin. */

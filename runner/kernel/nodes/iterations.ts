@@ -1,8 +1,11 @@
-/** What the two kinds of `for` have in common. */
+/** What loops have in common. */
+import { condition } from '#language/plan/builtins/operators.ts';
+import { type Environment, evaluate } from '#language/plan/evaluate.ts';
+import type { Expr } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
-import { stopBlock } from '../outcome.ts';
+import { stopBlock, succeed, workFailed } from '../outcome.ts';
 import { blockOf, iterationPath, liveBlockPaths, planOf, type State, type StepRecord, stepAt } from '../state.ts';
-import { beginBlock, type Turn } from '../turn.ts';
+import { beginBlock, evaluationFailure, type Turn, type Verdict } from '../turn.ts';
 
 /** Begins the iteration of the loop's next element, or of the next event that came for it. */
 export function beginIteration(turn: Turn, loop: string): void {
@@ -16,6 +19,34 @@ export function beginIteration(turn: Turn, loop: string): void {
   if (node.kind === 'for' && node.index !== undefined) locals[node.index] = index;
   const { flow } = blockOf(turn.state, step);
   beginBlock(turn, { path, block: node.body, flow, index, locals });
+}
+
+/** What the `until` of a loop says. `environment` gives what it sees. */
+export function judgeUntil(
+  turn: Turn,
+  step: Readonly<StepRecord>,
+  until: Expr | undefined,
+  environment: () => Environment,
+): Verdict {
+  if (until === undefined) return { holds: false };
+  try {
+    return { holds: condition(evaluate(until, environment()), 'until') };
+  } catch (failure) {
+    return { failure: evaluationFailure(turn.state, step, failure) };
+  }
+}
+
+/** Ends a `for` whose `until` holds or has no value; the iterations that still run are stopped first. */
+export function heedUntil(turn: Turn, step: Readonly<StepRecord>, verdict: Verdict): void {
+  if ('failure' in verdict) {
+    if (step.liveBlocks === 0) workFailed(turn, step, verdict.failure);
+    else
+      for (const path of liveBlockPaths(turn.state, step))
+        stopBlock(turn, path, verdict.failure, '`until` has no value');
+  } else if (verdict.holds) {
+    if (step.liveBlocks === 0) succeed(turn, step, resultsOf(turn.state, step));
+    else stopOthers(turn, step, '`until` holds');
+  }
 }
 
 export function stopOthers(turn: Turn, step: Readonly<StepRecord>, reason: string): void {

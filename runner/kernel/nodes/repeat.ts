@@ -12,8 +12,6 @@
  *   running   its time is over, its block stops           stopping   step.stopping, block.stopping
  *   stopping  the round has ended                         cancelled  step.cancelled; step.failed after a timeout
  */
-import { condition } from '#language/plan/builtins/operators.ts';
-import { evaluate } from '#language/plan/evaluate.ts';
 import type { RepeatNode } from '#language/plan/plan.ts';
 import { environmentOf } from '../environment.ts';
 import { settleStopped, succeed, workFailed } from '../outcome.ts';
@@ -28,8 +26,8 @@ import {
   type NodeKind,
   stepEnvironment,
   type Turn,
-  type Verdict,
 } from '../turn.ts';
+import { judgeUntil } from './iterations.ts';
 
 /** As many rounds may begin without that any time passes. */
 const mostRounds = 10_000;
@@ -43,15 +41,8 @@ export const repeatKind: NodeKind<RepeatNode> = {
     }
     beginRound(turn, stepAt(turn.state, step.path), node);
   },
-  judge: (turn, step, { until }, block): Verdict => {
-    if (until === undefined) return { holds: false };
-    try {
-      const environment = environmentOf(turn.state, block, `${block.path}\nuntil`, turn.time);
-      return { holds: condition(evaluate(until, environment), 'until') };
-    } catch (failure) {
-      return { failure: evaluationFailure(turn.state, step, failure) };
-    }
-  },
+  judge: (turn, step, { until }, block) =>
+    judgeUntil(turn, step, until, () => environmentOf(turn.state, block, `${block.path}\nuntil`, turn.time)),
   blockEnded: (turn, step, node, _ended, verdict) => {
     if (step.status === 'stopping') settleStopped(turn, step);
     else if (step.failure !== undefined) workFailed(turn, step, step.failure);
