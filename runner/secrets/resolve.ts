@@ -84,6 +84,6 @@ function missingSecrets(names: readonly string[], folders: readonly string[]): R
   const files = folders.map(folder => `\`${join(folder, '.env')}\``).join(' or ');
   return new RunProblem(
     names.length === 1 ? `The secret ${quoted} has no value.` : `These secrets have no value: ${quoted}.`,
-    `Set ${variables} in the environment, or in ${files || 'a `.env` file'}, or keep it in VS Code with the command "Baton: Set Secret…".`,
+    `Set ${variables} in the environment, or in ${files || 'a `.env` file'}.`,
   );
 }
