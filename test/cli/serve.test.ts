@@ -105,18 +105,18 @@ describe('baton serve: webhooks', () => {
       } as RequestInit);
     assert.equal(((await (await send('x'.repeat(100))).json()) as string).length, 100);
     assert.equal((await problemOf(await send('x'.repeat(101)))).status, 413);
+    // It says no more than what is too much, and does not end: the answer has to come all the same, and nothing that is
+    // still on its way when the connection is closed can be in its way.
     let pieces = 0;
     const stream = new ReadableStream<Uint8Array>({
       pull: controller => {
+        if (pieces === 2) return new Promise<void>(() => undefined);
         controller.enqueue(new TextEncoder().encode('x'.repeat(64)));
         pieces += 1;
-        if (pieces === 20) controller.close();
+        return undefined;
       },
     });
-    // Who still sends when the connection is closed may see that instead of the answer.
-    const answer = await send(stream).catch((thrown: unknown) => thrown as Error);
-    if (answer instanceof Error) assert.equal(answer.message, 'fetch failed');
-    else assert.equal((await problemOf(answer)).status, 413);
+    assert.equal((await problemOf(await send(stream))).status, 413);
   });
 
   it('check signatures', async () => {
