@@ -59,6 +59,12 @@ export class Stage {
   }
 }
 
+/** Skips a suite whose server can't be had; the reason is shown as the name of what is skipped. */
+export function skipFor(suite: Mocha.Context, reason: string | undefined): never {
+  suite.test!.title = `skipped: ${reason}`;
+  return suite.skip();
+}
+
 function template(kind: TemplateKind) {
   return (strings: TemplateStringsArray, ...values: Json[]): JsonObject =>
     ({ $template: kind, strings: [...strings], values }) satisfies TemplateValue & JsonObject;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '#protocol/json.ts';
 import { resourceKinds } from '#runner/actions/registry.ts';
 import { type Mariadb, startMariadb } from '../services/mariadb.ts';
-import { Stage, sql } from './context.ts';
+import { Stage, skipFor, sql } from './context.ts';
 import { runPage } from './pages.ts';
 
 describe('mysql', () => {
@@ -17,10 +17,7 @@ describe('mysql', () => {
     this.timeout(60_000);
     const started = await startMariadb();
     server = started.service;
-    if (server === undefined) {
-      this.test!.title = `skipped: ${started.reason}`;
-      this.skip();
-    }
+    if (server === undefined) skipFor(this, started.reason);
   });
   after(() => server?.stop());
   beforeEach(async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { resourceKinds } from '#runner/actions/registry.ts';
 import { type NatsServer, startNats } from '../services/nats.ts';
-import { Stage } from './context.ts';
+import { Stage, skipFor } from './context.ts';
 import { runPage } from './pages.ts';
 
 describe('nats', () => {
@@ -17,10 +17,7 @@ describe('nats', () => {
   before(async function () {
     const started = await startNats();
     server = started.service;
-    if (server === undefined) {
-      this.test!.title = `skipped: ${started.reason}`;
-      return this.skip();
-    }
+    if (server === undefined) skipFor(this, started.reason);
     other = await connect({ servers: `127.0.0.1:${server.port}`, user: 'baton', pass: 's3cret' });
     other.subscribe('prices.ask', { callback: (_error, message) => void message.respond('{"cents":250}') });
     await other.flush();

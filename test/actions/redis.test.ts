@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resourceKinds } from '#runner/actions/registry.ts';
 import { type RedisServer, startRedis } from '../services/redis.ts';
-import { Stage } from './context.ts';
+import { Stage, skipFor } from './context.ts';
 import { runPage } from './pages.ts';
 
 describe('redis', () => {
@@ -16,10 +16,7 @@ describe('redis', () => {
   before(async function () {
     const started = await startRedis();
     server = started.service;
-    if (server === undefined) {
-      this.test!.title = `skipped: ${started.reason}`;
-      this.skip();
-    }
+    if (server === undefined) skipFor(this, started.reason);
   });
   after(() => server?.stop());
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '#protocol/json.ts';
 import { resourceKinds } from '#runner/actions/registry.ts';
 import { type Postgres, startPostgres } from '../services/postgres.ts';
-import { Stage, sql } from './context.ts';
+import { Stage, skipFor, sql } from './context.ts';
 import { runPage } from './pages.ts';
 
 async function open(stage: Stage, kind: string, input: JsonObject): Promise<void> {
@@ -104,11 +104,7 @@ describe('postgres', () => {
     this.timeout(60_000);
     const started = await startPostgres();
     server = started.postgres;
-    if (server === undefined) {
-      // The reason is shown as the name of the test that is skipped.
-      this.test!.title = `skipped: ${started.reason}`;
-      this.skip();
-    }
+    if (server === undefined) skipFor(this, started.reason);
   });
   after(() => server?.stop());
   beforeEach(async () => {

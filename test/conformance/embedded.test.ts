@@ -10,8 +10,9 @@ import type { Action, ActionContext } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
-import { JumpingClock, runToEnd } from './jumpingClock.ts';
+import { JumpingClock } from '#runner/testing/jumpingClock.ts';
 import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
+import { runToEnd } from './runToEnd.ts';
 import { verify } from './verify.ts';
 
 const folder = new URL('./', import.meta.url);
@@ -54,7 +55,7 @@ function planOf(program: Program): Plan {
 
 async function runProgram(program: Program): Promise<readonly RunEvent[]> {
   const plan = planOf(program);
-  const clock = new JumpingClock();
+  const clock = new JumpingClock(1_000_000);
   const journal = openMemoryJournal();
   const registry = { actions: scriptedActions(program, plan), resourceKinds: {} };
   const handle = startRun(plan, program.input, { cwd: '/', env: {}, clock, journal, registry });

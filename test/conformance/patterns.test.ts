@@ -8,8 +8,9 @@ import { format } from '#language/syntax/printer.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { simulate } from '#runner/sim/simulate.ts';
-import { JumpingClock, runToEnd } from './jumpingClock.ts';
+import { JumpingClock } from '#runner/testing/jumpingClock.ts';
 import { readProgram } from './program.ts';
+import { runToEnd } from './runToEnd.ts';
 import { verify } from './verify.ts';
 
 const folder = new URL('../../examples/patterns/', import.meta.url);
@@ -48,7 +49,7 @@ describe('control-flow patterns', () => {
     });
 
     it(`${name}, on the embedded engine`, async () => {
-      const clock = new JumpingClock();
+      const clock = new JumpingClock(1_000_000);
       const journal = openMemoryJournal();
       const run = startRun(plan, input, { cwd: '/', env: {}, clock, journal });
       await runToEnd(run, clock, program);

@@ -117,6 +117,17 @@ class Client {
   }
 }
 
+/** Kills the process of a run of `trip` while a step of it is on its way. @returns the run's id */
+async function killedOnTheWay(client: Client): Promise<string> {
+  await client.launch({ flow: 'trip' });
+  while (!existsSync(join(client.folder, 'started'))) await new Promise(resolve => setTimeout(resolve, 20));
+  const exit = once(client.process, 'exit');
+  client.process.kill('SIGKILL');
+  await exit;
+  writeFileSync(join(client.folder, 'go'), '');
+  return client.runEvents[0]?.run ?? '';
+}
+
 describe('the debug adapter over the wire', function () {
   this.timeout(30_000);
   let client: Client;
@@ -219,13 +230,7 @@ describe('the debug adapter over the wire', function () {
   });
 
   it('carries on a run whose process was killed, and takes an answer', async () => {
-    await client.launch({ flow: 'trip' });
-    while (!existsSync(join(client.folder, 'started'))) await new Promise(resolve => setTimeout(resolve, 20));
-    const exit = once(client.process, 'exit');
-    client.process.kill('SIGKILL');
-    await exit;
-    writeFileSync(join(client.folder, 'go'), '');
-    const resume = client.runEvents[0]?.run ?? '';
+    const resume = await killedOnTheWay(client);
     const next = new Client(client.folder);
     await next.dap.start();
     try {
@@ -249,13 +254,7 @@ describe('the debug adapter over the wire', function () {
   });
 
   it('leaves a run waiting when the editor goes', async () => {
-    await client.launch({ flow: 'trip' });
-    while (!existsSync(join(client.folder, 'started'))) await new Promise(resolve => setTimeout(resolve, 20));
-    const exit = once(client.process, 'exit');
-    client.process.kill('SIGKILL');
-    await exit;
-    writeFileSync(join(client.folder, 'go'), '');
-    const resume = client.runEvents[0]?.run ?? '';
+    const resume = await killedOnTheWay(client);
     const next = new Client(client.folder);
     await next.dap.start();
     await next.launch({ resume });

@@ -1,0 +1,14 @@
+import type { RunHandle } from '#runner/engines/embedded/engine.ts';
+import type { JumpingClock } from '#runner/testing/jumpingClock.ts';
+import type { Program } from './program.ts';
+
+/** Lets happen to a run what its program says, and waits for its end. */
+export async function runToEnd(
+  run: RunHandle,
+  clock: JumpingClock,
+  program: Pick<Program, 'cancelAt' | 'arriving'>,
+): Promise<void> {
+  if (program.cancelAt !== undefined) clock.at(clock.now() + program.cancelAt, () => run.cancel('the test says so'));
+  for (const { at, event, fields } of program.arriving) clock.at(clock.now() + at, () => run.emit(event, fields));
+  await run.done;
+}
