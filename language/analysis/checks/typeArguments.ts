@@ -1,3 +1,4 @@
+import { namedPrimitives } from '../typeConstruct.ts';
 import type { Check } from './check.ts';
 
 export const typeArguments: Check = {
@@ -14,7 +15,7 @@ export const typeArguments: Check = {
     NamedType: ({ name, arguments: given, span }, look) => {
       if (name.text === 'map') {
         if (given.length !== 1) look.report(span, 'A `map` says of what: `map<string>`. Its keys are always texts.');
-      } else if (given.length > 0) {
+      } else if (given.length > 0 && (namedPrimitives.has(name.text) || look.file.symbols.has(name))) {
         look.report(span, `\`${name.text}\` takes no types. Only \`map<…>\` does.`);
       }
     },

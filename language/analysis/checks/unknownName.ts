@@ -1,8 +1,9 @@
-import type { Name } from '../../syntax/ast.ts';
+import type { Name, NamedType } from '../../syntax/ast.ts';
+import { ourType } from '../foreignTypes.ts';
 import type { Symbol } from '../model.ts';
 import { visibleNames } from '../scope.ts';
 import { namedPrimitives } from '../typeConstruct.ts';
-import type { Check, Look } from './check.ts';
+import { type Check, fix, type Look } from './check.ts';
 import { suggestion } from './suggestion.ts';
 
 export const unknownName: Check = {
@@ -21,8 +22,10 @@ export const unknownName: Check = {
     ObjectField: (field, look) => {
       if (field.isShorthand) report(look, field.name, 'name', () => true);
     },
-    NamedType: ({ name }, look) => {
-      if (name.text !== 'map' && !namedPrimitives.has(name.text)) report(look, name, 'type', isType);
+    NamedType: (node, look) => {
+      const { text } = node.name;
+      if (text !== 'map' && !namedPrimitives.has(text) && !reportForeign(look, node))
+        report(look, node.name, 'type', isType);
     },
     AfterStep: ({ step }, look) => report(look, step, 'step', isStep),
     AfterAny: ({ steps }, look) => {
@@ -36,6 +39,17 @@ export const unknownName: Check = {
     MockStatement: ({ target }, look) => report(look, target?.parts[0], 'action', () => true),
   },
 };
+
+/** A type as another language writes it: how it is written here. */
+function reportForeign(look: Look, { name, arguments: given, span }: NamedType): boolean {
+  if (look.file.symbols.has(name)) return false;
+  const inner = given.map(type => look.file.text.slice(type.span.start, type.span.end));
+  const ours = ourType(name.text, inner);
+  if (ours === undefined) return false;
+  const fixes = [fix(`Change to \`${ours}\``, { span, text: ours })];
+  look.report(name.span, `There is no type \`${name.text}\` here. It is written \`${ours}\`.`, { fixes });
+  return true;
+}
 
 const isType = (symbol: Symbol): boolean => symbol.kind === 'type';
 const isStep = (symbol: Symbol): boolean => symbol.kind === 'step';

@@ -105,8 +105,15 @@ export abstract class StatementGrammar extends ExpressionGrammar {
 
   private strayMessage(): string {
     if (this.isAt(t.RCurly)) return 'This `}` closes nothing.';
-    if (!this.startsLine() && this.isAt(t.Word)) {
+    if (!this.startsLine() && this.isAt(t.Word) && !this.isAt(t.LCurly, 0)) {
       return `${this.nextWord()} is neither a clause, such as \`after\` or \`retry\`, nor the start of a statement.`;
+    }
+    const word = this.LA(1).image;
+    if (this.isAt(t.NameWord) && this.isAt(t.Assign, 2)) {
+      return `A statement begins with a word of the language: \`step ${word} = …\` for what runs, \`let ${word} = …\` for a value.`;
+    }
+    if (this.isAt(t.NameWord) && (this.isAt(t.LParen, 2) || this.isAt(t.Dot, 2))) {
+      return `Everything that runs has a name: \`step name = ${word}…\`.`;
     }
     return `Expected a statement such as \`step\`, \`let\` or \`if\`, and not ${this.nextWord()}.`;
   }

@@ -141,4 +141,24 @@ flow f() {
   step a = sleep(1s)
 }
 `));
+
+  it('of types that other languages have are told as they are written here', () =>
+    check(`type Person = {
+  name: text
+      //^^^^ flow/unknown-name: There is no type \`text\` here. It is written \`string\`.
+  tags: Array<string>
+      //^^^^^ flow/unknown-name: There is no type \`Array\` here. It is written \`string[]\`.
+  ages: Record<string, int>
+      //^^^^^^ flow/unknown-name: There is no type \`Record\` here. It is written \`map<int>\`.
+  nick: Option<string | int>
+      //^^^^^^ flow/unknown-name: There is no type \`Option\` here. It is written \`(string | int)?\`.
+}
+`));
+
+  it('of a type of the file come before those of other languages', () =>
+    check(`type Text = string
+type Person = {
+  name: Text
+}
+`));
 });

@@ -84,6 +84,13 @@ const table: readonly (readonly [string, string, ...string[]])[] = [
     '(Step name:‹x› work:(CallWork call:(CallExpression callee:‹f›)))',
     '`aft` `aft` is neither a clause, such as `after` or `retry`, nor the start of a statement.',
   ],
+  [
+    'total = a + b',
+    '',
+    '`total = a + b` A statement begins with a word of the language: `step total = …` for what runs, `let total = …` for a value.',
+  ],
+  ['log("hi")', '', '`log("hi")` Everything that runs has a name: `step name = log…`.'],
+  ['http.get(u)', '', '`http.get(u)` Everything that runs has a name: `step name = http…`.'],
   ['let y =', '(LetStatement name:‹y›)', '`=` Expected an expression after `=`.'],
   ['let y', '(LetStatement name:‹y›)', '`y` Expected `=` and a value: `let y = …`.'],
   ['let ', '(LetStatement)', '`let` `let` needs a name: `let name = …`.'],
