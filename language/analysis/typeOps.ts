@@ -5,6 +5,7 @@ export { hasSecret, opened } from './secrecy.ts';
 export { showType } from './showType.ts';
 export {
   acceptsNull,
+  isPrimitive,
   mayBeNull,
   membersOfUnion,
   resolved,

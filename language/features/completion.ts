@@ -18,6 +18,7 @@ import {
   suggestSteps,
   suggestTypes,
 } from './completion/suggestNames.ts';
+import { suggestPostfix } from './completion/suggestPostfix.ts';
 import { suggestSchedules } from './completion/suggestSchedules.ts';
 import { suggestLiterals, suggestShorthands, suggestValues } from './completion/suggestValues.ts';
 import {
@@ -55,8 +56,10 @@ export function completion(
   const suggestions = expectations.flatMap(expectation => suggest(place, expectation, owners, isFirst));
   const letters = file.text.slice(replaced.start, offset);
   const others = expectations.flatMap(expectation => elsewhere(place, expectation, letters, isFirst));
-  const range = rangeOf(file, replaced);
-  const items = distinct([...suggestions, ...others]).map(each => item(file, each, range, takesSnippets));
+  const postfix = suggestPostfix(place, replaced.start);
+  const items = distinct([...suggestions, ...others, ...postfix]).map(each =>
+    item(file, each, rangeOf(file, { start: each.start ?? replaced.start, end: replaced.end }), takesSnippets),
+  );
   return { isIncomplete: others.length > mostElsewhere, items };
 }
 

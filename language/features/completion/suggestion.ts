@@ -17,6 +17,8 @@ export interface Suggestion {
   readonly snippet?: string | undefined;
   /** What typed letters are compared with, when it is not the label. */
   readonly filter?: string | undefined;
+  /** Where what it replaces starts, when that is before the letters that are typed. */
+  readonly start?: number | undefined;
   /** The path of the file that it comes from, when it must be imported. */
   readonly from?: string | undefined;
   /** What else changes in the file when it is inserted. */
