@@ -8,6 +8,7 @@ export {
   isPrimitive,
   mayBeNull,
   membersOfUnion,
+  nullable,
   resolved,
   unionOf,
   withoutNull,

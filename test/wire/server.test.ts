@@ -72,6 +72,20 @@ describe('the language server', () => {
     assert.notDeepEqual(errors(await client.diagnostics(uri, 2)), []);
   });
 
+  it('completes a statement behind its value, and whole steps', async () => {
+    await client.open(uri, text.replace('  return name', '  name.le'));
+    const { items } = await client.at<CompletionList>('textDocument/completion', uri, { line: 4, character: 9 });
+    const named = items.find(({ label }) => label === 'let');
+    assert.deepEqual(named?.textEdit, {
+      range: { start: { line: 4, character: 2 }, end: { line: 4, character: 9 } },
+      newText: 'let ${1:name} = name',
+    });
+    await client.change(uri, 2, { line: 4, character: 2 }, { line: 4, character: 9 }, 'st');
+    const steps = await client.at<CompletionList>('textDocument/completion', uri, { line: 4, character: 4 });
+    const post = steps.items.find(({ label }) => label === 'step http.post');
+    assert.deepEqual([post?.insertTextFormat, post?.textEdit?.newText], [2, 'step ${1:post} = http.post("$2")']);
+  });
+
   it('hovers, helps with signatures, and goes to the standard library', async () => {
     await client.open(uri, text);
     const hover = await client.at<Hover>('textDocument/hover', uri, { line: 2, character: 20 });

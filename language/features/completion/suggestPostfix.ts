@@ -1,6 +1,6 @@
 /** Statements that are written behind the value that they are about: `order.lines.for`, `http.get("…").step`. */
 import { CompletionItemKind } from 'vscode-languageserver-types';
-import { isPrimitive, mayBeNull, resolved, withoutNull } from '../../analysis/typeOps.ts';
+import { isPrimitive, mayBeNull, membersOfUnion, resolved, withoutNull } from '../../analysis/typeOps.ts';
 import type { Type } from '../../analysis/types.ts';
 import { isUnknown } from '../support/describe.ts';
 import { before, Place } from '../support/reading/place.ts';
@@ -8,11 +8,21 @@ import { positionAfter } from '../support/reading/readDeclarations.ts';
 import { elementName } from './elementName.ts';
 import { plain, rank, type Suggestion } from './suggestion.ts';
 
+/** What stands before the dot. */
+interface Value {
+  /** As a part of a snippet. */
+  readonly text: string;
+  /** Undefined when nobody knows it. */
+  readonly type: Type | undefined;
+  /** What an element of it may be called. */
+  readonly element: string;
+}
+
 interface Form {
   readonly word: string;
   readonly doc: string;
-  /** With tab stops; `value` is the text that stands before the dot, and `name` what an element of it may be called. */
-  readonly snippet: (value: string, name: string) => string;
+  /** With tab stops. */
+  readonly snippet: (value: Value) => string;
   /** Whether it makes sense for a value of the type; undefined is a type that nobody knows. */
   readonly fits: (type: Type | undefined) => boolean;
 }
@@ -22,41 +32,52 @@ const isBoolean = (type: Type | undefined): boolean =>
   type === undefined || isPrimitive(type, 'boolean') || (type.kind === 'literal' && typeof type.value === 'boolean');
 const isList = (type: Type | undefined): boolean => type === undefined || withoutNull(type).kind === 'list';
 
+/** One case for each literal of a union of literals, else one to be filled in. */
+function matchSnippet({ text, type }: Value): string {
+  const members = type === undefined ? [] : membersOfUnion(type).map(resolved);
+  const literals = members.map(member => (member.kind === 'literal' ? plain(JSON.stringify(member.value)) : undefined));
+  const isListed = members.length > 1 && !literals.includes(undefined);
+  const cases = isListed ? literals : ['${1:"case"}'];
+  const body = cases.map((literal, index) => `\t${literal} => {\n\t\t$${isListed ? index + 1 : 0}\n\t}\n`);
+  return `match ${text} {\n${body.join('')}}`;
+}
+
 const forms: readonly Form[] = [
-  { word: 'let', doc: 'Gives the value a name.', snippet: value => `let \${1:name} = ${value}`, fits: always },
-  { word: 'if', doc: 'Runs a block when it holds.', snippet: value => `if ${value} {\n\t$0\n}`, fits: isBoolean },
+  { word: 'let', doc: 'Gives the value a name.', snippet: ({ text }) => `let \${1:name} = ${text}`, fits: always },
+  { word: 'if', doc: 'Runs a block when it holds.', snippet: ({ text }) => `if ${text} {\n\t$0\n}`, fits: isBoolean },
   {
     word: 'not',
     doc: 'Runs a block when it does not hold.',
-    snippet: value => `if !(${value}) {\n\t$0\n}`,
+    snippet: ({ text }) => `if !(${text}) {\n\t$0\n}`,
     fits: isBoolean,
   },
   {
     word: 'notnull',
     doc: 'Runs a block when it is there.',
-    snippet: value => `if ${value} != null {\n\t$0\n}`,
+    snippet: ({ text }) => `if ${text} != null {\n\t$0\n}`,
     fits: type => type === undefined || mayBeNull(type),
   },
   {
     word: 'for',
     doc: 'Runs a block for each element.',
-    snippet: (value, name) => `for \${1:${name}} in ${value} limit \${2:4} {\n\t$0\n}`,
+    snippet: ({ text, type, element }) =>
+      `for \${1:${element}} in ${text}${type !== undefined && mayBeNull(type) ? ' ?? []' : ''} limit \${2:4} {\n\t$0\n}`,
     fits: isList,
   },
   {
     word: 'match',
     doc: 'Runs the block of the case that fits.',
-    snippet: value => `match ${value} {\n\t\${1:"case"} => {\n\t\t$0\n\t}\n}`,
+    snippet: matchSnippet,
     fits: always,
   },
-  { word: 'return', doc: 'Gives it as the flow’s result.', snippet: value => `return ${value}`, fits: always },
-  { word: 'yield', doc: 'Gives it as the block’s value.', snippet: value => `yield ${value}`, fits: always },
+  { word: 'return', doc: 'Gives it as the flow’s result.', snippet: ({ text }) => `return ${text}`, fits: always },
+  { word: 'yield', doc: 'Gives it as the block’s value.', snippet: ({ text }) => `yield ${text}`, fits: always },
 ];
 
 const step: Form = {
   word: 'step',
   doc: 'Makes a step of the call.',
-  snippet: value => `step \${1:name} = ${value}$0`,
+  snippet: ({ text }) => `step \${1:name} = ${text}$0`,
   fits: always,
 };
 
@@ -72,29 +93,29 @@ export function suggestPostfix(place: Place, typed: number): Suggestion[] {
   if (value === undefined || !isExpression.test(value)) return [];
   const start = typed - 1 - value.length;
   const { tokens } = before(place.file, start);
-  const mayStart = positionAfter(text, tokens).expectations.some(
-    each => each.kind === 'statement' && each.within !== 'test',
-  );
-  if (!mayStart) return [];
+  const starts = positionAfter(text, tokens).expectations.find(each => each.kind === 'statement');
+  if (starts === undefined || starts.within === 'test') return [];
   const own = new Place(place.model, place.file, start, tokens.at(-1));
   const known = own.typeOf({ start, end: start + value.length });
   const type = known === undefined || isUnknown(known) ? undefined : resolved(known);
-  const name = elementName(own, value);
+  const subject: Value = { text: plain(value), type, element: elementName(own, value) };
   return formsFor(own, value, start)
-    .filter(({ fits }) => fits(type))
-    .map(form => ({
-      label: form.word,
+    .filter(({ word, fits }) => fits(type) && !(word === 'yield' && starts.within === 'flow'))
+    .map(({ word, doc, snippet }) => ({
+      label: word,
       kind: CompletionItemKind.Snippet,
       rank: rank.word,
-      detail: form
-        .snippet(value, name)
-        .replace(/\$\{\d:([^}]*)\}|\$\d/g, '$1')
-        .split('\n')[0],
-      doc: form.doc,
-      snippet: form.snippet(plain(value), name),
-      filter: `${value}.${form.word}`,
+      detail: firstLine(snippet(subject)),
+      doc,
+      snippet: snippet(subject),
+      filter: `${value}.${word}`,
       start,
     }));
+}
+
+/** The first line of what a snippet will be, without its tab stops. */
+function firstLine(snippet: string): string | undefined {
+  return snippet.replace(/\$\{\d:([^}]*)\}|\$\d/g, '$1').split('\n')[0];
 }
 
 /** What starts with a name, a text or a bracket, and is no statement already. */

@@ -1,7 +1,7 @@
 /** The place at which completion is asked for: what is typed there already, and what its surroundings mean. */
 import type { FileModel, Model, Symbol, VisibleName } from '../../../analysis/model.ts';
 import { visibleNames } from '../../../analysis/scope.ts';
-import { fieldOf, membersOf, resolved, withoutNull } from '../../../analysis/typeOps.ts';
+import { fieldOf, membersOf, nullable, resolved, withoutNull } from '../../../analysis/typeOps.ts';
 import type { Type } from '../../../analysis/types.ts';
 import type { Expression, Node, Span } from '../../../syntax/ast.ts';
 import type { SyntaxToken } from '../../../syntax/syntaxToken.ts';
@@ -91,7 +91,9 @@ export class Place {
     for (const part of rest) {
       if (type === undefined) return undefined;
       const plain = resolved(withoutNull(type));
-      type = plain.kind === 'primitive' && plain.name === 'json' ? plain : fieldOf(plain, part)?.type;
+      if (plain.kind === 'primitive' && plain.name === 'json') continue;
+      const field = fieldOf(plain, part);
+      type = field?.optional ? nullable(field.type) : field?.type;
     }
     return type;
   }
