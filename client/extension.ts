@@ -1,5 +1,6 @@
 /** The extension's activation: makes the features and connects them. What they do is in `features/`. */
 import * as vscode from 'vscode';
+import { registerCodeLenses } from './features/codeLens/registerCodeLenses.ts';
 import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
 import { registerRuns } from './features/run/runFlow.ts';
@@ -21,6 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new RunPanel(context, server, runs),
     registerRuns(context, server, runs),
     registerTests(context, server, runs),
+    registerCodeLenses(context, server, runs),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),
     vscode.commands.registerCommand('baton.showOutput', () => output.show()),

@@ -78,6 +78,8 @@ export interface HistoryEntry {
   readonly file: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly started: number;
+  /** The same, of its end; of the last that is known of it when it has not ended. */
+  readonly latest: number;
   readonly status: string;
 }
 

@@ -5,6 +5,7 @@ import {
   type CallHierarchyItem,
   type CallHierarchyOutgoingCallsParams,
   type CancellationToken,
+  type CodeLens,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -12,6 +13,7 @@ import {
   type WorkspaceSymbolParams,
 } from 'vscode-languageserver/node';
 import type { Model } from '#language/analysis/model.ts';
+import type { LensData } from '#language/features/codeLenses.ts';
 import {
   type FlowsParams,
   type FlowsReply,
@@ -195,10 +197,20 @@ function serveNavigation(connection: Connection, session: Session): void {
 
 /** How a file is shown. */
 function serveLooks(connection: Connection, session: Session): void {
-  const { inFile } = session;
+  const { inFile, inAll, whenWhole, workspace } = session;
   connection.onDocumentSymbol(inFile('documentSymbol', q => q.language.documentSymbols(q.model, q.uri)));
   connection.onCodeLens(
     inFile('codeLens', (q, { textDocument }) => q.language.codeLenses(q.model, q.uri, textDocument.uri)),
+  );
+  connection.onCodeLensResolve(
+    whenWhole(
+      inAll('codeLensResolve', ({ language }, lens: CodeLens) => {
+        const { uri, name } = lens.data as LensData;
+        const declared = { uri: workspace.toModel(uri), name };
+        const model = session.modelMentioning(language, declared);
+        return language.referencesLens(model, declared.uri, lens, each => workspace.toClient(each));
+      }),
+    ),
   );
   connection.onFoldingRanges(inFile('foldingRange', q => q.language.foldingRanges(q.model, q.uri)));
   connection.onSelectionRanges(
@@ -246,6 +258,9 @@ function serveChanges(
         return changes(language.fileRenames(model, renames));
       }),
     ),
+  );
+  connection.languages.onLinkedEditingRange(
+    atPlace('linkedEditing', q => q.language.linkedEditing(q.model, q.uri, q.offset)),
   );
   connection.onCodeAction(
     inFile('codeAction', (q, { range, context }) =>

@@ -4,7 +4,7 @@ import type { Model } from '#language/analysis/model.ts';
 
 export { incomingCalls, outgoingCalls, prepareCallHierarchy } from '#language/features/callHierarchy.ts';
 export { codeActions } from '#language/features/codeActions.ts';
-export { codeLenses } from '#language/features/codeLenses.ts';
+export { codeLenses, type LensData, referencesLens } from '#language/features/codeLenses.ts';
 export { completion } from '#language/features/completion.ts';
 export { definition } from '#language/features/definition.ts';
 export { diagnostics } from '#language/features/diagnostics.ts';
@@ -18,6 +18,7 @@ export { formatting, onTypeFormatting, rangeFormatting } from '#language/feature
 export { graph } from '#language/features/graph.ts';
 export { hover } from '#language/features/hover.ts';
 export { inlayHints } from '#language/features/inlayHints.ts';
+export { linkedEditing } from '#language/features/linkedEditing.ts';
 export { references } from '#language/features/references.ts';
 export { prepareRename, rename } from '#language/features/rename.ts';
 export { selectionRanges } from '#language/features/selectionRanges.ts';

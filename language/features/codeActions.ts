@@ -53,10 +53,15 @@ function quickFix(file: FileModel, finding: Diagnostic, fix: Fix): CodeAction {
   };
 }
 
-/** All preferred fixes that do not get in each other's way. */
+/**
+ * All preferred fixes that do not get in each other's way. While there are errors, theirs alone: what nothing seems to use
+ * may be misspelt where it is used.
+ */
 function fixAll(file: FileModel): CodeAction[] {
   const edits: Fix['edits'][number][] = [];
-  for (const fix of file.diagnostics.flatMap(finding => finding.fixes.filter(each => each.isPreferred))) {
+  const errors = file.diagnostics.filter(({ severity }) => severity === 'error');
+  const findings = errors.length > 0 ? errors : file.diagnostics;
+  for (const fix of findings.flatMap(finding => finding.fixes.filter(each => each.isPreferred))) {
     const isFree = fix.edits.every(edit => !edits.some(other => overlaps(edit.span, other.span)));
     if (isFree) edits.push(...fix.edits);
   }

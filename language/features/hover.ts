@@ -9,6 +9,7 @@ import { fence, paragraphs, showSymbol } from './support/describe.ts';
 import { typeInfo, wordInfo } from './support/keywords.ts';
 import { nameAt } from './support/names.ts';
 import { rangeOf, touches } from './support/places.ts';
+import { collectMentions, stepsBehind } from './support/stepsBehind.ts';
 
 /** @param now milliseconds since 1970-01-01 UTC, for what is told of times to come */
 export function hover(model: Model, uri: string, offset: number, now: number): Hover | undefined {
@@ -28,7 +29,18 @@ function hoverName(model: Model, file: FileModel, offset: number): Hover | undef
   if (use === undefined) return undefined;
   const { name, symbol } = use;
   const shown = fence(shownAt(file, name, symbol, offset));
-  return markdown(file, name.span, paragraphs(shown, symbol.doc, repeatable(symbol), stepFacts(model, symbol)));
+  return markdown(file, name.span, paragraphs(shown, symbol.doc, repeatable(symbol), facts(model, symbol)));
+}
+
+function facts(model: Model, symbol: Symbol): string | undefined {
+  const file = model.files.get(symbol.origin.uri);
+  if (file === undefined) return undefined;
+  return symbol.kind === 'let' ? origin(stepsBehind(file, [symbol])) : stepFacts(file, symbol);
+}
+
+/** The steps that a value comes from. */
+function origin(steps: ReadonlySet<Symbol>): string | undefined {
+  return steps.size === 0 ? undefined : `Comes from ${[...steps].map(({ name }) => `\`${name}\``).join(', ')}.`;
 }
 
 /** A value's type may be known better at a place than where it is declared. */
@@ -50,9 +62,8 @@ function repeatable(symbol: Symbol): string | undefined {
 }
 
 /** What a step runs and which steps it waits for. */
-function stepFacts(model: Model, symbol: Symbol): string | undefined {
-  const file = model.files.get(symbol.origin.uri);
-  if (symbol.kind !== 'step' || file === undefined) return undefined;
+function stepFacts(file: FileModel, symbol: Symbol): string | undefined {
+  if (symbol.kind !== 'step') return undefined;
   const step = pathAt(file.tree, symbol.origin.start).findLast(node => node.kind === 'Step');
   if (step?.kind !== 'Step' || step.name?.span.start !== symbol.origin.start) return undefined;
   const needed = stepsNeeded(file, step);
@@ -97,12 +108,17 @@ function hoverWord(file: FileModel, offset: number): Hover | undefined {
   return info && markdown(file, token, paragraphs(`**${word}**`, info.text, fence(info.example)));
 }
 
-/** The type of a literal or of what a bracket or an operator makes. */
+/** The type of a literal or of what a bracket or an operator makes, and the steps that it comes from. */
 function hoverExpression(file: FileModel, offset: number): Hover | undefined {
   for (const node of pathAt(file.tree, offset).toReversed()) {
     if (node.kind === 'StringText' || node.kind === 'StringLiteral' || node.kind === 'Block') return undefined;
     const type = file.types.get(node as never);
-    if (type !== undefined) return markdown(file, node.span, fence(showType(type)));
+    if (type === undefined) continue;
+    const steps = new Set<Symbol>();
+    const lets = new Set<Symbol>();
+    collectMentions(file, node, steps, lets);
+    for (const step of stepsBehind(file, lets)) steps.add(step);
+    return markdown(file, node.span, paragraphs(fence(showType(type)), origin(steps)));
   }
   return undefined;
 }

@@ -10,9 +10,10 @@ const mostRuns = 200;
 export function historyOf(program: string): readonly HistoryEntry[] {
   const journal = openJournal(workspaceOf(resolve(program)));
   try {
-    return journal
-      .listRuns(mostRuns)
-      .map(({ id, flow, file, started, status }) => ({ run: id, flow, file, started, status }));
+    return journal.listRuns(mostRuns).map(({ id, flow, file, started, ended, latest = started, status }) => ({
+      ...{ run: id, flow, file, started, status },
+      latest: ended ?? latest,
+    }));
   } finally {
     journal.close();
   }

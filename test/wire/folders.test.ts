@@ -86,6 +86,34 @@ describe('the language server in a workspace', () => {
     await codes('one/broken.flow', []);
   });
 
+  it('knows several folders from the start, and what one imports of another', async () => {
+    const several = new LspClient();
+    await several.initialize(process.pid, [uriOf('one'), uriOf('two')]);
+    await write(
+      'two/uses.flow',
+      'import { pay } from "../one/pay.flow"\nflow uses() {\n  step a = pay(amount: 1)\n}\n',
+    );
+    const symbols = await several.request<WorkspaceSymbol[]>('workspace/symbol', { query: 'more' });
+    assert.deepEqual(
+      symbols.map(({ location }) => location.uri),
+      [uriOf('two/more.flow')],
+    );
+    await several.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf('two/uses.flow'), type: 1 }],
+    });
+    await several.open(uriOf('one/pay.flow'), 'flow pay(amount: int) {\n  step told = log("${amount}")\n}\n');
+    const uses = await several.request<Location[]>('textDocument/references', {
+      textDocument: { uri: uriOf('one/pay.flow') },
+      position: { line: 0, character: 6 },
+      context: { includeDeclaration: false },
+    });
+    assert.deepEqual([...new Set(uses.map(({ uri }) => uri))].toSorted(), [
+      uriOf('one/lib/shop.flow'),
+      uriOf('two/uses.flow'),
+    ]);
+    assert.equal(await several.stop(), 0);
+  });
+
   it('finds and renames in files that are not open', async () => {
     await client.open(uriOf('one/pay.flow'), 'flow pay(amount: int) {\n  step told = log("${amount}")\n}\n');
     const position = { line: 0, character: 6 };

@@ -18,7 +18,7 @@ const documents = ['file', 'untitled', 'vscode-vfs'].map(scheme => ({ language: 
 /** Where a debugger can be attached to the server, when the extension itself is being debugged. */
 const inspect = ['--nolazy', '--inspect=6009'];
 
-/** "Run" and "Graph" above each flow, unless somebody does not want them. */
+/** What stands above flows, tests, functions and types, unless somebody does not want them. */
 const provideCodeLenses: NonNullable<Middleware['provideCodeLenses']> = (document, token, next) =>
   vscode.workspace.getConfiguration('baton', document).get('codeLens', true) ? next(document, token) : [];
 

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { historyOf } from '#client/runHistory.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 
 /**
@@ -24,12 +23,4 @@ export async function pickRun(adapter: string, program: string): Promise<History
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
   return undefined;
-}
-
-async function historyOf(adapter: string, program: string): Promise<readonly HistoryEntry[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [adapter, 'runs', program], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    maxBuffer: 2 ** 26,
-  });
-  return JSON.parse(stdout) as readonly HistoryEntry[];
 }

@@ -1,8 +1,9 @@
 /** Names in the text and what they mean. */
+import type { Location } from 'vscode-languageserver-types';
 import type { FileModel, Model, Symbol } from '../../analysis/model.ts';
 import type { Name } from '../../syntax/ast.ts';
 import { pathAt } from '../../syntax/walk.ts';
-import { touches } from './places.ts';
+import { rangeOf, touches } from './places.ts';
 
 interface NameUse {
   readonly name: Name;
@@ -30,6 +31,15 @@ export function usesIn(file: FileModel, symbol: Symbol): readonly Name[] {
   const uses: Name[] = [];
   for (const [name, other] of file.symbols) if (isSame(symbol, other)) uses.push(name);
   return uses.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** All places in the files of the model where a symbol is named. */
+export function locationsOf(model: Model, symbol: Symbol, includeDeclaration: boolean): Location[] {
+  return [...model.files.values()].flatMap(file =>
+    usesIn(file, symbol)
+      .filter(name => includeDeclaration || !isDeclaration(file, name, symbol))
+      .map(name => ({ uri: file.uri, range: rangeOf(file, name.span) })),
+  );
 }
 
 /** Whether the name is the one in the symbol's declaration. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { codeActions } from '#language/features/codeActions.ts';
-import { codeLenses } from '#language/features/codeLenses.ts';
+import { codeLenses, referencesLens } from '#language/features/codeLenses.ts';
 import { definition } from '#language/features/definition.ts';
 import { diagnostics } from '#language/features/diagnostics.ts';
 import { documentHighlights } from '#language/features/documentHighlights.ts';
 import { documentSymbols } from '#language/features/documentSymbols.ts';
 import { foldingRanges } from '#language/features/foldingRanges.ts';
+import { linkedEditing } from '#language/features/linkedEditing.ts';
 import { references } from '#language/features/references.ts';
 import { selectionRanges } from '#language/features/selectionRanges.ts';
 import { semanticTokens } from '#language/features/semanticTokens.ts';
@@ -238,7 +239,7 @@ describe('diagnostics', () => {
 describe('code lenses', () => {
   it('run and draw each flow', () => {
     const { model, uri } = at('sell', 0);
-    const lenses = codeLenses(model, uri, 'file:///as-the-client-says.flow').map(lens => lens.command!);
+    const lenses = codeLenses(model, uri, 'file:///as-the-client-says.flow').flatMap(({ command }) => command ?? []);
     assert.deepEqual(
       lenses.map(({ command, arguments: args }) => [command, args]),
       [
@@ -247,6 +248,61 @@ describe('code lenses', () => {
         ['baton.showGraph', ['file:///as-the-client-says.flow', 'sell']],
       ],
     );
+  });
+
+  it('count where flows, functions and types are named, in other files as well', () => {
+    const { model, uri } = edit(
+      `type Id = string
+fn twice(n: int) -> int = n * 2
+flow pay(id: Id, n: int) { step a = log("\${id} \${twice(n: n)} \${twice(n: 2)}") }
+//- /main.flow
+import { pay } from "./main.flow"
+`.replace('//- /main.flow', '//- /other.flow'),
+    );
+    const toClient = (each: string): string => each.replace('file:', 'client:');
+    const counted = codeLenses(model, uri, 'client:///main.flow')
+      .filter(({ command }) => command === undefined)
+      .map(lens => referencesLens(model, uri, lens, toClient));
+    assert.deepEqual(
+      counted.map(({ command }) => command?.title),
+      ['1 reference', '2 references', '1 reference'],
+    );
+    assert.deepEqual(counted.at(-1)?.command?.arguments, [
+      'client:///main.flow',
+      { line: 2, character: 5 },
+      [{ uri: 'client:///other.flow', range: { start: { line: 0, character: 9 }, end: { line: 0, character: 12 } } }],
+    ]);
+  });
+
+  it('lead nowhere when nothing is named, or is there any more', () => {
+    const { model, uri } = edit('flow alone() {\n}\n');
+    const lens = codeLenses(model, uri, uri).at(-1)!;
+    const none = { title: 'no references', command: '' };
+    assert.deepEqual(referencesLens(model, uri, lens, each => each).command, none);
+    const later = edit('flow other() {\n}\n');
+    assert.deepEqual(referencesLens(later.model, uri, lens, each => each).command, none);
+  });
+});
+
+describe('linked editing', () => {
+  const linked = (marked: string): readonly string[] | undefined => {
+    const { model, uri, offset, text } = edit(marked);
+    return linkedEditing(model, uri, offset)?.ranges.map(text);
+  };
+
+  it('joins a name with its uses in the statement or expression that brings it', () => {
+    const flow = (body: string): string => `flow f(xs: int[]) {\n${body}\n}\n`;
+    assert.deepEqual(linked(flow('  let a = xs.map(x => x$0 + x)')), ['x', 'x', 'x']);
+    assert.deepEqual(linked(flow('  for x$0, i in xs { step a = log("${x} ${i}") }')), ['x', 'x']);
+    assert.deepEqual(linked(flow('  for x, $0i in xs { step a = log("${x} ${i}") }')), ['i', 'i']);
+    assert.deepEqual(linked(flow('  step a = http.get("http://x") catch $0e => e.message')), ['e', 'e']);
+  });
+
+  it('leaves what has a wider scope, and what is a field as well', () => {
+    assert.equal(linked('flow f(a$0: int) { let b = a }'), undefined);
+    assert.equal(linked('flow f() { step a$0 = log("x") }'), undefined);
+    assert.equal(linked('flow f(a: int) { let b$0 = a let c = b }'), undefined);
+    assert.equal(linked('flow f(xs: int[]) { let a = xs.map(x$0 => { x }) }'), undefined);
   });
 });
 

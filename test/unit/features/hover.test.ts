@@ -50,6 +50,14 @@ describe('hover', () => {
     ['  let a = [1].ma$0p(x => x)', ['list.map', 'What `f` gives']],
     ['  let $0a = range(3).map(x => x)', ['let a: int[]']],
     ['  let a = range(3).map(x => $0x)', ['x: int']],
+    [
+      '  step a = send(id: "x")\n  let b = a.tracking\n  let $0c = b + "!"\n  step d = log(c)',
+      ['let c: string', 'Comes from `a`.'],
+    ],
+    [
+      '  step a = send(id: "x")\n  let b = a.tracking\n  step c = send(id: "y")\n  step d = log(b +$0 c.tracking)',
+      ['string', 'Comes from `c`, `a`.'],
+    ],
     ['  let a = ti$0er', ['tier: Tier']],
     ['  let a: Ti$0er = "gold"', ['type Tier = "basic" | "gold"']],
     ['  let a: dura$0tion = 5s', ['duration', '250ms']],

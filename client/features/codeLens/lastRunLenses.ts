@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type { LanguageRequests } from '#client/languageRequests.ts';
+import type { RunFeed } from '#client/runFeed.ts';
+import { historyOf } from '#client/runHistory.ts';
+import type { HistoryEntry } from '#protocol/requests.ts';
+import { lastRunTitle } from './lastRunTitle.ts';
+
+/** A journal that is written to is read again when it was left alone for this long, in milliseconds. */
+const quiet = 1000;
+
+/** So often what is said of the time that has passed is renewed, in milliseconds. */
+const renewed = 60_000;
+
+/** Above each flow how its last recorded run ended, whoever started it; a click opens that run. */
+export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #language: LanguageRequests;
+  readonly #adapter: string;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable[];
+  /** The newest run of each flow, by its name, of the files that were asked about: by their URI. */
+  readonly #known = new Map<string, Promise<ReadonlyMap<string, HistoryEntry>>>();
+  #soon: NodeJS.Timeout | undefined;
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  /** @param adapter path of the debug adapter's program, which knows the recorded runs */
+  constructor(language: LanguageRequests, runs: RunFeed, adapter: string) {
+    this.#language = language;
+    this.#adapter = adapter;
+    const journals = vscode.workspace.createFileSystemWatcher('**/.baton/journal.db*');
+    const renewing = setInterval(() => this.#changed.fire(), renewed);
+    this.#subscriptions = [
+      this.#changed,
+      journals,
+      ...[journals.onDidChange, journals.onDidCreate, journals.onDidDelete].map(event => event(() => this.#forget())),
+      runs.onDidStart(() => this.#forget()),
+      runs.onDidEnd(() => this.#forget()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#forget()),
+      new vscode.Disposable(() => clearInterval(renewing)),
+    ];
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
+    const isWanted = vscode.workspace.getConfiguration('baton', document).get('codeLens', true);
+    if (!isWanted || !vscode.workspace.isTrusted) return [];
+    const runs = await this.#runsOf(document.uri);
+    if (runs.size === 0 || token.isCancellationRequested) return [];
+    const flows = await this.#language.flows({ uri: document.uri.toString() }, token);
+    return flows.flatMap(({ name, place }) => {
+      const run = runs.get(name);
+      if (run === undefined) return [];
+      const start = document.positionAt(place.start);
+      const title = lastRunTitle(run, Date.now());
+      const tooltip = `Run ${run.run}, started ${new Date(run.started).toLocaleString()}`;
+      const args = [document.uri.toString(), run.run, name];
+      return [
+        new vscode.CodeLens(new vscode.Range(start, start), {
+          ...{ title, tooltip, command: 'baton.openRun', arguments: args },
+        }),
+      ];
+    });
+  }
+
+  #runsOf(uri: vscode.Uri): Promise<ReadonlyMap<string, HistoryEntry>> {
+    const key = uri.toString();
+    const known = this.#known.get(key) ?? newestRuns(this.#adapter, uri);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #forget(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => {
+      this.#known.clear();
+      this.#changed.fire();
+    }, quiet);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#soon);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}
+
+/** None when there is no journal, or none that can be read: whoever looks for runs is told so elsewhere. */
+async function newestRuns(adapter: string, uri: vscode.Uri): Promise<ReadonlyMap<string, HistoryEntry>> {
+  const newest = new Map<string, HistoryEntry>();
+  const history = await historyOf(adapter, uri.fsPath).catch(() => []);
+  for (const entry of history) {
+    const isOfFile = vscode.Uri.parse(entry.file).fsPath === uri.fsPath;
+    if (isOfFile && !newest.has(entry.flow)) newest.set(entry.flow, entry);
+  }
+  return newest;
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { flowLanguage } from '#client/flowDocument.ts';
+import type { LanguageRequests } from '#client/languageRequests.ts';
+import { debugType, type RunFeed } from '#client/runFeed.ts';
+import { LastRunLenses } from './lastRunLenses.ts';
+
+/** As the language server gives them. */
+interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+interface Found {
+  readonly uri: string;
+  readonly range: { readonly start: Place; readonly end: Place };
+}
+
+const positionOf = ({ line, character }: Place): vscode.Position => new vscode.Position(line, character);
+
+/** Shows references that the language server has found, in the editor's own list. */
+async function showReferences(uri: string, place: Place, found: readonly Found[]): Promise<void> {
+  const locations = found.map(
+    ({ uri: file, range: { start, end } }) =>
+      new vscode.Location(vscode.Uri.parse(file), new vscode.Range(positionOf(start), positionOf(end))),
+  );
+  await vscode.commands.executeCommand(
+    'editor.action.showReferences',
+    vscode.Uri.parse(uri),
+    positionOf(place),
+    locations,
+  );
+}
+
+/** Opens a recorded run in the panel and the debugger. Nothing is executed. */
+async function openRun(uri: string, run: string, flow: string): Promise<void> {
+  const program = vscode.Uri.parse(uri);
+  const configuration = {
+    type: debugType,
+    request: 'attach',
+    name: `${flow} (recorded)`,
+    program: program.fsPath,
+    run,
+  };
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(program), configuration);
+}
+
+/** What stands above flows beside what the language server shows there, and what a click on both does. */
+export function registerCodeLenses(
+  context: vscode.ExtensionContext,
+  language: LanguageRequests,
+  runs: RunFeed,
+): vscode.Disposable {
+  const lenses = new LastRunLenses(
+    language,
+    runs,
+    vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath,
+  );
+  return vscode.Disposable.from(
+    lenses,
+    vscode.languages.registerCodeLensProvider({ language: flowLanguage, scheme: 'file' }, lenses),
+    vscode.commands.registerCommand('baton.showReferences', showReferences),
+    vscode.commands.registerCommand('baton.openRun', openRun),
+  );
+}
