@@ -1,6 +1,6 @@
 /**
- * Writes what is generated from other files and committed: the standard library's texts as a module, and the list of
- * diagnostics. With `--check` nothing is written, and the exit code is 1 when one of them is stale.
+ * Writes what is generated from other files and committed: the standard library's texts as a module, the list of
+ * diagnostics, and the grammar in the language's reference. With `--check` nothing is written, and the exit code is 1 when one of them is stale.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +25,14 @@ function standardSources(): string {
   ].join('');
 }
 
+/** A page with another text between the comments `<!-- name: … -->` and `<!-- /name -->`. */
+function withSection(file: string, name: string, text: string): string {
+  const page = readFileSync(join(root, file), 'utf8');
+  const section = new RegExp(`(<!-- ${name}:[^\\n]*-->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!section.test(page)) throw new Error(`${file} has no place for ${name}.`);
+  return page.replace(section, (_, start: string, end: string) => `${start}${text}\n${end}`);
+}
+
 /** Files relative to the root, each with the text that it should have, in the order in which they need each other. */
 const generated: readonly { readonly file: string; readonly text: () => Promise<string> }[] = [
   { file: 'language/std/sources.generated.ts', text: async () => standardSources() },
@@ -33,6 +41,13 @@ const generated: readonly { readonly file: string; readonly text: () => Promise<
     text: async () => {
       const { diagnosticsPage } = await import('#language/analysis/diagnosticsPage.ts');
       return diagnosticsPage();
+    },
+  },
+  {
+    file: 'docs/language.md',
+    text: async () => {
+      const { writtenGrammar } = await import('#language/syntax/writtenGrammar.ts');
+      return withSection('docs/language.md', 'grammar', `\`\`\`ebnf\n${writtenGrammar()}\n\`\`\``);
     },
   },
 ];

@@ -1,4 +1,12 @@
-import { EmbeddedActionsParser, EOF, type IToken, type ParserMethod, type TokenType, tokenMatcher } from 'chevrotain';
+import {
+  type ConsumeMethodOpts,
+  EmbeddedActionsParser,
+  EOF,
+  type IToken,
+  type ParserMethod,
+  type TokenType,
+  tokenMatcher,
+} from 'chevrotain';
 import type { Name, Span } from '../ast.ts';
 import { endOf, isFirstOnLine, type Lexed } from '../lexer.ts';
 import { LineIndex } from '../lineIndex.ts';
@@ -7,6 +15,16 @@ import * as t from '../tokens.ts';
 
 /** A rule of the grammar, without parameters. */
 export type Rule<Result> = ParserMethod<[], Result>;
+
+/**
+ * Marks for the written grammar, which takes them from the rules. What is optional to the parser alone, because a text that
+ * lacks it is reported and read on, is `needed`; what stands `instead` of what follows it is an alternative to it; what
+ * follows an `opening` is there when that is; a `separator` stands between the items of a list.
+ */
+export const needed = { LABEL: 'needed' } as const;
+export const instead = { LABEL: 'instead' } as const;
+export const opening = { LABEL: 'opening' } as const;
+export const separator = { LABEL: 'separator' } as const;
 
 /** How deep expressions, types and blocks may nest. A person stays far below; the machine's stack needs a bound. */
 const maximumDepth = 150;
@@ -151,8 +169,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   // Names
 
   /** Reads a name; `type` tells whether any word will do. */
-  protected name(index: number, type: TokenType = t.NameWord): Name {
-    const token = this.consume(index, type);
+  protected name(index: number, type: TokenType = t.NameWord, mark?: ConsumeMethodOpts): Name {
+    const token = this.consume(index, type, mark);
     if (token.tokenType !== t.Identifier) this.namingWords.add(token);
     return { kind: 'Name', text: token.image, span: { start: token.startOffset, end: endOf(token) } };
   }
@@ -164,7 +182,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
    * @param follow what stands after the name; a reserved word before it is meant as a name.
    */
   protected newName(index: number, example: string, follow: readonly TokenType[]): Name | undefined {
-    if (this.RECORDING_PHASE) return this.option(index, () => this.name(index, t.Word));
+    if (this.RECORDING_PHASE) return this.option(index, () => this.name(index, t.NameWord, needed));
     if (this.isAt(t.NameWord) && !this.isKeywordUse()) return this.name(index, t.Word);
     if (this.isReserved() && !this.startsLine() && follow.some(type => this.isAt(type, 2))) {
       const token = this.LA(1);
@@ -178,14 +196,14 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   // Optional parts
 
   /** Takes the next token when it is of the type. */
-  protected maybe(index: number, type: TokenType): IToken | undefined {
-    if (this.RECORDING_PHASE) return this.option(index, () => this.consume(index, type));
+  protected maybe(index: number, type: TokenType, mark?: ConsumeMethodOpts): IToken | undefined {
+    if (this.RECORDING_PHASE) return this.option(index, () => this.consume(index, type, mark));
     return this.isAt(type) ? this.consume(index, type) : undefined;
   }
 
   /** Takes the next token, which should be of the type, or reports that it is missing. */
   protected expected(index: number, type: TokenType, purpose: string): IToken | undefined {
-    const token = this.maybe(index, type);
+    const token = this.maybe(index, type, needed);
     if (token === undefined) this.missing('flow/syntax', `Expected \`${type.name}\` ${purpose}.`);
     return token;
   }
@@ -197,7 +215,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
       const distance = this.distanceInLine(type);
       if (distance > 0) this.skip(distance);
     });
-    if (this.maybe(index, type) !== undefined) return;
+    if (this.maybe(index, type, needed) !== undefined) return;
     const line = this.RECORDING_PHASE ? 0 : this.lineOf(open.startOffset);
     const where = line === this.currentLine() ? `the \`${open.image}\`` : `${what} that starts on line ${line}`;
     this.missing('flow/unclosed', `Expected \`${type.name}\` to close ${where}.`);
@@ -244,7 +262,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
         this.ACTION(() => {
           if (value !== undefined) items.push(value);
         });
-        if (this.maybe(index, t.Comma) === undefined && !this.RECORDING_PHASE) {
+        if (this.maybe(index, t.Comma, separator) === undefined && !this.RECORDING_PHASE) {
           this.ACTION(() => this.skipStray(isItem, closing));
           if (!isSeparated() && isItem()) this.missing('flow/syntax', `Expected \`,\` before ${this.nextWord()}.`);
         } else this.ACTION(() => this.skipStray(isItem, closing));

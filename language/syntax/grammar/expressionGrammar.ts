@@ -18,7 +18,7 @@ import type {
 import { endOf } from '../lexer.ts';
 import { dedent, scanString, unescape } from '../strings.ts';
 import * as t from '../tokens.ts';
-import { maximumChain, type Rule } from './base.ts';
+import { maximumChain, needed, type Rule } from './base.ts';
 import { milliseconds } from './durations.ts';
 import { TypeGrammar } from './typeGrammar.ts';
 
@@ -68,7 +68,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
 
   /** Reads the expression that should follow, or reports that it is missing. */
   protected expressionOr(index: number, starts: () => boolean = this.startsExpression): Expression | undefined {
-    const found = this.option(index, { GATE: starts, DEF: () => this.subrule(index, this.expression) });
+    const found = this.option(index, { GATE: starts, DEF: () => this.subrule(index, this.expression, needed) });
     if (found === undefined) this.missingExpression();
     return found;
   }
@@ -102,7 +102,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
   private operatorAndOperand(left: Expression | undefined, pending: Pending[]): Expression | undefined {
     const token = this.CONSUME(t.BinaryOperatorToken);
     const operator = token.image as BinaryOperator;
-    const right = this.OPTION({ GATE: this.startsExpression, DEF: () => this.SUBRULE1(this.operand) });
+    const right = this.OPTION({ GATE: this.startsExpression, DEF: () => this.SUBRULE1(this.operand, needed) });
     if (right === undefined) this.missingExpression();
     if (left === undefined || this.RECORDING_PHASE) return left;
     const value = this.reduce(left, pending, precedences[operator]);
@@ -206,7 +206,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
 
   private readonly unary: Rule<UnaryExpression> = this.rule('unary', () => {
     const token = this.CONSUME(t.UnaryOperatorToken);
-    const operand = this.OPTION({ GATE: this.startsExpression, DEF: () => this.SUBRULE(this.operand) });
+    const operand = this.OPTION({ GATE: this.startsExpression, DEF: () => this.SUBRULE(this.operand, needed) });
     if (operand === undefined) this.missingExpression();
     const span = this.spanFrom(token.startOffset);
     return { kind: 'UnaryExpression', operator: token.image as '!' | '-', operand, span };
@@ -223,7 +223,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
 
   private member(object: Expression | undefined): Expression | undefined {
     const dot = this.OR4([{ ALT: () => this.CONSUME(t.Dot) }, { ALT: () => this.CONSUME(t.QuestionDot) }]);
-    const member = this.option(6, { GATE: () => this.isMember(), DEF: () => this.name(6, t.Word) });
+    const member = this.option(6, { GATE: () => this.isMember(), DEF: () => this.name(6, t.Word, needed) });
     if (member === undefined) this.missing('flow/expected-name', `Expected a name after \`${dot.image}\`.`);
     if (object === undefined || this.RECORDING_PHASE) return undefined;
     const isOptional = dot.tokenType === t.QuestionDot;
@@ -411,7 +411,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
         },
       ]);
     });
-    this.maybe(2, t.StringClose);
+    this.maybe(2, t.StringClose, needed);
     const span = this.spanFrom(open.startOffset);
     if (this.RECORDING_PHASE) return { kind: 'StringLiteral', isBlock, parts: [], span };
     return { kind: 'StringLiteral', isBlock, parts: isBlock ? this.dedented(parts) : this.unescaped(parts), span };
@@ -423,7 +423,7 @@ export abstract class ExpressionGrammar extends TypeGrammar {
     this.ACTION(() =>
       this.skipUntil(() => this.isAt(t.HoleClose) || this.isAt(t.StringTextToken) || this.isAt(t.StringClose)),
     );
-    this.maybe(2, t.HoleClose);
+    this.maybe(2, t.HoleClose, needed);
     return { kind: 'StringHole', value, span: this.spanFrom(open.startOffset) };
   });
 

@@ -26,7 +26,7 @@ import type {
 import type { Lexed } from '../lexer.ts';
 import type { SyntaxProblem } from '../problem.ts';
 import * as t from '../tokens.ts';
-import { type Rule, reservedWordMessage, testWords } from './base.ts';
+import { instead, needed, type Rule, reservedWordMessage, testWords } from './base.ts';
 import { StatementGrammar, statementStarts } from './statementGrammar.ts';
 
 const k = t.keyword;
@@ -120,7 +120,7 @@ export class FlowGrammar extends StatementGrammar {
       this.close(2, t.RCurly, open, 'the names');
       this.expected(3, k('from'), 'and the path of a file');
     });
-    const path = this.option(4, () => this.SUBRULE(this.stringLiteral));
+    const path = this.option(4, () => this.SUBRULE(this.stringLiteral, needed));
     if (path === undefined)
       this.missing('flow/syntax', `Expected the path of a file in quotes after \`${this.LA(0).image}\`.`);
     const alias = this.OPTION5(() => {
@@ -223,7 +223,7 @@ export class FlowGrammar extends StatementGrammar {
     const event = this.OPTION1({
       GATE: () => this.isAt(t.NameWord, 2) && !this.startsLine(2),
       DEF: () => {
-        this.CONSUME(k('event'));
+        this.CONSUME(k('event'), instead);
         return this.name(1);
       },
     });
@@ -245,11 +245,14 @@ export class FlowGrammar extends StatementGrammar {
     const doc = this.doc();
     this.CONSUME(k('declare'));
     const word = this.OPTION(() =>
-      this.OR(['action', 'fn', 'resource', 'trigger'].map(word => ({ ALT: () => this.CONSUME(k(word)) }))),
+      this.OR(['action', 'fn', 'resource', 'trigger'].map(word => ({ ALT: () => this.CONSUME(k(word), needed) }))),
     );
     if (word === undefined)
       this.missing('flow/syntax', 'Expected `action`, `fn`, `resource` or `trigger` after `declare`.');
-    const name = this.option(6, { GATE: () => !this.startsLine(), DEF: () => this.SUBRULE(this.qualifiedName) });
+    const name = this.option(6, {
+      GATE: () => !this.startsLine(),
+      DEF: () => this.SUBRULE(this.qualifiedName, needed),
+    });
     if (name === undefined) this.missing('flow/expected-name', `Expected a name after \`${this.LA(0).image}\`.`);
     let typeParameters: Name[] = [];
     this.OPTION2(() => {
@@ -293,7 +296,7 @@ export class FlowGrammar extends StatementGrammar {
     const parts: Name[] = [this.name(0, t.Word)];
     this.MANY(() => {
       this.CONSUME(t.Dot);
-      const part = this.option(1, { GATE: () => !this.startsLine(), DEF: () => this.name(1, t.Word) });
+      const part = this.option(1, { GATE: () => !this.startsLine(), DEF: () => this.name(1, t.Word, needed) });
       if (part === undefined) this.missing('flow/expected-name', 'Expected a name after `.`.');
       else this.ACTION(() => parts.push(part));
     });
@@ -303,7 +306,7 @@ export class FlowGrammar extends StatementGrammar {
   // Parameters
 
   private parametersOr(index: number, what: string): readonly Parameter[] {
-    const found = this.option(index, () => this.subrule(index, this.parameterList));
+    const found = this.option(index, () => this.subrule(index, this.parameterList, needed));
     if (found === undefined) this.missing('flow/syntax', `Expected \`(\` and ${what} after \`${this.LA(0).image}\`.`);
     return found ?? [];
   }
@@ -357,10 +360,10 @@ export class FlowGrammar extends StatementGrammar {
     const start = this.start();
     const doc = this.doc();
     this.CONSUME(k('test'));
-    const name = this.option(1, () => this.SUBRULE(this.stringLiteral));
+    const name = this.option(1, () => this.SUBRULE(this.stringLiteral, needed));
     if (name === undefined)
       this.missing('flow/expected-name', '`test` needs a name in quotes: `test "what is shown" { … }`.');
-    const statements = this.option(2, () => this.SUBRULE(this.testBody));
+    const statements = this.option(2, () => this.SUBRULE(this.testBody, needed));
     if (statements === undefined) this.missing('flow/syntax', 'Expected `{ … }` after the name of the test.');
     return { kind: 'TestDeclaration', doc, name, statements: statements ?? [], span: this.spanFrom(start) };
   });
@@ -421,7 +424,10 @@ export class FlowGrammar extends StatementGrammar {
   private readonly mockStatement: Rule<MockStatement> = this.rule('mockStatement', () => {
     const start = this.start();
     this.CONSUME(k('mock'));
-    const target = this.option(1, { GATE: () => !this.startsLine(), DEF: () => this.SUBRULE(this.qualifiedName) });
+    const target = this.option(1, {
+      GATE: () => !this.startsLine(),
+      DEF: () => this.SUBRULE(this.qualifiedName, needed),
+    });
     if (target === undefined)
       this.missing('flow/expected-name', 'Expected the name of an action after `mock`: `mock http.get => …`.');
     const list = this.option(4, {
@@ -435,7 +441,7 @@ export class FlowGrammar extends StatementGrammar {
     const arrow = this.expected(2, t.Arrow, 'and what the action gives');
     const outcome = this.option(3, {
       GATE: () => arrow !== undefined && (this.isAt(k('fail')) || this.startsExpression()),
-      DEF: () => this.SUBRULE(this.mockOutcome),
+      DEF: () => this.SUBRULE(this.mockOutcome, needed),
     });
     if (outcome === undefined)
       this.missing('flow/expected-expression', 'Expected a value, or `fail` and a message, after `=>`.');
@@ -447,7 +453,7 @@ export class FlowGrammar extends StatementGrammar {
     const word = this.OPTION(() =>
       this.OR([
         { ALT: () => this.CONSUME(k('fail')) },
-        { GATE: () => this.isRealOutcome(), ALT: () => this.CONSUME(k('real')) },
+        { GATE: () => this.isRealOutcome(), ALT: () => this.CONSUME(k('real'), instead) },
       ]),
     );
     const how = word === undefined ? 'value' : (word.image as 'fail' | 'real');

@@ -29,7 +29,7 @@ import type {
   YieldStatement,
 } from '../ast.ts';
 import * as t from '../tokens.ts';
-import type { Rule } from './base.ts';
+import { instead, needed, type Rule } from './base.ts';
 import { ExpressionGrammar } from './expressionGrammar.ts';
 
 const k = t.keyword;
@@ -77,7 +77,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
   }
 
   protected blockOr(index: number, after: string): Block | undefined {
-    const found = this.option(index, () => this.subrule(index, this.block));
+    const found = this.option(index, () => this.subrule(index, this.block, needed));
     if (found === undefined) this.missing('flow/syntax', `Expected \`{ … }\` after ${after}.`);
     return found;
   }
@@ -142,13 +142,13 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     const doc = this.doc();
     this.CONSUME(k('step'));
     const name = this.stepName();
-    const assign = this.maybe(2, t.Assign);
+    const assign = this.maybe(2, t.Assign, needed);
     if (assign === undefined && name !== undefined) {
       this.missing('flow/syntax', `Expected \`=\` and what the step does: \`step ${name.text} = …\`.`);
     }
     const work = this.option(3, {
       GATE: () => this.isWorkOf(start, assign),
-      DEF: () => this.SUBRULE(this.work),
+      DEF: () => this.SUBRULE(this.work, needed),
     });
     if (work === undefined && assign !== undefined) {
       this.missing(
@@ -228,7 +228,10 @@ export abstract class StatementGrammar extends ExpressionGrammar {
 
   /** Reads the call that should follow. */
   protected callOr(index: number, what: string): CallExpression | undefined {
-    const value = this.option(index, { GATE: this.startsExpression, DEF: () => this.subrule(index, this.operand) });
+    const value = this.option(index, {
+      GATE: this.startsExpression,
+      DEF: () => this.subrule(index, this.operand, needed),
+    });
     const message = `Expected ${what} after \`${this.LA(0).image}\`.`;
     if (value === undefined) this.missing('flow/expected-expression', message);
     return this.asCall(value, `Expected ${what} here.`);
@@ -243,7 +246,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
       this.CONSUME(t.Colon);
       return this.typeOr(3);
     });
-    const assign = this.maybe(4, t.Assign);
+    const assign = this.maybe(4, t.Assign, needed);
     if (assign === undefined)
       this.missing('flow/syntax', `Expected \`=\` and a value: \`let ${name?.text ?? 'name'} = …\`.`);
     const value = assign === undefined && !this.RECORDING_PHASE ? undefined : this.expressionOr(5);
@@ -275,7 +278,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
   protected nameOr(index: number, what: string): Name | undefined {
     const found = this.option(index, {
       GATE: () => !this.isKeywordUse() && !this.isAtDeclaration(),
-      DEF: () => this.name(index),
+      DEF: () => this.name(index, t.NameWord, needed),
     });
     if (found === undefined) this.missing('flow/expected-name', `Expected ${what} after \`${this.LA(0).image}\`.`);
     return found;
@@ -305,7 +308,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     const then = this.blockOr(2, 'the condition');
     const otherwise = this.OPTION3(() => {
       this.CONSUME(k('else'));
-      const chained = this.option(4, () => this.nested(() => this.SUBRULE(this.ifWork)));
+      const chained = this.option(4, () => this.nested(() => this.SUBRULE(this.ifWork, instead)));
       return chained !== undefined && !this.RECORDING_PHASE ? chained : this.blockOr(5, '`else`');
     });
     return { kind: 'IfWork', condition, then, otherwise, span: this.spanFrom(start) };
@@ -334,7 +337,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     what: string,
     example: string,
   ): true {
-    const open = this.consume(index, t.LCurly);
+    const open = this.consume(index, t.LCurly, needed);
     const skip = () => {
       const ends = () => this.isAt(t.RCurly) || this.isAtDeclaration() || this.endsByIndent(open);
       if (!this.isAtEnd() && !ends() && !isItem()) {
@@ -515,7 +518,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
 
   protected eventPattern(): { event: Name | undefined; list: readonly Argument[] } {
     const event = this.nameOr(1, 'the name of an event');
-    const list = this.option(2, () => this.SUBRULE(this.argumentList));
+    const list = this.option(2, () => this.SUBRULE(this.argumentList, needed));
     if (list === undefined && event !== undefined) {
       this.missing('flow/syntax', `Expected \`(\` and the fields of the event: \`${event.text}(…)\`.`);
     }
@@ -558,7 +561,10 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     const conditions: AfterCondition[] = [];
     const isCondition = () => this.isAt(t.NameWord) && !this.isKeywordUse() && !this.isAtDeclaration();
     const read = (index: number) => {
-      const condition = this.option(index, { GATE: isCondition, DEF: () => this.subrule(index, this.afterCondition) });
+      const condition = this.option(index, {
+        GATE: isCondition,
+        DEF: () => this.subrule(index, this.afterCondition, needed),
+      });
       if (condition === undefined)
         this.missing('flow/expected-name', `Expected the name of a step after \`${this.LA(0).image}\`.`);
       else this.ACTION(() => conditions.push(condition));
@@ -597,7 +603,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
   });
 
   private stateName(): Name | undefined {
-    const found = this.option(4, { GATE: () => !this.startsLine(), DEF: () => this.name(4, t.Word) });
+    const found = this.option(4, { GATE: () => !this.startsLine(), DEF: () => this.name(4, t.Word, needed) });
     if (found === undefined) this.missing('flow/expected-name', 'Expected `failed` or `settled` after `.`.');
     return found;
   }

@@ -2,7 +2,7 @@ import type { IToken, TokenType } from 'chevrotain';
 import type { LiteralType, Name, TypeField, TypeNode } from '../ast.ts';
 import { unescape } from '../strings.ts';
 import * as t from '../tokens.ts';
-import { GrammarBase, maximumChain, type Rule } from './base.ts';
+import { GrammarBase, maximumChain, needed, opening, type Rule } from './base.ts';
 
 const literalStarts: ReadonlySet<TokenType> = new Set([
   ...[t.PlainString, t.NumberToken, t.BadNumber],
@@ -57,7 +57,7 @@ export abstract class TypeGrammar extends GrammarBase {
 
   /** Reads the type that should follow, or reports that it is missing. */
   protected typeOr(index: number, rule: Rule<TypeNode | undefined> = this.type): TypeNode | undefined {
-    const found = this.option(index, { GATE: this.startsType, DEF: () => this.subrule(index, rule) });
+    const found = this.option(index, { GATE: this.startsType, DEF: () => this.subrule(index, rule, needed) });
     if (found === undefined) this.missing('flow/expected-type', `Expected a type after \`${this.LA(0).image}\`.`);
     return found;
   }
@@ -162,7 +162,7 @@ export abstract class TypeGrammar extends GrammarBase {
     const open = this.CONSUME(t.LParen);
     const types = this.items(1, this.type, t.RParen, this.startsType);
     this.close(2, t.RParen, open, 'the `(`');
-    const arrow = this.maybe(3, t.ThinArrow);
+    const arrow = this.maybe(3, t.ThinArrow, opening);
     const result = arrow === undefined && !this.RECORDING_PHASE ? undefined : this.typeOr(4);
     if (arrow !== undefined) return { kind: 'FunctionType', parameters: types, result, span: this.spanFrom(start) };
     if (types.length > 1)

@@ -22,6 +22,14 @@ function snippetsOf(page: string): string[] {
   );
 }
 
+describe('docs/language.md', () => {
+  it('has no piece of the language beside its flows and its grammar', () => {
+    const text = readFileSync(new URL('../../../docs/language.md', import.meta.url), 'utf8');
+    const kinds = [...text.matchAll(/^ *```(.*)\n[\s\S]*?^ *```$/gm)].map(([, kind]) => kind);
+    assert.deepEqual([...new Set(kinds)].toSorted(), ['ebnf', 'flow']);
+  });
+});
+
 /** Snippets leave out who uses what they show, and who emits its events. */
 const isMeant = ({ severity, isUnnecessary }: Diagnostic): boolean => severity !== 'information' && !isUnnecessary;
 
