@@ -5,6 +5,7 @@ import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
+import { SecretKeeper } from './features/secrets/secretKeeper.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { flowArgument } from './flowDocument.ts';
 import { RunFeed } from './runFeed.ts';
@@ -21,6 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     graph,
     new RunPanel(context, server, runs),
     registerRuns(context, server, runs),
+    new SecretKeeper(context),
     registerTests(context, server, runs),
     registerCodeLenses(context, server, runs),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),

@@ -53,6 +53,8 @@ export interface LaunchArguments {
   /** Stop before the first step. */
   readonly stopOnEntry?: boolean;
   readonly noDebug?: boolean;
+  /** Whether the client answers {@link secretsNeededEvent} with the secrets that it keeps. */
+  readonly asksSecrets?: boolean;
   /** What carries out the run; there is one engine in this version. */
   readonly engine?: 'embedded';
 }
@@ -104,6 +106,16 @@ export interface AnswerArguments {
   readonly message?: string;
 }
 
+/** DAP event `baton/secretsNeeded`: the launch goes on when the client has answered with the request `baton/secrets`. */
+export interface SecretsNeededBody {
+  readonly names: readonly string[];
+}
+
+/** DAP request `baton/secrets`: the secrets that the client keeps, by name; others are looked for elsewhere. */
+export interface SecretsArguments {
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** DAP event `baton/events`: run events, in order, several at once under load. */
 export interface EventsBody {
   readonly events: readonly RunEvent[];
@@ -112,5 +124,7 @@ export interface EventsBody {
 export const graphRequest = 'baton/graph';
 export const flowsRequest = 'baton/flows';
 export const eventsEvent = 'baton/events';
+export const secretsNeededEvent = 'baton/secretsNeeded';
+export const secretsRequest = 'baton/secrets';
 export const standingEvent = 'baton/standing';
 export const forkRequest = 'baton/fork';

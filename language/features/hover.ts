@@ -2,6 +2,7 @@
 import type { Hover } from 'vscode-languageserver-types';
 import type { FileModel, Model, Symbol } from '../analysis/model.ts';
 import { showType } from '../analysis/typeOps.ts';
+import { variablesOf } from '../plan/secretNames.ts';
 import type { Name, Step } from '../syntax/ast.ts';
 import { pathAt, walk } from '../syntax/walk.ts';
 import { hoverSchedule } from './hover/hoverSchedule.ts';
@@ -29,7 +30,12 @@ function hoverName(model: Model, file: FileModel, offset: number): Hover | undef
   if (use === undefined) return undefined;
   const { name, symbol } = use;
   const shown = fence(shownAt(file, name, symbol, offset));
-  return markdown(file, name.span, paragraphs(shown, symbol.doc, repeatable(symbol), facts(model, symbol)));
+  const { doc } = symbol;
+  return markdown(
+    file,
+    name.span,
+    paragraphs(shown, doc, repeatable(symbol), secretPlaces(symbol), facts(model, symbol)),
+  );
 }
 
 function facts(model: Model, symbol: Symbol): string | undefined {
@@ -59,6 +65,15 @@ function repeatable(symbol: Symbol): string | undefined {
   return symbol.signature.isKeyed
     ? 'Not idempotent, but keyed: each attempt carries the same key, by which the other side can tell a second one.'
     : 'Not idempotent: a second execution has a second effect.';
+}
+
+/** Where the value of a secret is looked for. */
+function secretPlaces({ kind, name }: Symbol): string | undefined {
+  if (kind !== 'secret') return undefined;
+  const variables = variablesOf(name)
+    .map(each => `\`${each}\``)
+    .join(' or ');
+  return `Secret text. Its value is kept in VS Code (**Baton: Set Secret…**), or stands in ${variables} of the environment or of a \`.env\` file.`;
 }
 
 /** What a step runs and which steps it waits for. */

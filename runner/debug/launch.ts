@@ -12,6 +12,7 @@ import { type EngineOptions, type RunHandle, resumeRun, startRun } from '../engi
 import { checkInput, InputProblem } from '../engines/embedded/input.ts';
 import { openJournal, RunProblem } from '../engines/embedded/journal.ts';
 import { loadProgram, ProgramProblem, planFor } from '../program.ts';
+import { resolveSecrets, type Secrets } from '../secrets/resolve.ts';
 import { StepPlaces } from '../stepPlaces.ts';
 import { type TestToDebug, testToDebug } from '../testing/testToDebug.ts';
 import { FileProblem } from '../textFile.ts';
@@ -40,8 +41,11 @@ export interface Recorded extends Omit<Prepared, 'start'> {
   readonly note: string | undefined;
 }
 
+/** Asks the client for the secrets of these names that it keeps. */
+type AskSecrets = (names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+
 /** Throws what {@link sentenceOf} has a sentence for when the launch can't be. */
-export async function prepare(given: Partial<LaunchArguments>): Promise<Prepared> {
+export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSecrets): Promise<Prepared> {
   if (typeof given.program !== 'string' || given.program === '') {
     throw new ProgramProblem('The launch configuration names no `program`.', 'Give the path of a .flow file.');
   }
@@ -49,7 +53,7 @@ export async function prepare(given: Partial<LaunchArguments>): Promise<Prepared
   // The editor's own switch, which turns its binary into Node.js, is not for the processes of a flow.
   const { ELECTRON_RUN_AS_NODE: _, ...own } = process.env;
   const env = { ...own, ...given.env };
-  if (given.resume !== undefined) return prepareResume(given.resume, workspace, env);
+  if (given.resume !== undefined) return await prepareResume(given.resume, workspace, env, askSecrets);
   const cwd = resolve(given.cwd ?? dirname(resolve(given.program)));
   const folder = await stat(cwd).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw new ProgramProblem(`The working directory \`${cwd}\` does not exist.`);
@@ -58,12 +62,13 @@ export async function prepare(given: Partial<LaunchArguments>): Promise<Prepared
   const plan = planFor(program, given.flow);
   const inputs = given.inputs ?? {};
   checkInput(signatureOf(plan), inputs);
+  const secrets = await secretsOf(plan, env, askSecrets);
   return {
     plan,
     places: new StepPlaces(plan),
     workspace,
     env,
-    start: watch => startRun(plan, inputs, { cwd, env, workspace, ...watch }),
+    start: watch => startRun(plan, inputs, { cwd, env, workspace, secrets, ...watch }),
   };
 }
 
@@ -106,7 +111,18 @@ async function differenceOf(plan: Plan): Promise<string | undefined> {
   return 'The text of the flow has changed since this run: lines are those of the text that it ran with.';
 }
 
-function prepareResume(run: string, workspace: string, env: NodeJS.ProcessEnv): Prepared {
+/** All secrets of the plan. Says now which one has no value. */
+async function secretsOf(plan: Plan, env: NodeJS.ProcessEnv, askSecrets: AskSecrets): Promise<Secrets> {
+  const names = plan.secrets ?? [];
+  return resolveSecrets(plan, { given: names.length === 0 ? {} : await askSecrets(names), env });
+}
+
+async function prepareResume(
+  run: string,
+  workspace: string,
+  env: NodeJS.ProcessEnv,
+  askSecrets: AskSecrets,
+): Promise<Prepared> {
   const journal = openJournal(workspace);
   try {
     // Says now what stands in the way; it is claimed again when it starts.
@@ -114,13 +130,14 @@ function prepareResume(run: string, workspace: string, env: NodeJS.ProcessEnv): 
     journal.releaseRun(run);
     const plan = journal.readPlan(run);
     if (plan === undefined) throw new RunProblem(`The text of the run \`${run}\` is not in the journal.`);
+    const secrets = await secretsOf(plan, env, askSecrets);
     return {
       plan,
       places: new StepPlaces(plan),
       workspace,
       env,
       start: watch => {
-        const handle = resumeRun(journal, run, { env, stay: true, ...watch });
+        const handle = resumeRun(journal, run, { env, stay: true, secrets, ...watch });
         void handle.done.then(() => journal.close());
         return handle;
       },

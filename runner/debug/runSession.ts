@@ -4,12 +4,17 @@
  */
 import debugadapter from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Json } from '#protocol/json.ts';
 import {
   type AnswerArguments,
   type AttachArguments,
   type EventsBody,
   eventsEvent,
   type LaunchArguments,
+  type SecretsArguments,
+  type SecretsNeededBody,
+  secretsNeededEvent,
+  secretsRequest,
 } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Resolution, RunHandle, RunOutcome } from '../engines/embedded/engine.ts';
@@ -30,6 +35,12 @@ const answerRequest = 'baton/answer';
 /** Numbers of error messages, for clients that tell them apart. */
 export const errorIds = { launch: 1, unsupported: 2, noAnswer: 3 } as const;
 
+/** The responses and events that show values. */
+const showing: ReadonlySet<string> = new Set([
+  ...['variables', 'evaluate', 'setVariable', 'setExpression', 'exceptionInfo', 'dataBreakpointInfo'],
+  ...['output', 'stopped'],
+]);
+
 export abstract class RunSession extends DebugSession {
   readonly #onEnd: () => void;
   #isConfigured = false;
@@ -37,6 +48,7 @@ export abstract class RunSession extends DebugSession {
   #recorded: Recorded | undefined;
   #run: RunHandle | undefined;
   #isEnding = false;
+  #takeSecrets: (values: SecretsArguments['values']) => void = () => undefined;
 
   /** `onEnd` is called when the session is over, the run has ended, and all is sent. */
   constructor(onEnd: () => void) {
@@ -78,11 +90,31 @@ export abstract class RunSession extends DebugSession {
   protected override launchRequest(response: DebugProtocol.LaunchResponse, given: object): void {
     const launch = given as Partial<LaunchArguments>;
     const begin = async (): Promise<void> => {
-      const prepared = await prepare(launch);
+      const asks = launch.asksSecrets === true;
+      const prepared = await prepare(launch, async names => (asks ? this.#askSecrets(names) : {}));
       const watch = await this.watch(prepared, launch);
       this.#prepared = { ...prepared, start: () => prepared.start(watch) };
     };
     this.#answerWhen(begin(), response);
+  }
+
+  /** They come over the connection, so that they stand neither in arguments nor in a file. */
+  #askSecrets(names: readonly string[]): Promise<SecretsArguments['values']> {
+    return new Promise(resolve => {
+      this.#takeSecrets = resolve;
+      this.sendEvent(new Event(secretsNeededEvent, { names } satisfies SecretsNeededBody));
+    });
+  }
+
+  /** Values of variables and what conditions and messages of breakpoints say may have a secret in them. */
+  override sendResponse(response: DebugProtocol.Response): void {
+    const isShown = this.#run !== undefined && showing.has(response.command);
+    super.sendResponse(isShown ? { ...response, body: this.#run?.shown(response.body as Json) } : response);
+  }
+
+  override sendEvent(event: DebugProtocol.Event): void {
+    const isShown = this.#run !== undefined && showing.has(event.event);
+    super.sendEvent(isShown ? { ...event, body: this.#run?.shown(event.body as Json) } : event);
   }
 
   protected override attachRequest(response: DebugProtocol.AttachResponse, given: object): void {
@@ -132,6 +164,8 @@ export abstract class RunSession extends DebugSession {
     } else if (command === answerRequest) {
       const answer = given as AnswerArguments;
       this.#run?.resolve(answer.path, resolutionOf(answer));
+    } else if (command === secretsRequest) {
+      this.#takeSecrets((given as Partial<SecretsArguments> | undefined)?.values ?? {});
     } else {
       this.sendError(response, errorIds.unsupported, `The request ${command} is not known.`);
       return;

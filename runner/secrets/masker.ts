@@ -81,7 +81,7 @@ export class Masker {
   }
 
   #object(object: Members, parts: Partial<Inner> | undefined, path: Path, taken: Taken[]): Json {
-    const names = Object.keys(object);
+    const names = Object.keys(object).filter(name => object[name] !== undefined);
     const within: Taken[] = [];
     const masked = names.map(name => {
       const part = (parts?.fields && Object.hasOwn(parts.fields, name) ? parts.fields[name] : undefined) ?? parts?.each;
@@ -108,7 +108,7 @@ export class Masker {
     const end = text.slice(-(this.#forms[0]?.length ?? 0) * 2);
     const [letters, places] = withoutLineEnds(end);
     for (const form of this.#forms) {
-      for (let length = Math.min(form.length - 1, letters.length); length >= shortestSecret; length -= 1) {
+      for (let length = Math.min(form.length - 1, letters.length); length >= 1; length -= 1) {
         if (!letters.endsWith(form.slice(0, length))) continue;
         longest = Math.max(longest, end.length - (places[letters.length - length] ?? 0));
         break;

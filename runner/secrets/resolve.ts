@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Plan } from '#language/plan/plan.ts';
+import { variablesOf } from '#language/plan/secretNames.ts';
 import { RunProblem } from '../engines/embedded/journalProblem.ts';
 import { workspaceOf } from '../workspace.ts';
 
@@ -27,22 +28,20 @@ export type Secrets = Readonly<Record<string, string>>;
 export function resolveSecrets(plan: Plan, sources: SecretSources): Secrets {
   const names = plan.secrets ?? [];
   if (names.length === 0) return {};
-  const folders = foldersOf(plan);
-  const places: readonly Variables[] = [
-    sources.env,
-    ...(sources.envFiles ?? []).map(readNamedFile).reverse(),
-    ...folders.map(folder => readEnvFile(join(folder, '.env')) ?? {}),
-  ];
+  const places = placesOf(plan, sources);
   const found = names.map(name => [name, sources.given?.[name] ?? lookUp(name, places)] as const);
   const missing = found.flatMap(([name, value]) => (value === undefined ? [name] : []));
-  if (missing.length > 0) throw missingSecrets(missing, folders);
+  if (missing.length > 0) throw missingSecrets(missing, foldersOf(plan));
   return Object.fromEntries(found.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** The names of variables that hold a secret: its own, and as variables are usually written. */
-export function variablesOf(name: string): readonly string[] {
-  const parts = name.replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1_$2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2');
-  return [...new Set([name, parts.toUpperCase()])];
+/** Where values may stand, the first place first. */
+function placesOf(plan: Plan, { env, envFiles = [] }: SecretSources): readonly Variables[] {
+  return [
+    env,
+    ...envFiles.map(readNamedFile).reverse(),
+    ...foldersOf(plan).map(folder => readEnvFile(join(folder, '.env')) ?? {}),
+  ];
 }
 
 function lookUp(name: string, places: readonly Variables[]): string | undefined {
@@ -53,6 +52,16 @@ function lookUp(name: string, places: readonly Variables[]): string | undefined 
     }
   }
   return undefined;
+}
+
+/** The value of one secret that is read beside a run, by a trigger; undefined where it has none. */
+export function secretFor(
+  plan: Plan,
+  name: string,
+  variable: (name: string) => string | undefined,
+): string | undefined {
+  const env = Object.fromEntries(variablesOf(name).map(each => [each, variable(each)]));
+  return lookUp(name, placesOf(plan, { env }));
 }
 
 /** The folder of the flow's file, then its workspace's. */
@@ -84,6 +93,6 @@ function missingSecrets(names: readonly string[], folders: readonly string[]): R
   const files = folders.map(folder => `\`${join(folder, '.env')}\``).join(' or ');
   return new RunProblem(
     names.length === 1 ? `The secret ${quoted} has no value.` : `These secrets have no value: ${quoted}.`,
-    `Set ${variables} in the environment, or in ${files || 'a `.env` file'}.`,
+    `Set ${variables} in the environment, or in ${files || 'a `.env` file'}, or keep it in VS Code with the command "Baton: Set Secret…".`,
   );
 }

@@ -9,6 +9,7 @@ import { cronProblem, isZone } from '#language/triggers/cron.ts';
 import { patternProblem } from '#language/triggers/filePattern.ts';
 import { pathProblem, pathShape } from '#language/triggers/requestPath.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
+import { secretFor } from '#runner/secrets/resolve.ts';
 
 /** A flow that is served, whether something starts it by itself or not. */
 export interface ServedFlow {
@@ -95,12 +96,17 @@ export function inputFor({ flow, trigger }: ServedTrigger, happened: Json, sourc
 }
 
 function evaluateAll(
-  { functions, shapes }: Plan,
+  plan: Plan,
   expressions: Readonly<Record<string, Expr>>,
   locals: ReadonlyMap<string, Json>,
   sources: Sources,
 ): JsonObject {
-  const environment = { node: () => null, blockLocal: () => null, locals, functions, shapes, sources };
+  const { functions, shapes } = plan;
+  const secret = (name: string) => secretFor(plan, name, sources.variable);
+  const environment = {
+    ...{ node: () => null, blockLocal: () => null, locals, functions, shapes },
+    sources: { ...sources, secret },
+  };
   return Object.fromEntries(Object.entries(expressions).map(([name, expr]) => [name, evaluate(expr, environment)]));
 }
 

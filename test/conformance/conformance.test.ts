@@ -44,6 +44,7 @@ describe('conformance', () => {
         const { events } = simulate({
           plan,
           input: program.input,
+          options: { secrets: program.secrets },
           cancelAt: program.cancelAt,
           arriving: program.arriving,
           outcome: ({ path }) => {

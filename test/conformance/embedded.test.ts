@@ -10,6 +10,7 @@ import type { Action, ActionContext } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
+import { sealerWith } from '#runner/secrets/sealing.ts';
 import { JumpingClock } from '#runner/testing/jumpingClock.ts';
 import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
 import { runToEnd } from './runToEnd.ts';
@@ -53,12 +54,14 @@ function planOf(program: Program): Plan {
   return lower(analyse([{ uri, text: program.text }]), uri, 'main');
 }
 
+const sealer = sealerWith(() => new Uint8Array(32));
+
 async function runProgram(program: Program): Promise<readonly RunEvent[]> {
   const plan = planOf(program);
   const clock = new JumpingClock(1_000_000);
   const journal = openMemoryJournal();
   const registry = { actions: scriptedActions(program, plan), resourceKinds: {} };
-  const handle = startRun(plan, program.input, { cwd: '/', env: {}, clock, journal, registry });
+  const handle = startRun(plan, program.input, { cwd: '/', env: program.secrets, clock, journal, registry, sealer });
   await runToEnd(handle, clock, program);
   const events = journal.readEvents(handle.id);
   journal.close();

@@ -5,6 +5,7 @@
  *     //! step main/a {"fail": "x"} {"after": 20, "value": 1}
  *                                             what the attempts of the step's action come to, in order; the last repeats.
  *                                             Other steps give null at once. `after` is in milliseconds.
+ *     //! secret token abc                    the value of a secret
  *     //! cancelAt 50                         cancels the run 50 ms after its start
  *     //! event 50 paid {"order": 1}         an event that comes from outside 50 ms after the start
  *     //! result 3                            the run succeeds with this output
@@ -47,6 +48,7 @@ export interface Program {
   readonly title: string;
   readonly input: JsonObject;
   readonly outcomes: ReadonlyMap<string, readonly ScriptedOutcome[]>;
+  readonly secrets: Readonly<Record<string, string>>;
   readonly cancelAt: number | undefined;
   readonly arriving: readonly ArrivingEvent[];
   readonly expectations: readonly Expectation[];
@@ -62,6 +64,9 @@ export function readProgram(text: string): Program {
     title,
     input: JSON.parse(restOf('input') ?? '{}'),
     outcomes: new Map(directives.filter(({ word }) => word === 'step').map(({ rest }) => readOutcomes(rest))),
+    secrets: Object.fromEntries(
+      directives.filter(({ word }) => word === 'secret').map(({ rest }) => rest.split(' ', 2) as [string, string]),
+    ),
     cancelAt: cancelAt === undefined ? undefined : Number(cancelAt),
     arriving: directives.filter(({ word }) => word === 'event').map(({ rest }) => readEvent(rest)),
     expectations: directives.flatMap(({ word, rest }) => readExpectation(word, rest)),
@@ -83,6 +88,7 @@ function readExpectation(word: string, rest: string): Expectation[] {
     case 'input':
     case 'step':
     case 'cancelAt':
+    case 'secret':
     case 'event':
       return [];
     case 'result':

@@ -19,7 +19,7 @@ import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
 import { verifyAlways } from './verify.ts';
 
 const folder = new URL('./', import.meta.url);
-const options = { run: 'r' };
+const optionsFor = ({ secrets }: Program) => ({ run: 'r', secrets });
 
 /** What the world outside does goes on when the process dies. */
 const fromOutside = 'event ';
@@ -46,7 +46,7 @@ class MortalEngine {
     this.#program = program;
     this.#plan = plan;
     this.#deathAfter = deathAfter;
-    this.#state = initialState(plan, options);
+    this.#state = initialState(plan, optionsFor(program));
   }
 
   run(): readonly RunEvent[] {
@@ -90,7 +90,7 @@ class MortalEngine {
     for (const key of this.#future.keys()) {
       if (key !== 'cancel' && !key.startsWith(fromOutside)) this.#future.delete(key);
     }
-    const replayed = initialState(this.#plan, options);
+    const replayed = initialState(this.#plan, optionsFor(this.#program));
     // As it comes back from the journal.
     for (const event of JSON.parse(JSON.stringify(this.events)) as RunEvent[]) evolve(replayed, event);
     assert.deepEqual(plain(snapshot(replayed)), plain(snapshot(this.#state)), 'a replay gives the same state');

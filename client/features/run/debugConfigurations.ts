@@ -54,7 +54,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     const uri = programUri(folder, String(configuration.program));
     // A recorded run has its flow and its input already.
     if (configuration.request === 'attach' || configuration.resume !== undefined) {
-      return attachedTo(uri, configuration, this.#adapter);
+      return attachedTo(uri, { ...configuration, asksSecrets: true }, this.#adapter);
     }
     if (!(await saveFlows()) || !(await isThere(uri))) return undefined;
     if (configuration.test !== undefined) return inFolder(folder, uri, { ...configuration, program: uri.fsPath });
@@ -69,6 +69,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
       program: uri.fsPath,
       flow: flow.name,
       inputs,
+      asksSecrets: true,
     });
   }
 

@@ -65,6 +65,12 @@ export class LogBuffer {
   }
 
   take(): readonly StepLog[] {
+    // A line that ends with the first letters of a secret by chance is not kept waiting for the next one.
+    for (const [key, held] of this.#held) {
+      if (this.#masker.openEnd(held.text) >= tellingPart / 2) continue;
+      this.#held.delete(key);
+      this.#append(held);
+    }
     const entries = this.#entries;
     this.#entries = [];
     return entries;

@@ -5,6 +5,7 @@ import { edit } from './editor.ts';
 
 const flow = (body: string): string => `resource db = sqlite(path: "x")
 type Tier = "basic" | "gold"
+secret apiKey
 /// Without tax.
 fn net(price: number) -> number = price / 1.19
 /// Sends it.
@@ -59,6 +60,10 @@ describe('hover', () => {
       ['string', 'Comes from `c`, `a`.'],
     ],
     ['  let a = ti$0er', ['tier: Tier']],
+    [
+      '  step a = http.get("http://x", headers: { a: api$0Key })',
+      ['secret apiKey', '`apiKey` or `API_KEY`', 'Set Secret'],
+    ],
     ['  let a: Ti$0er = "gold"', ['type Tier = "basic" | "gold"']],
     ['  let a: dura$0tion = 5s', ['duration', '250ms']],
     ['  let a = $05s', ['duration']],
