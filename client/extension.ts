@@ -5,15 +5,16 @@ import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
-import { SecretKeeper } from './features/secrets/secretKeeper.ts';
+import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { flowArgument } from './flowDocument.ts';
 import { RunFeed } from './runFeed.ts';
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export async function activate(context: vscode.ExtensionContext): Promise<SecretApi> {
   const output = vscode.window.createOutputChannel('Baton', { log: true });
   const server = new LanguageServer(context.extensionUri, output);
   const runs = new RunFeed();
+  const secrets = new SecretKeeper(context);
   const graph = new GraphPanel(context, server, runs);
   context.subscriptions.push(
     output,
@@ -22,7 +23,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     graph,
     new RunPanel(context, server, runs),
     registerRuns(context, server, runs),
-    new SecretKeeper(context),
+    secrets,
     registerTests(context, server, runs),
     registerCodeLenses(context, server, runs),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
@@ -30,4 +31,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('baton.showOutput', () => output.show()),
   );
   await server.start();
+  return {
+    setSecret: (folder, name, value) => secrets.setSecret(folder, name, value),
+    deleteSecret: (folder, name) => secrets.deleteSecret(folder, name),
+  };
 }

@@ -38,7 +38,7 @@ export const errorIds = { launch: 1, unsupported: 2, noAnswer: 3 } as const;
 /** The responses and events that show values. */
 const showing: ReadonlySet<string> = new Set([
   ...['variables', 'evaluate', 'setVariable', 'setExpression', 'exceptionInfo', 'dataBreakpointInfo'],
-  ...['output', 'stopped'],
+  ...['threads', 'stackTrace', 'output', 'stopped'],
 ]);
 
 export abstract class RunSession extends DebugSession {

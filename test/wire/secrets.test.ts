@@ -22,6 +22,8 @@ describe('secrets over the debug adapter protocol', function () {
 
 flow main() {
   step a = exec("sh", args: ["-c", "printf %s \\"$T\\" > told; echo \\"$T\\"; echo $0 $*"], env: { T: apiToken })
+  step b = log("done") after a
+  step c = log("over") after b
 }
 `;
     writeFileSync(join(folder, 'main.flow'), source);
@@ -56,6 +58,38 @@ flow main() {
     for (const name of readdirSync(join(folder, '.baton'))) {
       if (name !== 'owners') assert.ok(!readFileSync(join(folder, '.baton', name)).includes(token), name);
     }
+  });
+
+  it('are masked in all that the debugger shows of them, whatever is made of them', async () => {
+    dap.on('baton/secretsNeeded', () => void dap.customRequest('baton/secrets', { values: { apiToken: token } }));
+    const stopped = dap.waitForEvent('stopped', 15_000);
+    await dap.setBreakpointsRequest({
+      source: { path: join(folder, 'main.flow') },
+      breakpoints: [{ line: 5, logMessage: 'with {a.stdout}' }],
+    });
+    await dap.setFunctionBreakpointsRequest({ breakpoints: [{ name: 'main/c' }] });
+    await Promise.all([launch({ asksSecrets: true }), dap.configurationDoneRequest()]);
+    await stopped;
+    const answers: unknown[] = [messages];
+    const threads = await dap.threadsRequest();
+    const stack = await dap.stackTraceRequest({ threadId: threads.body.threads[0]?.id ?? 0 });
+    const frameId = stack.body.stackFrames[0]?.id ?? 0;
+    const { scopes } = (await dap.scopesRequest({ frameId })).body;
+    const seen: DebugProtocol.Variable[] = [];
+    const open = scopes.map(scope => scope.variablesReference);
+    for (let at = 0; at < open.length && at < 40; at += 1) {
+      const { variables } = (await dap.variablesRequest({ variablesReference: open[at] ?? 0 })).body;
+      seen.push(...variables);
+      open.push(...variables.map(each => each.variablesReference).filter(each => each > 0));
+    }
+    answers.push(threads, stack, seen);
+    assert.ok(seen.some(({ name, value }) => name === 'stdout' && value.includes('•••')));
+    for (const expression of ['a.stdout', 'a', '[a.stdout]']) {
+      answers.push(await dap.evaluateRequest({ expression, frameId, context: 'repl' }));
+    }
+    const said = JSON.stringify(answers);
+    assert.ok(!said.includes(token), said);
+    assert.match(said, /with •••/);
   });
 
   it('are missed before the run begins when nobody has them', async () => {

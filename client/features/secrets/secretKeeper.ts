@@ -11,10 +11,17 @@ import {
   secretsRequest,
 } from '#protocol/requests.ts';
 
+/** What other extensions can do with secrets: put them in and take them away, never read them. */
+export interface SecretApi {
+  /** Keeps the value of a secret for the flows of a folder; without one, for files of no folder. */
+  setSecret(folder: vscode.WorkspaceFolder | undefined, name: string, value: string): Promise<void>;
+  deleteSecret(folder: vscode.WorkspaceFolder | undefined, name: string): Promise<void>;
+}
+
 /** The name of a secret, as the language has it. */
 const namePattern = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
-export class SecretKeeper implements vscode.Disposable {
+export class SecretKeeper implements vscode.Disposable, SecretApi {
   readonly #storage: vscode.SecretStorage;
   /** Which names there are: the storage itself does not tell. */
   readonly #memory: vscode.Memento;
@@ -25,8 +32,8 @@ export class SecretKeeper implements vscode.Disposable {
     this.#memory = workspaceState;
     this.#subscriptions = [
       vscode.debug.onDidReceiveDebugSessionCustomEvent(event => void this.#answer(event)),
-      vscode.commands.registerCommand('baton.setSecret', (name?: unknown) => this.#set(name)),
-      vscode.commands.registerCommand('baton.deleteSecret', () => this.#delete()),
+      vscode.commands.registerCommand('baton.setSecret', (name?: unknown) => this.#askAndSet(name)),
+      vscode.commands.registerCommand('baton.deleteSecret', () => this.#askAndDelete()),
     ];
   }
 
@@ -41,8 +48,31 @@ export class SecretKeeper implements vscode.Disposable {
     await session.customRequest(secretsRequest, { values } satisfies SecretsArguments);
   }
 
-  async #set(given: unknown): Promise<void> {
+  async setSecret(folder: vscode.WorkspaceFolder | undefined, name: string, value: string): Promise<void> {
+    if (!namePattern.test(name) || value === '') throw new Error('A secret has a name of the language, and a value.');
+    await this.#set(nameOf(folder), name, value);
+  }
+
+  async deleteSecret(folder: vscode.WorkspaceFolder | undefined, name: string): Promise<void> {
+    await this.#delete(nameOf(folder), name);
+  }
+
+  async #set(folder: string, name: string, value: string): Promise<void> {
+    await this.#storage.store(keyOf(folder, name), value);
+    await this.#remember(folder, [...new Set([...this.#known(folder), name])]);
+  }
+
+  async #delete(folder: string, name: string): Promise<void> {
+    await this.#storage.delete(keyOf(folder, name));
+    await this.#remember(
+      folder,
+      this.#known(folder).filter(each => each !== name),
+    );
+  }
+
+  async #askAndSet(given: unknown): Promise<void> {
     const folder = await chooseFolder();
+    if (folder === undefined) return;
     const name = typeof given === 'string' ? given : await this.#chooseName(folder);
     if (name === undefined) return;
     const value = await vscode.window.showInputBox({
@@ -53,13 +83,13 @@ export class SecretKeeper implements vscode.Disposable {
       validateInput: text => (text === '' ? 'Enter a value.' : undefined),
     });
     if (value === undefined) return;
-    await this.#storage.store(keyOf(folder, name), value);
-    await this.#remember(folder, [...new Set([...this.#known(folder), name])]);
+    await this.#set(folder, name, value);
     void vscode.window.showInformationMessage(`The secret ${name} is set.`);
   }
 
-  async #delete(): Promise<void> {
+  async #askAndDelete(): Promise<void> {
     const folder = await chooseFolder();
+    if (folder === undefined) return;
     const names = this.#known(folder);
     if (names.length === 0) {
       void vscode.window.showInformationMessage('No secret is set here.');
@@ -67,11 +97,7 @@ export class SecretKeeper implements vscode.Disposable {
     }
     const name = await vscode.window.showQuickPick(names, { title: 'Delete secret' });
     if (name === undefined) return;
-    await this.#storage.delete(keyOf(folder, name));
-    await this.#remember(
-      folder,
-      names.filter(each => each !== name),
-    );
+    await this.#delete(folder, name);
     void vscode.window.showInformationMessage(`The secret ${name} is deleted.`);
   }
 
@@ -113,16 +139,19 @@ const indexOf = (folder: string): string => `secrets ${folder}`;
 /** URI of the workspace folder that a flow's file belongs to; empty for a file of none. */
 function folderOf(program: unknown): string {
   const uri = typeof program === 'string' ? vscode.Uri.file(program) : undefined;
-  const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
-  return folder?.uri.toString() ?? '';
+  return nameOf(uri && vscode.workspace.getWorkspaceFolder(uri));
 }
 
-async function chooseFolder(): Promise<string> {
+const nameOf = (folder: vscode.WorkspaceFolder | undefined): string => folder?.uri.toString() ?? '';
+
+/** The folder by {@link nameOf}; undefined when nobody chooses one. */
+async function chooseFolder(): Promise<string | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length <= 1) return folders[0]?.uri.toString() ?? '';
+  if (folders.length <= 1) return nameOf(folders[0]);
   const active = vscode.window.activeTextEditor?.document.uri;
   const own = active && vscode.workspace.getWorkspaceFolder(active);
-  return (own ?? (await vscode.window.showWorkspaceFolderPick()))?.uri.toString() ?? '';
+  const chosen = own ?? (await vscode.window.showWorkspaceFolderPick());
+  return chosen && nameOf(chosen);
 }
 
 /** The language server tells secrets among the workspace's symbols. */

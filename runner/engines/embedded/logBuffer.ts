@@ -15,6 +15,9 @@ export class LogBuffer {
   /** Ends of what processes have printed that may be the beginning of a secret, by path and stream. */
   readonly #held = new Map<string, StepLog>();
 
+  /** The beginnings that were let go, by path and stream: what comes next may be the rest of a secret. */
+  readonly #letGo = new Map<string, string>();
+
   constructor(masker: Masker) {
     this.#masker = masker;
   }
@@ -30,7 +33,8 @@ export class LogBuffer {
     const key = `${entry.path}\n${entry.stream}`;
     const held = this.#held.get(key);
     this.#held.delete(key);
-    const text = this.#masker.text(held === undefined ? entry.text : `${held.text}\n${entry.text}`);
+    const text =
+      held === undefined ? this.#textBehind(key, entry.text) : this.#masker.text(`${held.text}\n${entry.text}`);
     const open = this.#masker.openEnd(text);
     if (open === 0) {
       this.#append({ ...entry, text });
@@ -39,6 +43,16 @@ export class LogBuffer {
     const line = text.lastIndexOf('\n', text.length - open) + 1;
     if (line > 0) this.#append({ ...entry, text: text.slice(0, line - 1) });
     this.#held.set(key, { ...entry, text: text.slice(line) });
+  }
+
+  /** The text without secrets, also without the rest of one whose first letters were let go before it. */
+  #textBehind(key: string, text: string): string {
+    const before = this.#letGo.get(key);
+    this.#letGo.delete(key);
+    const masked = this.#masker.text(text);
+    if (before === undefined) return masked;
+    const together = this.#masker.text(`${before}\n${text}`);
+    return together.endsWith(`\n${masked}`) ? masked : together.slice(together.indexOf(mask));
   }
 
   #append(entry: StepLog): void {
@@ -55,6 +69,7 @@ export class LogBuffer {
   end(path: string): void {
     for (const stream of ['stdout', 'stderr']) {
       const key = `${path}\n${stream}`;
+      this.#letGo.delete(key);
       const held = this.#held.get(key);
       if (held === undefined) continue;
       this.#held.delete(key);
@@ -67,8 +82,10 @@ export class LogBuffer {
   take(): readonly StepLog[] {
     // A line that ends with the first letters of a secret by chance is not kept waiting for the next one.
     for (const [key, held] of this.#held) {
-      if (this.#masker.openEnd(held.text) >= tellingPart / 2) continue;
+      const open = this.#masker.openEnd(held.text);
+      if (open >= tellingPart / 2) continue;
       this.#held.delete(key);
+      this.#letGo.set(key, held.text.slice(-open));
       this.#append(held);
     }
     const entries = this.#entries;

@@ -104,6 +104,26 @@ describe('log entries with secrets', () => {
     );
   });
 
+  it('are masked when they are taken between the parts', () => {
+    const long = 'correct-horse-battery-staple';
+    const texts = fc.tuple(fc.integer({ min: 1, max: long.length - 1 }), fc.boolean());
+    fc.assert(
+      fc.property(texts, ([cut, more]) => {
+        const logs = new LogBuffer(maskerOf(long));
+        const shown: string[] = [];
+        for (const text of [`x ${long.slice(0, cut)}`, `${long.slice(cut)}${more ? ' behind' : ''}`]) {
+          logs.add('f/a', { level: 'info', stream: 'stdout', text });
+          shown.push(...logs.take().map(entry => entry.text));
+        }
+        logs.end('f/a');
+        shown.push(...logs.take().map(entry => entry.text));
+        const all = shown.join('\n');
+        assert.ok(!all.includes(long.slice(3, 8)) && !all.includes(long.slice(-5)), all);
+        assert.ok(all.includes(mask), all);
+      }),
+    );
+  });
+
   it('hold back a telling part of one that never ends', () => {
     assert.equal(printed(['x correct-horse-batt'], 'correct-horse-battery-staple'), `x ${mask}`);
     assert.equal(printed(['x corre'], 'correct-horse-battery-staple'), 'x corre');
