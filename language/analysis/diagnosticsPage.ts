@@ -15,7 +15,8 @@ export function diagnosticsPage(): string {
   return [
     '<!-- Written by scripts/generate.ts from language/analysis. Do not edit. -->\n',
     '# Diagnostics\n',
-    'What the parser and the checker find, by code. In the examples, the line under a place names what is found there.\n',
+    'What the parser and the checker find, by code. In the examples, the line under a place names what is found there. ' +
+      'Each example is the fixture of its code as well: `test/unit/analysis/checks.test.ts` holds that just this is found.\n',
     `| code | severity | about |\n| --- | --- | --- |\n${rows.join('\n')}\n`,
     ...sections,
   ].join('\n');

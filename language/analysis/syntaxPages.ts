@@ -59,7 +59,7 @@ export const syntaxPages: Readonly<Record<SyntaxProblemCode, SyntaxPage>> = {
   'flow/nested-too-deep': {
     title: 'A text that nests too deep',
     explanation:
-      'Blocks, expressions and types nest some 150 levels deep at most, and one expression chains a thousand operators. Give a part a name of its own.',
+      'Blocks, expressions and types nest some 150 levels deep at most, and one expression chains a thousand operators. Give a part a name of its own. An example would fill this page: `test/unit/syntax/recovery.test.ts` has some.',
     example: undefined,
   },
   'flow/not-a-call': {

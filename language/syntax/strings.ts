@@ -125,6 +125,7 @@ export function unescape(raw: string, onBad?: (bad: BadEscape) => void): string 
 const simpleEscapes = new Map([
   ['n', '\n'],
   ['t', '\t'],
+  ['r', '\r'],
   ['\\', '\\'],
   ['"', '"'],
   ['$', '$'],
@@ -140,7 +141,7 @@ function badEscapeMessage(written: string): string {
   if (written.startsWith('\\u')) {
     return `\`${written}\` is no character; one is written by its hexadecimal number, such as \`\\u{1F600}\`.`;
   }
-  return `\`${written}\` is no escape; there are \`\\n\`, \`\\t\`, \`\\\\\`, \`\\"\`, \`\\$\` and \`\\u{…}\`. Write \`\\\\\` for a backslash.`;
+  return `\`${written}\` is no escape; there are \`\\n\`, \`\\t\`, \`\\r\`, \`\\\\\`, \`\\"\`, \`\\$\` and \`\\u{…}\`. Write \`\\\\\` for a backslash.`;
 }
 
 /**

@@ -153,7 +153,7 @@ const table: readonly (readonly [string, string, ...string[]])[] = [
   [
     'let y = "\\q"',
     '(LetStatement name:‹y› value:(StringLiteral parts:[(StringText text:"\\\\q")]))',
-    '`\\q` `\\q` is no escape; there are `\\n`, `\\t`, `\\\\`, `\\"`, `\\$` and `\\u{…}`. Write `\\\\` for a backslash.',
+    '`\\q` `\\q` is no escape; there are `\\n`, `\\t`, `\\r`, `\\\\`, `\\"`, `\\$` and `\\u{…}`. Write `\\\\` for a backslash.',
   ],
   [
     "let y = 'a'",

@@ -56,6 +56,14 @@ describe('a test from a run', () => {
     );
   });
 
+  it('writes every character so that the language reads it', async () => {
+    const text = await recorded(
+      'declare action act(n: int) -> string\n\nflow main() -> string {\n  step a = act(n: 1)\n  return a\n}\n',
+      { outcomes: { 'main/a': [{ value: 'a\r\n\tb\u0007' }] } },
+    );
+    assert.ok(text.includes('mock act => "a\\r\\n\\tb\\u{7}"'), text);
+  });
+
   it('tells calls apart by their arguments, and attempts by their order', async () => {
     const text = await recorded(
       `declare action act(n: int, same: string) -> int
