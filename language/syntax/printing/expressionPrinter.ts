@@ -283,9 +283,13 @@ export class ExpressionPrinter extends TokenCursor {
     return hugged === undefined ? expanded : choice(hugged, expanded, lineWidth);
   }
 
-  /** All arguments in one line, but for the last one, which has lines of its own. Undefined where that does not work. */
+  /**
+   * All arguments in one line, but for the last one, which has lines of its own. Undefined where that does not work, and where
+   * the first one stands on a line of its own already: that is how arguments are laid out that are too long.
+   */
   private hugged(list: readonly Argument[]): Doc | undefined {
     const docs: Doc[] = [this.tok('(')];
+    if (this.isOnNewLine()) return undefined;
     for (const [index, argument] of list.entries()) {
       if (this.isAtComment()) return undefined;
       const doc = this.argument(argument);
