@@ -1,7 +1,7 @@
 /** Actions that no `declare` declares: those which a plan brings along. */
 import type { OutsideAction, Plan } from '#language/plan/plan.ts';
 import type { Action } from './action.ts';
-import { operationAction } from './openapi.ts';
+import { operationAction } from './openapi/operation.ts';
 import { functionAction } from './typescript.ts';
 
 /** By the names under which the plan's steps call them. */

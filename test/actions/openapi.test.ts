@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { OperationAction } from '#language/plan/plan.ts';
 import type { Action } from '#runner/actions/action.ts';
-import { operationAction } from '#runner/actions/openapi.ts';
+import { operationAction } from '#runner/actions/openapi/operation.ts';
 import { Stage } from './context.ts';
 
 interface Seen {

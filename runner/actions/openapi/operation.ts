@@ -2,12 +2,22 @@
 import { FormData, type Headers } from 'undici';
 import type { OperationAction } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { Action, ActionContext, Environment } from './action.ts';
-import { isObject } from './arguments.ts';
-import { ActionFailure } from './failure.ts';
-import { addUsualHeaders, bodyText, exchange, type Request, readHeaders, takeCredentials } from './http.ts';
-import { addQueryParameter, headerValue, pathOf } from './openapiParameters.ts';
-import { clientSetting } from './openapiSettings.ts';
+import type { Action, ActionContext, Environment } from '../action.ts';
+import { isObject } from '../arguments.ts';
+import { ActionFailure } from '../failure.ts';
+import { exchange } from '../http/answer.ts';
+import { readWay } from '../http/dispatcher.ts';
+import {
+  addUsualHeaders,
+  bodyText,
+  formText,
+  pairsOf,
+  type Request,
+  readHeaders,
+  takeCredentials,
+} from '../http/request.ts';
+import { addQueryParameter, headerValue, pathOf } from './parameters.ts';
+import { clientSetting } from './settings.ts';
 
 /** The action gives the body of the answer: null where it is empty. */
 export function operationAction(operation: OperationAction): Action {
@@ -21,7 +31,7 @@ export function operationAction(operation: OperationAction): Action {
 async function call(operation: OperationAction, input: JsonObject, context: ActionContext): Promise<Json> {
   const request = prepare(operation, input, context);
   try {
-    return (await exchange(request, [], context)).body;
+    return (await exchange(request, { allow: [] }, await readWay({}, context), context)).body;
   } catch (thrown) {
     throw withHint(thrown, operation, context.env);
   }
@@ -91,7 +101,8 @@ function bodyOf({ body }: OperationAction, input: JsonObject): string | FormData
   const data = body.parameter === undefined ? fieldsOf(body.fields, input) : (input[body.parameter] ?? null);
   if (data === null) return undefined;
   if (/^multipart\//i.test(body.contentType)) return formData(data);
-  if (/^application\/x-www-form-urlencoded/i.test(body.contentType)) return formText(data);
+  if (/^application\/x-www-form-urlencoded/i.test(body.contentType))
+    return isObject(data) ? formText(data) : bodyText(data);
   return /[/+]json\b/i.test(body.contentType) ? JSON.stringify(data) : bodyText(data);
 }
 
@@ -104,23 +115,10 @@ function fieldsOf(fields: NonNullable<OperationAction['body']>['fields'], input:
   return given.length === 0 ? null : Object.fromEntries(given);
 }
 
-function formText(data: Json): string {
-  if (!isObject(data)) return bodyText(data);
-  const form = new URLSearchParams();
-  for (const [name, value] of pairsOf(data)) form.append(name, value);
-  return form.toString();
-}
-
 function formData(data: Json): FormData {
   const form = new FormData();
   for (const [name, value] of isObject(data) ? pairsOf(data) : []) form.append(name, value);
   return form;
-}
-
-function pairsOf(data: JsonObject): readonly (readonly [string, string])[] {
-  return Object.entries(data).flatMap(([name, value]) =>
-    [value].flat().flatMap(item => (item === null ? [] : [[name, bodyText(item)] as const])),
-  );
 }
 
 /** Says where credentials come from, to who was refused for want of them. */

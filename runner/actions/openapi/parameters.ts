@@ -1,8 +1,8 @@
 /** How parameters are written into an address or a header, by OpenAPI's styles. */
 import type { OperationAction, OperationParameter } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import { isObject } from './arguments.ts';
-import { ActionFailure } from './failure.ts';
+import { isObject } from '../arguments.ts';
+import { ActionFailure } from '../failure.ts';
 
 /** The path with its holes filled, each as one part of it. */
 export function pathOf({ path, parameters }: OperationAction, input: JsonObject): string {
