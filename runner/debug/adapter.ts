@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { FlowDebugSession } from './session.ts';
+import { FlowDebugSession } from './session/session.ts';
 
 export interface Adapter {
   /** Cancels what runs, and resolves when it has ended. */

@@ -1,9 +1,9 @@
 /** What stops a run: breakpoints, failures and changes that somebody wants to see. */
 import type { RunEventBody } from '#protocol/runEvents.ts';
 import { flowPlan, type State } from '#runner/kernel/state.ts';
-import type { Answer } from '../expressions.ts';
-import { type Moment, momentOfEnd } from '../moments.ts';
-import { revealsSecret } from '../secrets.ts';
+import type { Answer } from '../inspect/expressions.ts';
+import { type Moment, momentOfEnd } from '../run/moments.ts';
+import { revealsSecret } from '../inspect/secrets.ts';
 import type { HitCondition } from './hitCondition.ts';
 import { isAt, type Target } from './target.ts';
 

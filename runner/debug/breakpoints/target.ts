@@ -2,7 +2,7 @@
 import type { FlowPlan, Plan } from '#language/plan/plan.ts';
 import { flowPlan, type State } from '#runner/kernel/state.ts';
 import { StepPlaces } from '../../stepPlaces.ts';
-import type { Moment } from '../moments.ts';
+import type { Moment } from '../run/moments.ts';
 import type { Spot } from './spots.ts';
 
 export type Target =

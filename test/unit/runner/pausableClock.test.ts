@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '#runner/actions/action.ts';
-import { PausableClock } from '#runner/debug/pausableClock.ts';
+import { PausableClock } from '#runner/debug/run/pausableClock.ts';
 
 /** Time that passes when it is told to. */
 class HandClock implements Clock {

@@ -2,11 +2,11 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Json } from '#protocol/json.ts';
 import type { State } from '#runner/kernel/state.ts';
-import type { Place as Looked } from './breakpoints/rules.ts';
-import type { DebuggedRun, Standing } from './debuggedRun.ts';
+import type { Place as Looked } from '../breakpoints/rules.ts';
+import type { DebuggedRun, Standing } from '../run/debuggedRun.ts';
 import { type Answer, evaluateText, type Names, proposalsAt } from './expressions.ts';
 import { namesSeen, type Scope, scopesOf, sourcesAt, type View } from './scopes.ts';
-import { type Sources, sourceOf } from './sources.ts';
+import { type Sources, sourceOf } from '../sources.ts';
 import { liveBlock, type Strand, type StrandFrame, strandOf, strandsOf } from './threads.ts';
 import { wholeText } from './values.ts';
 import { type Children, type Holder, jsonVariable, replacedIn, type Variable } from './variables.ts';

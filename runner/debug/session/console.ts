@@ -1,7 +1,7 @@
 /** Run events as lines for a debug console: what steps print, and how they end. */
 import type { Place } from '#protocol/place.ts';
 import type { RunError, RunEvent } from '#protocol/runEvents.ts';
-import type { StepPlaces } from '../stepPlaces.ts';
+import type { StepPlaces } from '../../stepPlaces.ts';
 
 export interface ConsoleLine {
   readonly category: 'console' | 'stdout' | 'stderr';

@@ -3,7 +3,7 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
-import { dataHitAt, type Evaluate, type Hit, type HitCounts, hitAt, type Rules } from './breakpoints/rules.ts';
+import { dataHitAt, type Evaluate, type Hit, type HitCounts, hitAt, type Rules } from '../breakpoints/rules.ts';
 import { type Moment, momentOfStart, momentsOfEvents, startOfEvent } from './moments.ts';
 
 /** A place in a recording. */

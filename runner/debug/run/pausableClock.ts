@@ -1,4 +1,4 @@
-import type { Clock } from '../actions/action.ts';
+import type { Clock } from '../../actions/action.ts';
 
 /**
  * A clock that can be stopped, so that no timeout runs out and no retry begins while a run is held. It is behind `clock`

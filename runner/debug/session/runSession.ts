@@ -17,12 +17,12 @@ import {
   secretsRequest,
 } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { Resolution, RunHandle, RunOutcome } from '../engines/embedded/engine.ts';
-import type { StepPlaces } from '../stepPlaces.ts';
+import type { Resolution, RunHandle, RunOutcome } from '../../engines/embedded/engine.ts';
+import type { StepPlaces } from '../../stepPlaces.ts';
 import { type ConsoleLine, consoleLine } from './console.ts';
 import { EventBatches } from './eventBatches.ts';
 import { type Prepared, prepare, prepareAttach, type Recorded, sentenceOf, type Watch } from './launch.ts';
-import { sourceOf } from './sources.ts';
+import { sourceOf } from '../sources.ts';
 
 const { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent } = debugadapter;
 

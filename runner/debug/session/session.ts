@@ -8,22 +8,22 @@ import {
   type StandingBody,
   standingEvent,
 } from '#protocol/requests.ts';
-import { systemClock } from '../engines/embedded/clock.ts';
-import type { RunHandle } from '../engines/embedded/engine.ts';
-import { forkRun } from '../engines/embedded/fork.ts';
-import { openJournal, RunProblem } from '../engines/embedded/journal.ts';
-import { BreakpointStore } from './breakpoints/store.ts';
-import { isAt } from './breakpoints/target.ts';
+import { systemClock } from '../../engines/embedded/clock.ts';
+import type { RunHandle } from '../../engines/embedded/engine.ts';
+import { forkRun } from '../../engines/embedded/fork.ts';
+import { openJournal, RunProblem } from '../../engines/embedded/journal.ts';
+import { BreakpointStore } from '../breakpoints/store.ts';
+import { isAt } from '../breakpoints/target.ts';
 import { capabilities } from './capabilities.ts';
-import { DebuggedRun } from './debuggedRun.ts';
-import { Inspector, NoAnswer } from './inspector.ts';
+import { DebuggedRun } from '../run/debuggedRun.ts';
+import { Inspector, NoAnswer } from '../inspect/inspector.ts';
 import type { Prepared, Recorded, Watch } from './launch.ts';
-import { LiveRun, type Stop } from './live.ts';
-import type { StepWay } from './pace.ts';
-import type { PastPlace } from './past.ts';
-import { PausableClock } from './pausableClock.ts';
+import { LiveRun, type Stop } from '../run/live.ts';
+import type { StepWay } from '../run/pace.ts';
+import type { PastPlace } from '../run/past.ts';
+import { PausableClock } from '../run/pausableClock.ts';
 import { errorIds, RunSession } from './runSession.ts';
-import { filesOf, Sources, sourceOfPath } from './sources.ts';
+import { filesOf, Sources, sourceOfPath } from '../sources.ts';
 import { describeStop } from './stopText.ts';
 
 const { BreakpointEvent, Event, InvalidatedEvent, Thread } = debugadapter;

@@ -7,16 +7,16 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
-import type { Clock } from '../actions/action.ts';
-import { type EngineOptions, type RunHandle, resumeRun, startRun } from '../engines/embedded/engine.ts';
-import { checkInput, InputProblem } from '../engines/embedded/input.ts';
-import { openJournal, RunProblem } from '../engines/embedded/journal.ts';
-import { loadProgram, ProgramProblem, planFor } from '../program.ts';
-import { resolveSecrets, type Secrets } from '../secrets/resolve.ts';
-import { StepPlaces } from '../stepPlaces.ts';
-import { type TestToDebug, testToDebug } from '../testing/testToDebug.ts';
-import { FileProblem } from '../textFile.ts';
-import { workspaceOf } from '../workspace.ts';
+import type { Clock } from '../../actions/action.ts';
+import { type EngineOptions, type RunHandle, resumeRun, startRun } from '../../engines/embedded/engine.ts';
+import { checkInput, InputProblem } from '../../engines/embedded/input.ts';
+import { openJournal, RunProblem } from '../../engines/embedded/journal.ts';
+import { loadProgram, ProgramProblem, planFor } from '../../program.ts';
+import { resolveSecrets, type Secrets } from '../../secrets/resolve.ts';
+import { StepPlaces } from '../../stepPlaces.ts';
+import { type TestToDebug, testToDebug } from '../../testing/testToDebug.ts';
+import { FileProblem } from '../../textFile.ts';
+import { workspaceOf } from '../../workspace.ts';
 
 /** A launch that is understood and checked, and waits for the client to be ready. */
 export interface Prepared {

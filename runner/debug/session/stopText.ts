@@ -1,5 +1,5 @@
-import type { FailureFilter } from './breakpoints/rules.ts';
-import type { Stop } from './live.ts';
+import type { FailureFilter } from '../breakpoints/rules.ts';
+import type { Stop } from '../run/live.ts';
 
 const failures: Readonly<Record<FailureFilter, string>> = {
   attempt: 'Paused: an attempt failed',

@@ -2,7 +2,7 @@
 import type { RunEventBody } from '#protocol/runEvents.ts';
 import type { Input } from '#runner/kernel/input.ts';
 import type { State } from '#runner/kernel/state.ts';
-import type { NextTurn, Supervisor } from '../engines/embedded/supervisor.ts';
+import type { NextTurn, Supervisor } from '../../engines/embedded/supervisor.ts';
 import {
   dataHitAt,
   type Evaluate,
@@ -11,7 +11,7 @@ import {
   hitAt,
   type Rules,
   type Say,
-} from './breakpoints/rules.ts';
+} from '../breakpoints/rules.ts';
 import { type Moment, momentOfStart, momentsOfEvents } from './moments.ts';
 import { endsStep, type Origin, type StepWay } from './pace.ts';
 

@@ -18,7 +18,7 @@ import {
   type State,
   type StepRecord,
 } from '#runner/kernel/state.ts';
-import { blockPathOf, type Moment, placeOf } from './moments.ts';
+import { blockPathOf, type Moment, placeOf } from '../run/moments.ts';
 import { shortText } from './values.ts';
 
 export interface Strand {
