@@ -2,8 +2,8 @@
 import type { RunEventBody } from '#protocol/runEvents.ts';
 import { flowPlan, type State } from '#runner/kernel/state.ts';
 import type { Answer } from '../inspect/expressions.ts';
-import { type Moment, momentOfEnd } from '../run/moments.ts';
 import { revealsSecret } from '../inspect/secrets.ts';
+import { type Moment, momentOfEnd } from '../run/moments.ts';
 import type { HitCondition } from './hitCondition.ts';
 import { isAt, type Target } from './target.ts';
 

@@ -13,8 +13,8 @@ import {
   type State,
   type StepRecord,
 } from '#runner/kernel/state.ts';
-import type { Names, SeenValue } from './expressions.ts';
 import type { Moment } from '../run/moments.ts';
+import type { Names, SeenValue } from './expressions.ts';
 import { mentionsSecret, type SecretNames, secretNamesOf } from './secrets.ts';
 import { mask, masked } from './values.ts';
 import { type Children, fixedChildren, groupVariable, type Holder, jsonVariable, type Variable } from './variables.ts';

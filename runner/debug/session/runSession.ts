@@ -19,12 +19,13 @@ import {
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Resolution, RunHandle, RunOutcome } from '../../engines/embedded/engine.ts';
 import type { StepPlaces } from '../../stepPlaces.ts';
+import { sourceOf } from '../sources.ts';
+import { AnsweringSession, errorIds } from './answeringSession.ts';
 import { type ConsoleLine, consoleLine } from './console.ts';
 import { EventBatches } from './eventBatches.ts';
 import { type Prepared, prepare, prepareAttach, type Recorded, sentenceOf, type Watch } from './launch.ts';
-import { sourceOf } from '../sources.ts';
 
-const { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent } = debugadapter;
+const { Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent } = debugadapter;
 
 /** DAP request `baton/cancel`: stops the run as `terminate` does; its argument `reason` is optional. */
 const cancelRequest = 'baton/cancel';
@@ -32,16 +33,13 @@ const cancelRequest = 'baton/cancel';
 /** DAP request `baton/answer`, with {@link AnswerArguments}. */
 const answerRequest = 'baton/answer';
 
-/** Numbers of error messages, for clients that tell them apart. */
-export const errorIds = { launch: 1, unsupported: 2, noAnswer: 3 } as const;
-
 /** The responses and events that show values. */
 const showing: ReadonlySet<string> = new Set([
   ...['variables', 'evaluate', 'setVariable', 'setExpression', 'exceptionInfo', 'dataBreakpointInfo'],
   ...['threads', 'stackTrace', 'output', 'stopped'],
 ]);
 
-export abstract class RunSession extends DebugSession {
+export abstract class RunSession extends AnsweringSession {
   readonly #onEnd: () => void;
   #isConfigured = false;
   #prepared: Prepared | undefined;
@@ -251,11 +249,6 @@ export abstract class RunSession extends DebugSession {
     const sentence = sentenceOf(thrown);
     this.say({ category: 'stderr', text: `${sentence}\n`, place: undefined });
     this.sendError(response, errorIds.launch, sentence);
-  }
-
-  /** The text is a variable of the message, as `{…}` in it would be taken for one. */
-  protected sendError(response: DebugProtocol.Response, id: number, text: string, showUser = true): void {
-    this.sendErrorResponse(response, { id, format: '{_text}', variables: { _text: text }, showUser });
   }
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { lower } from '#language/plan/lower.ts';
+import { strandsOf } from '#runner/debug/inspect/threads.ts';
 import { momentOfStart } from '#runner/debug/run/moments.ts';
 import { endsStep, originOf, type StepWay } from '#runner/debug/run/pace.ts';
-import { strandsOf } from '#runner/debug/inspect/threads.ts';
 import { forkRun } from '#runner/engines/embedded/fork.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { nextStart } from '#runner/kernel/nextStart.ts';
