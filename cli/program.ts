@@ -4,6 +4,7 @@ import { addAnswer } from './commands/answer.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCheck } from './commands/check.ts';
 import { addDap } from './commands/dap.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addFlows } from './commands/flows.ts';
 import { addFmt } from './commands/fmt.ts';
 import { addGraph } from './commands/graph.ts';
@@ -63,7 +64,7 @@ const commands = [
   ...[addRun, addCheck, addTest, addFmt, addGraph, addFlows],
   addServe,
   ...[addRuns, addResume, addAnswer, addCancel, addRerun],
-  ...[addLsp, addDap],
+  ...[addDoctor, addLsp, addDap],
 ];
 
 function newProgram(terminal: Terminal): Command {

@@ -6,6 +6,7 @@ import { LanguageServer } from './features/languageServer/languageServer.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
 import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts';
+import { registerStart } from './features/start/registerStart.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { flowArgument } from './flowDocument.ts';
 import { RunFeed } from './runFeed.ts';
@@ -26,6 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     secrets,
     registerTests(context, server, runs),
     registerCodeLenses(context, server, runs),
+    registerStart(context),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),
     vscode.commands.registerCommand('baton.showOutput', () => output.show()),

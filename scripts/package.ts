@@ -17,6 +17,8 @@ const shipped = [
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
+  'client/samples/*',
+  'client/walkthrough/*',
   'docs/diagnostics.md',
   'icons/{baton.png,flow-dark.svg,flow-light.svg,panel.svg}',
   'language/std/*.flow',

@@ -1,6 +1,6 @@
 /**
  * The debug adapter as a process of its own: DAP over its standard input and output. With `runs FILE` it prints the
- * recorded runs of the file's workspace as JSON instead.
+ * recorded runs of the file's workspace as JSON instead, with `doctor FOLDER` what flows there need and whether it is there.
  */
 import { startAdapter } from './adapter.ts';
 import { historyOf } from './history.ts';
@@ -12,6 +12,10 @@ const [request, program] = process.argv.slice(2);
 
 if (request === 'runs' && program !== undefined) {
   process.stdout.write(JSON.stringify(historyOf(program)));
+} else if (request === 'doctor' && program !== undefined) {
+  const { lookAround } = await import('../doctor/lookAround.ts');
+  const { reportText } = await import('../doctor/report.ts');
+  process.stdout.write(reportText(await lookAround(program, process.env)));
 } else {
   serve();
 }

@@ -54,6 +54,17 @@ function lookUp(name: string, places: readonly Variables[]): string | undefined 
   return undefined;
 }
 
+/**
+ * Where a secret of a plan has its value: `the environment`, or the path of a `.env` file; undefined where it has none. What
+ * an editor keeps is not seen.
+ */
+export function secretPlace(plan: Plan, name: string, env: Variables): string | undefined {
+  if (lookUp(name, [env]) !== undefined) return 'the environment';
+  return foldersOf(plan)
+    .map(folder => join(folder, '.env'))
+    .find(path => lookUp(name, [readEnvFile(path) ?? {}]) !== undefined);
+}
+
 /** The value of one secret that is read beside a run, by a trigger; undefined where it has none. */
 export function secretFor(
   plan: Plan,

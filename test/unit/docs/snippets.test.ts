@@ -35,7 +35,11 @@ const isMeant = ({ severity, isUnnecessary }: Diagnostic): boolean => severity !
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-for (const page of [...globSync('docs/actions/*.md', { cwd: root }).sort(), ...pages]) {
+const found = ['docs/actions/*.md', 'client/walkthrough/*.md'].flatMap(pattern =>
+  globSync(pattern, { cwd: root }).sort(),
+);
+
+for (const page of [...found, ...pages]) {
   describe(`the flows in ${page}`, () => {
     snippetsOf(page).forEach((text, index) => {
       const title = /^(?:flow|type) (\w+)/m.exec(text)?.[1] ?? `number ${index + 1}`;

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+
+/**
+ * Shows a report on what flows of this workspace need and what is there, to be read or to be pasted: without the value of
+ * any secret.
+ *
+ * @param adapter path of the debug adapter's program, which looks
+ */
+export async function showDoctor(extension: vscode.Extension<unknown>, adapter: string): Promise<void> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const looking = { location: vscode.ProgressLocation.Window, title: 'Baton looks around' };
+  const reports = await vscode.window.withProgress(looking, () =>
+    Promise.all(folders.map(({ uri }) => reportOn(adapter, uri.fsPath))),
+  );
+  const { version } = extension.packageJSON as { version: string };
+  const trust = vscode.workspace.isTrusted ? 'trusted' : 'not trusted: flows can be written, but not run';
+  const content = [
+    '# Baton: Doctor',
+    '',
+    `- Extension ${version}, VS Code ${vscode.version}${vscode.env.remoteName === undefined ? '' : ` (remote: ${vscode.env.remoteName})`}`,
+    `- The workspace is ${trust}`,
+    ...(folders.length === 0 ? ['- No folder is open: open one to have its flows looked at'] : []),
+    '',
+    ...reports,
+  ].join('\n');
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+  await vscode.window.showTextDocument(document);
+}
+
+async function reportOn(adapter: string, folder: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [adapter, 'doctor', folder], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      maxBuffer: 2 ** 24,
+    });
+    return stdout;
+  } catch (error) {
+    return `The folder ${folder} could not be looked at: ${error instanceof Error ? error.message : String(error)}\n`;
+  }
+}
