@@ -84,12 +84,22 @@ flow main() {
     }
     answers.push(threads, stack, seen);
     assert.ok(seen.some(({ name, value }) => name === 'stdout' && value.includes('•••')));
-    for (const expression of ['a.stdout', 'a', '[a.stdout]']) {
+    for (const expression of [
+      'a.stdout',
+      'a',
+      'a.stdout.split("-")',
+      'a.stdout.slice(0, 17)',
+      'apiToken',
+      '{ c: a.code }',
+      'apiToken.slice(0, 17)',
+    ]) {
       answers.push(await dap.evaluateRequest({ expression, frameId, context: 'repl' }));
     }
     const said = JSON.stringify(answers);
     assert.ok(!said.includes(token), said);
+    for (const part of ['kept-by', '"kept\\"', 'by-the']) assert.ok(!said.includes(part), part);
     assert.match(said, /with •••/);
+    assert.match(said, /\{ c: 0 \}/);
   });
 
   it('are missed before the run begins when nobody has them', async () => {

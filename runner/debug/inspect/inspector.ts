@@ -5,8 +5,9 @@ import type { State } from '#runner/kernel/state.ts';
 import type { Place as Looked } from '../breakpoints/rules.ts';
 import type { DebuggedRun, Standing } from '../run/debuggedRun.ts';
 import { type Sources, sourceOf } from '../sources.ts';
-import { type Answer, evaluateText, type Names, proposalsAt } from './expressions.ts';
-import { namesSeen, type Scope, scopesOf, sourcesAt, type View } from './scopes.ts';
+import { type Answer, type Names, proposalsAt } from './expressions.ts';
+import { type Hide, namesSeen, type Scope, scopesOf, sourcesAt, type View } from './scopes.ts';
+import { evaluateShown } from './shownAnswer.ts';
 import { liveBlock, type Strand, type StrandFrame, strandOf, strandsOf } from './threads.ts';
 import { wholeText } from './values.ts';
 import { type Children, type Holder, jsonVariable, replacedIn, type Variable } from './variables.ts';
@@ -31,11 +32,13 @@ export class Inspector {
   readonly #threadIds = new Map<string, number>();
   readonly #frames = new Map<number, Frame>();
   readonly #containers = new Map<number, Container>();
+  readonly #hide: Hide;
   #latestId = 0;
 
   constructor(run: DebuggedRun, sources: Sources) {
     this.#run = run;
     this.#sources = sources;
+    this.#hide = value => run.hide(value);
   }
 
   /** What was given out counts no more. */
@@ -172,7 +175,7 @@ export class Inspector {
     if (block === undefined) return { ok: false, problem: 'Nothing is seen from here.' };
     const names = namesSeen(state, block);
     const seen = moment.error === undefined ? names : withError(names, { ...moment.error } as unknown as Json);
-    return evaluateText(text, seen, sourcesAt(state, block, time));
+    return evaluateShown(text, seen, sourcesAt(state, block, time), this.#hide);
   }
 
   async #replace(
@@ -183,11 +186,11 @@ export class Inspector {
   ): Promise<DebugProtocol.Variable> {
     if (holder === undefined)
       throw new NoAnswer(`\`${name}\` is not a value that the run goes on with: it can't be replaced.`);
-    const { value } = this.#answer(text, frame);
+    const { value, shown } = this.#answer(text, frame);
     const { path, target, whole, inside } = holder;
     const isDone = await this.#run.replace({ path, target, value: replacedIn(whole, inside, value) });
     if (!isDone) throw new NoAnswer(`\`${name}\` can't be replaced any more: what needed it has begun.`);
-    return this.#shown(jsonVariable(name, value), frame);
+    return this.#shown(jsonVariable(name, shown), frame);
   }
 
   #holderOf(expression: string, frame: Frame): Holder | undefined {
@@ -207,7 +210,7 @@ export class Inspector {
     const names = namesSeen(state, block);
     const error = frame.isTop ? moment?.error : undefined;
     const seen = error === undefined ? names : withError(names, { ...error } as unknown as Json);
-    const answer = evaluateText(text, seen, sourcesAt(state, block, time));
+    const answer = evaluateShown(text, seen, sourcesAt(state, block, time), this.#hide);
     if (!answer.ok) throw new NoAnswer(answer.problem);
     return answer;
   }
@@ -222,7 +225,7 @@ export class Inspector {
   #viewOf({ frame, isTop, strand }: Frame): View {
     const { state, events, time, moment } = this.#standing();
     const isStopped = isTop && moment !== undefined && strandOf(state, moment) === strand;
-    return { state, events, time, block: frame.block, moment: isStopped ? moment : undefined };
+    return { state, events, time, block: frame.block, moment: isStopped ? moment : undefined, hide: this.#hide };
   }
 
   #standing(): Standing {
@@ -234,7 +237,7 @@ export class Inspector {
   #strands(): readonly Strand[] {
     const { standing } = this.#run;
     const state: State | undefined = standing?.state ?? this.#run.liveState;
-    const strands = state === undefined ? [] : strandsOf(state, standing?.moment);
+    const strands = state === undefined ? [] : strandsOf(state, standing?.moment, this.#hide);
     return strands.length > 0 ? strands : [this.#wholeRun()];
   }
 

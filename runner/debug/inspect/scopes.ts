@@ -13,10 +13,11 @@ import {
   type State,
   type StepRecord,
 } from '#runner/kernel/state.ts';
+import { mask } from '../../secrets/masker.ts';
 import type { Moment } from '../run/moments.ts';
 import type { Names, SeenValue } from './expressions.ts';
 import { mentionsSecret, type SecretNames, secretNamesOf } from './secrets.ts';
-import { mask, masked } from './values.ts';
+import { masked } from './values.ts';
 import { type Children, fixedChildren, groupVariable, type Holder, jsonVariable, type Variable } from './variables.ts';
 
 /** From where it is looked: a block instance, and the step that is about to begin there, if one is. */
@@ -28,7 +29,11 @@ export interface View {
   readonly time: number;
   readonly block: string;
   readonly moment: Moment | undefined;
+  readonly hide: Hide;
 }
+
+/** Puts a mask in place of each secret that occurs in a value. */
+export type Hide = (value: Json) => Json;
 
 export interface Scope {
   readonly name: string;
@@ -37,14 +42,14 @@ export interface Scope {
 }
 
 export function scopesOf(view: View): readonly Scope[] {
-  const { state, moment } = view;
+  const { state, moment, hide } = view;
   const block = state.blocks.get(view.block);
   if (block === undefined) return [];
   const scopes: (Scope | undefined)[] = [
-    moment?.error && scopeOf('Failure', errorVariables(moment.error)),
+    moment?.error && scopeOf('Failure', errorVariables(moment.error, hide)),
     moment?.kind === 'start' ? scopeOf('Arguments', pendingVariables(view, moment), 'arguments') : undefined,
-    scopeOf('Names', nameVariables(state, block), 'locals'),
-    scopeOf('Inputs', inputVariables(state, block)),
+    scopeOf('Names', nameVariables(state, block, hide), 'locals'),
+    scopeOf('Inputs', inputVariables(state, block, hide)),
     scopeOf('Steps', stepVariables(view, block)),
     scopeOf('Events', eventVariables(view)),
   ];
@@ -61,6 +66,9 @@ export function namesSeen(state: State, block: Readonly<BlockRecord>): Names {
   const values = new Map<string, SeenValue>();
   for (const { name, value, isSecret } of seenFrom(state, block)) {
     if (!values.has(name)) values.set(name, { value, isSecret });
+  }
+  for (const [name, value] of Object.entries(state.options.secrets ?? {})) {
+    if (!values.has(name)) values.set(name, { value, isSecret: true });
   }
   return { values, functions: state.plan.functions };
 }
@@ -110,21 +118,21 @@ function hasValue({ status }: Readonly<StepRecord>): boolean {
   return status === 'succeeded' || status === 'skipped' || status === 'failed' || status === 'cancelled';
 }
 
-function nameVariables(state: State, block: Readonly<BlockRecord>): readonly Variable[] {
+function nameVariables(state: State, block: Readonly<BlockRecord>, hide: Hide): readonly Variable[] {
   return seenFrom(state, block)
     .filter(({ isInput }) => !isInput)
     .map(({ name, value, isSecret, holder }) =>
-      jsonVariable(name, isSecret ? mask : value, { expression: name, holder }),
+      jsonVariable(name, isSecret ? mask : hide(value), { expression: name, holder }),
     );
 }
 
-function inputVariables(state: State, block: Readonly<BlockRecord>): readonly Variable[] {
+function inputVariables(state: State, block: Readonly<BlockRecord>, hide: Hide): readonly Variable[] {
   const body = state.blocks.get(block.body);
   const { parameters, shapes } = flowPlan(state, block.flow).signature;
   return Object.entries(body?.locals ?? {}).map(([name, value]) => {
     const shown = masked(value, parameters.find(parameter => parameter.name === name)?.shape, shapes);
     const holder: Holder = { path: block.body, target: { what: 'local', name }, whole: value, inside: [] };
-    return jsonVariable(name, shown, { expression: name, holder });
+    return jsonVariable(name, hide(shown), { expression: name, holder });
   });
 }
 
@@ -139,9 +147,9 @@ function pendingVariables(view: View, { path }: Moment): readonly Variable[] {
   const environment = environmentOf(view.state, blockOf(view.state, step), `${path}\narguments`, view.time);
   return Object.entries(expressionsOf(node)).map(([name, expr]) => {
     const value = step.input?.[name] ?? evaluated(expr, environment);
-    if (value instanceof EvaluationError) return problemVariable(name, value);
+    if (value instanceof EvaluationError) return problemVariable(name, value, view.hide);
     const holder: Holder = { path, target: { what: 'argument', name }, whole: value, inside: [] };
-    return jsonVariable(name, shownValue(value, expr, secrets), isEditable ? { holder } : {});
+    return jsonVariable(name, view.hide(shownValue(value, expr, secrets)), isEditable ? { holder } : {});
   });
 }
 
@@ -200,11 +208,11 @@ const statusTexts: Partial<Record<StepRecord['status'], string>> = {
   ready: 'may begin',
 };
 
-function stepVariable({ state, events }: View, plan: FlowPlan, step: Readonly<StepRecord>): Variable {
+function stepVariable({ state, events, hide }: View, plan: FlowPlan, step: Readonly<StepRecord>): Variable {
   const node = nodeOf(plan, step.node);
   const status = step.status === 'running' && step.retryAt !== undefined ? 'waits for its next attempt' : undefined;
   const members = (): readonly Variable[] => {
-    const details = stepDetails(state, step, secretNamesOf(plan).nodes.has(node.number));
+    const details = stepDetails(state, step, secretNamesOf(plan).nodes.has(node.number), hide);
     const attempts = attemptVariables(events, step.path, node, secretNamesOf(plan));
     return attempts.length === 0 ? details : [...details, groupVariable('attempts', `${attempts.length}`, attempts)];
   };
@@ -222,16 +230,17 @@ function stepVariable({ state, events }: View, plan: FlowPlan, step: Readonly<St
   return { ...variable, holder: undefined, step: step.path };
 }
 
-function stepDetails(state: State, step: Readonly<StepRecord>, isSecret: boolean): readonly Variable[] {
+function stepDetails(state: State, step: Readonly<StepRecord>, isSecret: boolean, hide: Hide): readonly Variable[] {
   const undo = state.undos.get(`${step.path}~undo`);
   const facts: readonly (Variable | undefined)[] = [
-    hasValue(step) ? jsonVariable('result', isSecret ? mask : step.value) : undefined,
+    hasValue(step) ? jsonVariable('result', isSecret ? mask : hide(step.value)) : undefined,
     step.hopeless && jsonVariable('reason', step.hopeless.reason),
-    step.failure && errorVariable('error', step.failure),
+    step.failure && errorVariable('error', step.failure, hide),
     step.attempt > 0 ? jsonVariable('attempt', step.attempt) : undefined,
     timeVariable('next attempt', step.retryAt),
     timeVariable('deadline', step.deadline),
-    undo && jsonVariable('undo', { action: undo.planned.action, ...undoArguments(state, step, undo.planned.input) }),
+    undo &&
+      jsonVariable('undo', hide({ action: undo.planned.action, ...undoArguments(state, step, undo.planned.input) })),
     jsonVariable('path', step.path),
   ];
   return facts.filter(fact => fact !== undefined);
@@ -245,6 +254,9 @@ function undoArguments(state: State, step: Readonly<StepRecord>, input: JsonObje
 function timeVariable(name: string, time: number | undefined): Variable | undefined {
   return time === undefined ? undefined : jsonVariable(name, new Date(time).toISOString());
 }
+
+/** Nothing secret is in recorded events. */
+const asRecorded: Hide = value => value;
 
 /** The attempts of a step that are recorded. */
 function attemptVariables(
@@ -263,7 +275,7 @@ function attemptVariables(
     } else if (latest === undefined) continue;
     else if (event.type === 'attempt.failed') {
       latest.outcome = event.error.message;
-      latest.facts.push(errorVariable('error', event.error));
+      latest.facts.push(errorVariable('error', event.error, asRecorded));
     } else if (event.type === 'attempt.interrupted' || event.type === 'step.inDoubt') latest.outcome = 'interrupted';
     else if (event.type === 'step.succeeded' && event.caught === undefined) latest.outcome = 'succeeded';
   }
@@ -290,15 +302,22 @@ function eventVariables({ events }: View): readonly Variable[] {
   });
 }
 
-function problemVariable(name: string, { message }: EvaluationError): Variable {
-  return { name, value: message, type: 'no value', expression: undefined, children: undefined, holder: undefined };
+function problemVariable(name: string, { message }: EvaluationError, hide: Hide): Variable {
+  return {
+    name,
+    value: String(hide(message)),
+    type: 'no value',
+    expression: undefined,
+    children: undefined,
+    holder: undefined,
+  };
 }
 
-function errorVariable(name: string, error: RunError): Variable {
-  return groupVariable(name, error.message, errorVariables(error));
+function errorVariable(name: string, error: RunError, hide: Hide): Variable {
+  return groupVariable(name, String(hide(error.message)), errorVariables(error, hide));
 }
 
-function errorVariables({ code, message, hint, path, details }: RunError): readonly Variable[] {
+function errorVariables({ code, message, hint, path, details }: RunError, hide: Hide): readonly Variable[] {
   const facts = { code, message, ...(hint && { hint }), ...(path && { path }), ...(details !== null && { details }) };
-  return Object.entries(facts).map(([name, value]) => jsonVariable(name, value as Json));
+  return Object.entries(facts).map(([name, value]) => jsonVariable(name, hide(value as Json)));
 }

@@ -18,7 +18,9 @@ import {
   type State,
   type StepRecord,
 } from '#runner/kernel/state.ts';
+import { mask } from '../../secrets/masker.ts';
 import { blockPathOf, type Moment, placeOf } from '../run/moments.ts';
+import type { Hide } from './scopes.ts';
 import { shortText } from './values.ts';
 
 export interface Strand {
@@ -41,8 +43,8 @@ export interface StrandFrame {
 /** As many threads are shown at most. */
 const mostStrands = 200;
 
-/** The threads of a run; the one that has stopped at `stop` stands there. */
-export function strandsOf(state: State, stop: Moment | undefined): readonly Strand[] {
+/** The threads of a run; the one that has stopped at `stop` stands there. Their names have values in them: see `hide`. */
+export function strandsOf(state: State, stop: Moment | undefined, hide: Hide): readonly Strand[] {
   const leaves = new Map<string, Leaf[]>();
   for (const [path, block] of state.blocks.entries()) if (isAnchor(state, block)) leaves.set(path, []);
   for (const [, step] of state.steps.entries()) {
@@ -53,7 +55,7 @@ export function strandsOf(state: State, stop: Moment | undefined): readonly Stra
   const strands: Strand[] = [];
   for (const [key, found] of leaves) {
     if (strands.length >= mostStrands && stopped?.anchor !== key) continue;
-    strands.push(...strandsAt(state, key, found, stopped?.anchor === key ? stopped.frames : undefined));
+    strands.push(...strandsAt(state, key, found, stopped?.anchor === key ? stopped.frames : undefined, hide));
   }
   return strands;
 }
@@ -76,10 +78,11 @@ function strandsAt(
   key: string,
   leaves: readonly Leaf[],
   stopped: readonly StrandFrame[] | undefined,
+  hide: Hide,
 ): readonly Strand[] {
   const anchor = state.blocks.get(key);
   if (anchor === undefined) return [];
-  const name = nameOf(anchor);
+  const name = nameOf(state, anchor, hide);
   const [first, ...others] = stopped === undefined ? leaves : [undefined, ...leaves];
   const frames =
     stopped ??
@@ -192,13 +195,17 @@ export function liveBlock(state: State, path: string): Readonly<BlockRecord> | u
 }
 
 /** `fulfil`, `picks[3] · line = "x"` */
-function nameOf(anchor: Readonly<BlockRecord>): string {
-  if (anchor.owner === undefined) return anchor.path;
+function nameOf(state: State, anchor: Readonly<BlockRecord>, hide: Hide): string {
+  const owner = anchor.owner === undefined ? undefined : state.steps.get(anchor.owner);
+  if (owner === undefined) return anchor.path;
   const path = anchor.path.split('/').slice(1).join(' › ');
   const { index, part } = anchor;
   if (part !== undefined) return path.replace('~', ' ');
   const [local] = index === undefined ? [] : Object.entries(anchor.locals);
-  return local === undefined ? path : `${path} · ${local[0]} = ${shortText(local[1] as Json, 40)}`;
+  if (local === undefined) return path;
+  const plan = planOf(state, owner);
+  const isSecret = plan.kind === 'for' && plan.secretList !== undefined;
+  return `${path} · ${local[0]} = ${isSecret ? mask : shortText(hide(local[1] as Json), 40)}`;
 }
 
 /** `fulfil`, `picks[3]`, `review: risk > 0.8`, `guarded catch` */

@@ -1,9 +1,7 @@
 /** How values are shown: in one line, in the syntax of the language, and without what is secret. */
 import type { Json } from '#protocol/json.ts';
 import type { Shape, Shapes } from '#protocol/shape.ts';
-
-/** What stands in place of a secret. */
-export const mask = '••••••';
+import { mask } from '../../secrets/masker.ts';
 
 /** A value in one line, cut off after about `most` characters. */
 export function shortText(value: Json, most: number): string {

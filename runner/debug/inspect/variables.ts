@@ -1,7 +1,8 @@
 /** Values as trees that are opened bit by bit. */
 import type { Json } from '#protocol/json.ts';
 import type { ReplaceTarget } from '#runner/kernel/input.ts';
-import { fieldText, isName, kindText, mask, shortText } from './values.ts';
+import { mask } from '../../secrets/masker.ts';
+import { fieldText, isName, kindText, shortText } from './values.ts';
 
 export interface Variable {
   readonly name: string;
@@ -51,13 +52,13 @@ export function jsonVariable(name: string, value: Json, { expression, holder }: 
     expression,
     children: childrenOf(value, expression, holder),
     // What is masked can't be told apart from its mask: it is not edited.
-    holder: holds(value, mask) ? undefined : holder,
+    holder: holdsMask(value) ? undefined : holder,
   };
 }
 
-function holds(value: Json, wanted: Json): boolean {
-  if (value === wanted) return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some(each => holds(each as Json, wanted));
+function holdsMask(value: Json): boolean {
+  if (typeof value === 'string') return value.includes(mask);
+  return typeof value === 'object' && value !== null && Object.values(value).some(each => holdsMask(each as Json));
 }
 
 function childrenOf(value: Json, expression: string | undefined, holder: Holder | undefined): Children | undefined {

@@ -3,6 +3,7 @@
  * looked at; nothing is executed meanwhile.
  */
 import type { Plan } from '#language/plan/plan.ts';
+import type { Json } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
@@ -82,6 +83,11 @@ export class DebuggedRun {
   /** Takes up what has happened. */
   add(events: readonly RunEvent[]): void {
     this.#recording.events.push(...events);
+  }
+
+  /** The value as it may be shown. What is recorded has no secrets. */
+  hide(value: Json): Json {
+    return this.#past === undefined ? (this.#engine?.handle.shown(value) ?? value) : value;
   }
 
   get isPast(): boolean {

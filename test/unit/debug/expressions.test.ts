@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '#protocol/json.ts';
 import { evaluateText, type Names, proposalsAt } from '#runner/debug/inspect/expressions.ts';
-import { mask } from '#runner/debug/inspect/values.ts';
+import { mask } from '#runner/secrets/masker.ts';
 import { constant } from '#test/support/plans.ts';
 
 const values: Readonly<Record<string, Json>> = {

@@ -54,7 +54,7 @@ describe('debugger: pace and threads', () => {
   }
 
   it('gives each iteration a thread whose frames lead to the flow', () => {
-    const strands = strandsOf(inLoop().state, undefined);
+    const strands = strandsOf(inLoop().state, undefined, value => value);
     assert.deepEqual(
       strands.map(({ name, frames }) => [name, ...frames.map(({ title, place }) => `${title}:${place.line}`)]),
       [
