@@ -1,41 +1,67 @@
+import { userInfo } from 'node:os';
 import type { Json } from '#protocol/json.ts';
-import type { Resolution } from '#runner/engines/embedded/engine.ts';
-import { stepsInDoubt } from '#runner/engines/embedded/inDoubt.ts';
-import { type CarryOnOptions, carryOn } from './carryOn.ts';
+import { openQuestions } from '#runner/engines/embedded/questions.ts';
+import type { AnswerInput, ResolveInput } from '#runner/kernel/input.ts';
+import { carryOn } from './carryOn.ts';
+import type { AnswerOptions } from './commands/answer.ts';
 import type { Context } from './context.ts';
 import { findRun, inJournal } from './journal.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
+import { tellRun } from './telling.ts';
 
-export interface AnswerRequest extends CarryOnOptions {
+export interface AnswerRequest extends AnswerOptions {
   readonly run: string;
   readonly step: string;
-  /** JSON of what the step gave. */
+  /** Yes or no; JSON of what a step in doubt gave. */
   readonly value: string | undefined;
-  readonly retry?: true;
-  readonly fail?: true | string;
 }
+
+type Said = Omit<AnswerInput, 'time'> | Omit<ResolveInput, 'time'>;
 
 /**
- * Says what became of a step in doubt, and goes on with its run.
+ * Answers what a run asks about a step: tells the process that carries the run out, or goes on with it here.
  * @returns The exit code.
- * @throws {UsageProblem} The step is not in doubt, or the value is not JSON.
+ * @throws {UsageProblem} Nothing is asked about the step, or the value is no answer.
  */
 export async function answer(context: Context, request: AnswerRequest): Promise<number> {
-  const resolution = resolutionOf(request);
-  const path = await inJournal(request, journal => {
-    const { id, flow } = findRun(journal, request.run);
-    return pathOf(request.step, flow, stepsInDoubt(journal, id));
+  const { said, told } = await inJournal(request, async journal => {
+    const run = findRun(journal, request.run);
+    const asked = openQuestions(journal, run.id);
+    const path = pathOf(request.step, run.flow, [...asked.keys()]);
+    const said = asked.get(path)?.for === 'approval' ? approval(path, request) : resolution(path, request);
+    const input = { ...said, time: Date.now() };
+    return { said, told: run.process === undefined ? undefined : await tellRun(journal, run, input, context.terminal) };
   });
-  return carryOn(context, request.run, request, handle => handle.resolve(path, resolution));
+  if (told !== undefined) return told;
+  return carryOn(context, request.run, request, handle => {
+    if (said.type === 'answer') handle.answer(said.path, said.answer);
+    else handle.resolve(said.path, said.resolution);
+  });
 }
 
-function resolutionOf({ step, value, fail }: AnswerRequest): Resolution {
-  if (value !== undefined) return { how: 'done', value: parsed(value) };
-  if (fail === undefined) return { how: 'retry' };
-  return {
-    how: 'fail',
-    message: typeof fail === 'string' ? fail : `\`${step}\` was interrupted, and did not succeed.`,
-  };
+function approval(path: string, { step, value, comment, by, retry, fail }: AnswerRequest): Said {
+  const word = value?.toLowerCase();
+  if (retry !== undefined || fail !== undefined || (word !== 'yes' && word !== 'no')) {
+    const given = value === undefined ? '' : ` \`${value}\` is neither.`;
+    throw new UsageProblem(
+      `\`${step}\` asks for a yes or a no.${given}`,
+      'For example: baton answer RUN STEP no --comment "Too much"',
+    );
+  }
+  return { type: 'answer', path, answer: { approved: word === 'yes', by: by ?? userInfo().username, comment } };
+}
+
+function resolution(path: string, { step, value, retry, fail, comment, by }: AnswerRequest): Said {
+  if (comment !== undefined || by !== undefined) {
+    throw new UsageProblem(
+      `\`${step}\` is in doubt, which takes no comment.`,
+      'The message of --fail says why it failed.',
+    );
+  }
+  if (value !== undefined) return { type: 'resolve', path, resolution: { how: 'done', value: parsed(value) } };
+  if (retry === true) return { type: 'resolve', path, resolution: { how: 'retry' } };
+  const message = typeof fail === 'string' ? fail : `\`${step}\` was interrupted, and did not succeed.`;
+  return { type: 'resolve', path, resolution: { how: 'fail', message } };
 }
 
 function parsed(text: string): Json {
@@ -49,9 +75,9 @@ function parsed(text: string): Json {
   }
 }
 
-function pathOf(step: string, flow: string, inDoubt: readonly string[]): string {
-  const path = [step, `${flow}/${step}`].find(candidate => inDoubt.includes(candidate));
+function pathOf(step: string, flow: string, asked: readonly string[]): string {
+  const path = [step, `${flow}/${step}`].find(candidate => asked.includes(candidate));
   if (path !== undefined) return path;
-  const hint = inDoubt.length === 0 ? 'No step of the run is.' : `In doubt: ${inDoubt.join(', ')}.`;
-  throw new UsageProblem(`The step \`${step}\` is not in doubt.`, hint, exitCodes.failed);
+  const hint = asked.length === 0 ? 'Nothing is asked by the run.' : `Asked about: ${asked.join(', ')}.`;
+  throw new UsageProblem(`Nothing is asked about the step \`${step}\`.`, hint, exitCodes.failed);
 }

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
 import { type CarryOnOptions, carryOn } from './carryOn.ts';
@@ -13,13 +12,13 @@ const patience = 30_000;
 /**
  * Stops a run: tells the process that carries it out, or takes it up into its end where there is none.
  * @returns The exit code: good when the run is cancelled.
- * @throws {UsageProblem} It has ended already, or its process can't be told.
+ * @throws {UsageProblem} It has ended already, or its process does not stop it.
  */
 export async function cancelRun(context: Context, name: string, options: CarryOnOptions): Promise<number> {
   const told = await inJournal(options, async journal => {
     const run = findRun(journal, name);
     if (run.process === undefined) return undefined;
-    tell(run, run.process);
+    journal.post({ run: run.id, input: { type: 'cancel', time: Date.now(), reason: 'baton cancel' } });
     return ended(journal, run.id);
   });
   if (told === undefined) {
@@ -36,22 +35,6 @@ const sayings: Readonly<Partial<Record<RecordedRun['status'], string>>> = {
   cancelled: 'was cancelled',
   interrupted: 'was interrupted: its process ended before the run did',
 };
-
-function tell(run: RecordedRun, { pid, host }: NonNullable<RecordedRun['process']>): void {
-  if (host !== hostname()) {
-    throw new UsageProblem(
-      `The run \`${run.id}\` is carried out by process ${pid} on ${host}.`,
-      'Cancel it there.',
-      exitCodes.failed,
-    );
-  }
-  try {
-    process.kill(pid, 'SIGTERM');
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new UsageProblem(`Process ${pid} could not be told to stop: ${why}.`, undefined, exitCodes.failed);
-  }
-}
 
 async function ended(journal: Journal, id: string): Promise<RecordedRun> {
   for (const until = Date.now() + patience; Date.now() < until; await delay(pause)) {

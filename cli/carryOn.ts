@@ -11,6 +11,8 @@ export interface CarryOnOptions extends WorkspaceOptions {
   readonly json?: true;
   readonly cwd?: string;
   readonly envFile?: readonly string[];
+  /** Stay while the run waits. */
+  readonly wait?: true;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function carryOn(
       const handle = resumeRun(journal, findRun(journal, name).id, {
         isTraced,
         envFiles: options.envFile ?? [],
+        stay: options.wait === true,
         ...(cwd === undefined ? {} : { cwd }),
       });
       begin(handle);

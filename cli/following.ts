@@ -47,7 +47,7 @@ function progressFor(output: Output, view: RunView): Progress {
  * The first signal asks the run to stop; a second one ends the process at once. When nobody reads the output any more,
  * the run stops as well.
  */
-function cancelOnSignals(cancel: (reason: string) => void, terminal: Terminal): () => void {
+export function cancelOnSignals(cancel: (reason: string) => void, terminal: Terminal): () => void {
   let isCancelling = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (isCancelling) process.exit(exitCodes.interrupted);

@@ -5,6 +5,7 @@ import { addCancel } from './commands/cancel.ts';
 import { addCheck } from './commands/check.ts';
 import { addDap } from './commands/dap.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEmit } from './commands/emit.ts';
 import { addFlows } from './commands/flows.ts';
 import { addFmt } from './commands/fmt.ts';
 import { addGraph } from './commands/graph.ts';
@@ -30,9 +31,10 @@ Examples:
   baton runs                                what ran, and how it ended
   baton serve .                             start flows when their triggers say so
   baton resume last                         go on with a run whose process was killed
+  baton answer last ok yes                  answer what a run asks
 
-Exit codes: 0 all is good, 1 the flow or the check failed, 2 wrong use, 3 the run waits for an answer,
-130 stopped by Ctrl-C.`;
+Exit codes: 0 all is good, 1 the flow or the check failed, 2 wrong use, 3 the run waits for an
+answer, an event or a time, 130 stopped by Ctrl-C.`;
 
 /**
  * Runs one command line.
@@ -63,7 +65,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ho
 const commands = [
   ...[addRun, addCheck, addTest, addFmt, addGraph, addFlows],
   addServe,
-  ...[addRuns, addResume, addAnswer, addCancel, addRerun],
+  ...[addRuns, addResume, addAnswer, addEmit, addCancel, addRerun],
   ...[addDoctor, addLsp, addDap],
 ];
 

@@ -38,7 +38,7 @@ export async function rerun(context: Context, name: string, options: RerunOption
         const handle = startRun(
           plan,
           { ...before.input, ...changed },
-          { cwd, journal, isTraced, envFiles: options.envFile ?? [], ...again },
+          { cwd, journal, isTraced, stay: options.wait === true, envFiles: options.envFile ?? [], ...again },
         );
         return { handle, plan, code: followRun(handle, { json: options.json === true, terminal }) };
       });

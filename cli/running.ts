@@ -53,7 +53,10 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
   const plan = lower(file.model, file.uri, signature.name);
   const envFiles = request.options.envFile ?? [];
   return await traced(isTraced => {
-    const handle = begun(() => startRun(plan, input, { cwd, workspace: workspaceOf(file.path), isTraced, envFiles }));
+    const stay = request.options.wait === true;
+    const handle = begun(() =>
+      startRun(plan, input, { cwd, workspace: workspaceOf(file.path), isTraced, stay, envFiles }),
+    );
     return { handle, plan, code: followRun(handle, { json: request.options.json === true, terminal }) };
   });
 }

@@ -48,6 +48,7 @@ export type RunEventBody =
   | AttemptInterrupted
   | StepInDoubt
   | StepResolved
+  | StepAnswered
   | StepProgress
   | StepLog
   | StepSucceeded
@@ -84,11 +85,35 @@ export interface RunAdmitted {
   readonly type: 'run.admitted';
 }
 
-/** Nothing happens before somebody answers, or a time comes. The run holds no process until it is resumed. */
+/**
+ * Nothing happens before somebody answers, an event comes, or a time. The run needs no process until then. It goes on
+ * with the next event that is not a log line, and not an event that nobody in it waits for.
+ */
 export interface RunWaiting {
   readonly type: 'run.waiting';
   /** Paths of the steps in doubt. */
   readonly inDoubt: readonly string[];
+  /** What it waits for: who can be answered first, then what comes by itself. At most twenty. */
+  readonly waits?: readonly Wait[] | undefined;
+  /** Whether there are more than `waits` tells. */
+  readonly more?: boolean | undefined;
+  /** When a time comes at which it goes on by itself (milliseconds since 1970-01-01 UTC); undefined when none does. */
+  readonly until?: number | undefined;
+}
+
+/** One of the things that a run waits for. */
+export interface Wait {
+  /** Path of the step. */
+  readonly path: string;
+  /** `doubt`: a person says what became of it. `approval`: a person says yes or no. */
+  readonly for: 'doubt' | 'approval' | 'event' | 'time';
+  /** The question of an approval. */
+  readonly prompt?: string | undefined;
+  readonly event?: string | undefined;
+  /** What the event's fields of these names must be. */
+  readonly fields?: JsonObject | undefined;
+  /** When the step's `timeout` is over, or the time has come that it waits for (milliseconds since 1970-01-01 UTC). */
+  readonly until?: number | undefined;
 }
 
 /** A cancel was asked for; running steps are being stopped. */
@@ -243,7 +268,7 @@ export type Share =
   | { readonly kind: 'lock'; readonly slots: number }
   | { readonly kind: 'rate'; readonly slots: number; readonly per: number };
 
-/** A running step waits: for the time of the next round of a `repeat`, or for events. */
+/** A running step waits: for a time (a `sleep`, the next round of a `repeat`), for events, or for a person. */
 export interface StepWaiting {
   readonly type: 'step.waiting';
   readonly path: string;
@@ -253,6 +278,27 @@ export interface StepWaiting {
   readonly event?: string | undefined;
   /** What the event's fields of these names must be. */
   readonly fields?: JsonObject | undefined;
+  /** What a person is asked. */
+  readonly approval?: ApprovalRequest | undefined;
+}
+
+export interface ApprovalRequest {
+  /** The question. */
+  readonly prompt: string;
+  /** What helps to answer it. */
+  readonly details?: Json | undefined;
+}
+
+/** A person has answered an `approve`. `step.succeeded` follows, or a failure with the code `refused`. */
+export interface StepAnswered {
+  readonly type: 'step.answered';
+  readonly path: string;
+  readonly approved: boolean;
+  /** Who answered, as they are called where they did. */
+  readonly by?: string | undefined;
+  readonly comment?: string | undefined;
+  /** When they answered (milliseconds since 1970-01-01 UTC): the run may have been told later. */
+  readonly at: number;
 }
 
 /**

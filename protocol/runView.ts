@@ -5,7 +5,7 @@
  * few milliseconds and not a copy per event. Who renders a view compares {@link RunView.version}.
  */
 import type { Json, JsonObject } from './json.ts';
-import type { RunError, RunEvent, Share, StepLog } from './runEvents.ts';
+import type { ApprovalRequest, RunError, RunEvent, RunWaiting, Share, StepAnswered, StepLog } from './runEvents.ts';
 
 export type StepStatus =
   | 'pending'
@@ -16,13 +16,16 @@ export type StepStatus =
   | 'retrying'
   /** Its process ended while its action ran; a person is asked what became of it. */
   | 'inDoubt'
+  /** A person is asked for approval. */
+  | 'asked'
   | 'succeeded'
   | 'failed'
   | 'skipped'
   | 'cancelled';
 
 /**
- * `queued`: as many runs of its flow are under way as its `limit` allows. `waiting`: it holds no process until somebody answers. `lost`: the process that ran it ended without saying how.
+ * `queued`: as many runs of its flow are under way as its `limit` allows. `waiting`: for an answer, an event or a time; it
+ * needs no process until then. `lost`: the process that ran it ended without saying how.
  */
 export type RunStatus =
   | 'idle'
@@ -107,11 +110,19 @@ export interface RunRow {
   waitsFor: { readonly event: string; readonly fields: JsonObject } | undefined;
   /** What the step stands in line for, while it does. */
   queuedFor: QueuedFor | undefined;
+  /** What a person is, or was, asked. */
+  approval: ApprovalRequest | undefined;
+  /** What that person said. */
+  answer: ApprovalAnswerView | undefined;
+  /** When the step's `timeout` is over (milliseconds since 1970-01-01 UTC). */
+  deadline: number | undefined;
   /** Why the step was skipped or cancelled. */
   reason: string | undefined;
   progress: { readonly done: number; readonly total: number | undefined } | undefined;
   readonly log: LogEntry[];
 }
+
+export type ApprovalAnswerView = Pick<StepAnswered, 'approved' | 'by' | 'comment' | 'at'>;
 
 /** The resource of a step's `using`. */
 export interface QueuedFor {
@@ -128,7 +139,7 @@ export interface NodeView {
   readonly id: string;
   /** Whether ids of what stands in it pass through it: it is a part with rows of its own. */
   isPart: boolean;
-  /** The most urgent status of its rows: in doubt, running, retrying, queued, failed, cancelled, succeeded, skipped. */
+  /** The most urgent status of its rows: in doubt, asked, running, retrying, queued, failed, cancelled, succeeded, skipped. */
   status: StepStatus;
   readonly counts: Record<StepStatus, number>;
   /** Iterations of a loop, over all times that it was entered; undefined for other nodes. */
@@ -156,6 +167,8 @@ export interface RunView {
   error: RunError | undefined;
   /** Why the run was cancelled, or how it was lost. */
   reason: string | undefined;
+  /** What it waits for, while its status is `waiting`. */
+  waiting: RunWaiting | undefined;
   startedAt: number | undefined;
   endedAt: number | undefined;
   /** The row of the run's own flow. */
@@ -187,6 +200,7 @@ export function emptyRunView(): RunView {
     output: undefined,
     error: undefined,
     reason: undefined,
+    waiting: undefined,
     startedAt: undefined,
     endedAt: undefined,
     root: undefined,
@@ -202,6 +216,7 @@ export function emptyRunView(): RunView {
 /** Takes one event into `view`, in place, and gives `view` back. Events must come in the order of their `seq`. */
 export function foldRun(view: RunView, event: RunEvent): RunView {
   view.version += 1;
+  if (view.status === 'waiting' && endsWaiting(event.type)) goOn(view);
   switch (event.type) {
     case 'run.started':
       view.run = event.run;
@@ -216,10 +231,10 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       break;
     case 'run.admitted':
     case 'run.resumed':
-      goOn(view);
       break;
     case 'run.waiting':
       view.status = 'waiting';
+      view.waiting = event;
       break;
     case 'run.cancelling':
       view.status = 'cancelling';
@@ -262,11 +277,19 @@ export function loseRun(view: RunView, message: string, time: number): RunView {
   if (hasEnded(view)) return view;
   view.reason = message;
   for (const row of view.rows.values()) {
-    if (row.status === 'running' || row.status === 'retrying' || row.status === 'queued')
-      endRow(view, row, 'cancelled', time);
+    if (isOpen(row.status)) endRow(view, row, 'cancelled', time);
   }
   endRun(view, 'lost', time);
   return view;
+}
+
+function isOpen(status: StepStatus): boolean {
+  return status === 'running' || status === 'retrying' || status === 'queued' || status === 'asked';
+}
+
+/** Whether a run that waits goes on with an event of this type. */
+export function endsWaiting(type: RunEvent['type']): boolean {
+  return type !== 'run.waiting' && type !== 'event.received' && type !== 'step.log' && type !== 'step.progress';
 }
 
 /** Whether no more events will come. */
@@ -332,8 +355,8 @@ function foldRow(view: RunView, event: RowEvent): void {
       foldTurn(view, row, event);
       break;
     case 'step.waiting':
-      row.resumeAt = event.resumeAt;
-      if (event.event !== undefined) row.waitsFor = { event: event.event, fields: event.fields ?? {} };
+    case 'step.answered':
+      foldWait(view, row, event);
       break;
     case 'step.progress':
       row.progress = { done: event.done, total: event.total };
@@ -385,6 +408,20 @@ function foldTurn(view: RunView, row: RunRow, event: EventOf<'step.queued' | 'st
   }
 }
 
+function foldWait(view: RunView, row: RunRow, event: EventOf<'step.waiting' | 'step.answered'>): void {
+  if (event.type === 'step.answered') {
+    row.answer = { approved: event.approved, by: event.by, comment: event.comment, at: event.at };
+    setStatus(view, row, 'running');
+    return;
+  }
+  row.resumeAt = event.resumeAt;
+  if (event.event !== undefined) row.waitsFor = { event: event.event, fields: event.fields ?? {} };
+  if (event.approval === undefined) return;
+  row.approval = event.approval;
+  row.answer = undefined;
+  setStatus(view, row, 'asked');
+}
+
 function foldStepEnd(
   view: RunView,
   row: RunRow,
@@ -420,6 +457,7 @@ function foldStepEnd(
 
 function startStep(view: RunView, row: RunRow, event: EventOf<'step.started'>): void {
   row.startedAt ??= event.time;
+  row.deadline ??= event.deadline;
   row.chosen = event.chosen;
   const node = nodeFor(view, row.node);
   node.startedAt ??= event.time;
@@ -535,6 +573,7 @@ function foldUndo(view: RunView, row: RunRow, event: EventOf<'undo.started' | 'u
 /** The run does not wait any more. One that was told to cancel still is. */
 function goOn(view: RunView): void {
   view.status = view.isCancelling ? 'cancelling' : 'running';
+  view.waiting = undefined;
 }
 
 function foldInterruption(
@@ -543,7 +582,6 @@ function foldInterruption(
   event: EventOf<'attempt.interrupted' | 'step.inDoubt' | 'step.resolved'>,
 ): void {
   if (event.type === 'step.resolved') {
-    goOn(view);
     if (event.how === 'retry') setStatus(view, row, 'retrying');
     return;
   }
@@ -577,6 +615,7 @@ function trim(log: LogEntry[]): number {
 
 function endRun(view: RunView, status: RunStatus, time: number): void {
   view.status = status;
+  view.waiting = undefined;
   view.endedAt = time;
 }
 
@@ -611,6 +650,7 @@ function count(node: NodeView, from: StepStatus | undefined, to: StepStatus): vo
 
 const urgency: readonly StepStatus[] = [
   'inDoubt',
+  'asked',
   'running',
   'retrying',
   'queued',
@@ -633,6 +673,7 @@ function nodeFor(view: RunView, id: string): NodeView {
       running: 0,
       retrying: 0,
       inDoubt: 0,
+      asked: 0,
       succeeded: 0,
       failed: 0,
       skipped: 0,
@@ -680,6 +721,9 @@ function rowAt(view: RunView, path: string): RunRow {
     resumeAt: undefined,
     waitsFor: undefined,
     queuedFor: undefined,
+    approval: undefined,
+    answer: undefined,
+    deadline: undefined,
     reason: undefined,
     progress: undefined,
     log: [],

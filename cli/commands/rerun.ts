@@ -9,6 +9,7 @@ export interface RerunOptions extends WorkspaceOptions {
   readonly json?: true;
   readonly cwd?: string;
   readonly envFile?: readonly string[];
+  readonly wait?: true;
 }
 
 /** `baton rerun`: the same again, or from a step on. */
@@ -20,6 +21,7 @@ export function addRerun(program: Command, context: Context): void {
     .option('--input <file>', 'a JSON object with parameters to change; - reads it from the standard input')
     .option('--recorded', 'use the text that the run was started with')
     .option('--json', 'write every event of the new run as one line of JSON, and nothing else')
+    .option('--wait', 'stay while the flow waits for an answer, an event or a time')
     .option('--cwd <folder>', "working directory of the flow's commands (default: the one that the run has had)")
     .addOption(envFileOption())
     .action(async (name: string, options: RerunOptions) => {

@@ -8,6 +8,7 @@ export interface RunOptions {
   readonly json?: true;
   readonly cwd?: string;
   readonly envFile?: readonly string[];
+  readonly wait?: true;
   readonly help?: true;
 }
 
@@ -26,6 +27,7 @@ export function addRun(program: Command, context: Context): void {
     .option('--json', 'write every event of the run as one line of JSON, and nothing else')
     .option('--cwd <folder>', "working directory of the flow's commands and base of its files (default: this one)")
     .addOption(envFileOption())
+    .option('--wait', 'stay while the flow waits for an answer, an event or a time')
     .option('-h, --help', 'show help; after a file, the parameters of its flow')
     .addHelpText('after', '\nSee the parameters of a flow with: baton run <file> [flow] --help')
     .helpOption(false)

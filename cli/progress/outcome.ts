@@ -7,8 +7,9 @@ import type { RunView } from '#protocol/runView.ts';
 import { renderFrame } from '../frame.ts';
 import { exitCodes } from '../problem.ts';
 import { shownPath } from '../sources.ts';
-import { type Colors, type Output, type Terminal, withoutEscapes } from '../terminal.ts';
-import { duration, shownStep } from './text.ts';
+import { type Output, type Terminal, withoutEscapes } from '../terminal.ts';
+import { duration } from './text.ts';
+import { waitLines } from './waits.ts';
 
 /** The reason of a cancel by Ctrl-C. */
 export const interruption = 'Ctrl-C';
@@ -34,7 +35,7 @@ export function tellOutcome(view: RunView, terminal: Terminal): number {
       err.write(`${colors.yellow('◌')} ${colors.bold(flow)} was cancelled after ${time}: ${view.reason ?? ''}\n`);
       break;
     case 'waiting':
-      err.write(`${questions(view, colors)}\n`);
+      err.write(`${waitLines(view, colors)}\n`);
       break;
     default:
       if (view.error !== undefined) err.write(`\n${renderError(view.error, view, err)}\n\n`);
@@ -48,19 +49,6 @@ export function exitCodeOf(view: RunView): number {
   if (view.status === 'succeeded') return exitCodes.good;
   if (view.status === 'waiting') return exitCodes.waiting;
   return view.status === 'cancelled' && view.reason === interruption ? exitCodes.interrupted : exitCodes.failed;
-}
-
-/** What a run that waits asks, and how it is answered. */
-export function questions(view: RunView, colors: Colors): string {
-  const run = view.run ?? '';
-  const asked = [...view.rows.values()].filter(row => row.status === 'inDoubt');
-  const lines = asked.flatMap(row => [
-    `${colors.yellow('?')} ${shownStep(view, row.path)} is in doubt: its process ended while \`${row.attempts.at(-1)?.action ?? ''}\` ran, and what became of it is not known.`,
-    `    baton answer ${run} ${shownStep(view, row.path)} --retry      do it again`,
-    `    baton answer ${run} ${shownStep(view, row.path)} VALUE        it was done, and gave this value (JSON)`,
-    `    baton answer ${run} ${shownStep(view, row.path)} --fail       let the step fail`,
-  ]);
-  return [...lines, `${colors.yellow('?')} ${colors.bold(view.flow ?? 'The flow')} waits for an answer`].join('\n');
 }
 
 function renderError(error: RunError, view: RunView, output: Output): string {

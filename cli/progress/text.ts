@@ -75,12 +75,31 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
     case 'step.queued':
       return row.queuedFor === undefined ? undefined : colors.dim(`… ${name}  waits for ${queueText(row.queuedFor)}`);
     case 'step.waiting':
-      return event.event === undefined ? undefined : colors.dim(`… ${name}  waits for ${event.event}`);
+      return waitLine(name, event, colors);
+    case 'step.answered':
+      return answerLine(name, event, colors);
     case 'step.log':
       return logLines(name, event, colors);
     default:
       return undefined;
   }
+}
+
+function waitLine(
+  name: string,
+  event: Extract<RunEvent, { type: 'step.waiting' }>,
+  colors: Colors,
+): string | undefined {
+  if (event.approval !== undefined) return `${colors.yellow('?')} ${name}  ${visible(event.approval.prompt)}`;
+  return event.event === undefined ? undefined : colors.dim(`… ${name}  waits for ${event.event}`);
+}
+
+function answerLine(name: string, event: Extract<RunEvent, { type: 'step.answered' }>, colors: Colors): string {
+  const who = event.by === undefined ? '' : ` by ${visible(event.by)}`;
+  const why = event.comment === undefined ? '' : `: ${visible(event.comment)}`;
+  return event.approved
+    ? `${colors.green('✔')} ${name}  approved${who}${why}`
+    : `${colors.red('✖')} ${name}  refused${who}${why}`;
 }
 
 /** What a step did, how often it was tried, and how long it took. */

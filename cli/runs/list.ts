@@ -4,6 +4,7 @@ import type { ListOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { inJournal } from '../journal.ts';
 import { duration } from '../progress/text.ts';
+import { localTime, waitSummary } from '../progress/waits.ts';
 import { shownPath } from '../sources.ts';
 import type { Colors } from '../terminal.ts';
 
@@ -21,7 +22,8 @@ export async function listRuns(context: Context, options: ListOptions): Promise<
 
 /** Times are ISO 8601; `duration` is in milliseconds, up to the last that is known of the run. */
 export function asJson(run: RecordedRun) {
-  const { id, flow, status, started, rerunOf } = run;
+  const { id, flow, status, started, rerunOf, waiting, due } = run;
+  const until = due ?? waiting?.until;
   return {
     id,
     flow,
@@ -29,6 +31,8 @@ export function asJson(run: RecordedRun) {
     status,
     started: new Date(started).toISOString(),
     duration: durationOf(run),
+    ...(waiting?.waits === undefined ? {} : { waits: waiting.waits }),
+    ...(until === undefined ? {} : { due: new Date(until).toISOString() }),
     ...(rerunOf === undefined ? {} : { rerunOf }),
   };
 }
@@ -61,17 +65,21 @@ export function statusText(status: RecordedStatus, colors: Colors): string {
 /** Widest status, with its sign. */
 const statusWidth = 13;
 
+function dueText(due: number, now: number): string {
+  return due <= now ? 'can go on' : `until ${localTime(due)}`;
+}
+
 function table(runs: readonly RecordedRun[], colors: Colors): string[] {
   const flowWidth = Math.max(...runs.map(run => run.flow.length), 0);
-  return runs.map(run => {
+  return runs.flatMap(run => {
     const gap = ' '.repeat(statusWidth - run.status.length - 2);
     const took = duration(durationOf(run)).padStart(10);
     const file = colors.dim(shownPath(fileOf(run)));
-    return `${run.id}  ${statusText(run.status, colors)}${gap}  ${localTime(run.started)}  ${took}  ${run.flow.padEnd(flowWidth)}  ${file}`;
+    const line = `${run.id}  ${statusText(run.status, colors)}${gap}  ${localTime(run.started)}  ${took}  ${run.flow.padEnd(flowWidth)}  ${file}`;
+    const waits = run.waiting === undefined ? '' : waitSummary(run.waiting);
+    const until = run.due === undefined ? '' : colors.yellow(`  ${dueText(run.due, Date.now())}`);
+    return waits === '' && until === ''
+      ? [line]
+      : [line, `${' '.repeat(run.id.length + 4)}${colors.dim(waits)}${until}`];
   });
-}
-
-/** `2026-11-24 07:52:13`, where the reader is. */
-export function localTime(time: number): string {
-  return new Date(time).toLocaleString('sv-SE');
 }

@@ -1,14 +1,14 @@
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, queueText, type RunRow, type RunView, type StepStatus } from '#protocol/runView.ts';
-import { stepsInDoubt } from '#runner/engines/embedded/inDoubt.ts';
 import { type Journal, type RecordedRun, RunProblem } from '#runner/engines/embedded/journal.ts';
+import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
 import type { ShowOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { findRun, inJournal } from '../journal.ts';
-import { questions } from '../progress/outcome.ts';
 import { duration, isNamed, shortError } from '../progress/text.ts';
+import { localTime, waitLines } from '../progress/waits.ts';
 import { type Colors, visible } from '../terminal.ts';
-import { asJson, localTime, statusText } from './list.ts';
+import { asJson, statusText } from './list.ts';
 
 /** Prints what a run has done. */
 export async function showRun(context: Context, name: string, options: ShowOptions): Promise<void> {
@@ -57,7 +57,7 @@ function told(journal: Journal, run: RecordedRun, view: RunView, colors: Colors)
     ...(view.root?.children ?? []).flatMap(row => rowLines(row, 0, colors)),
   ];
   if (run.process !== undefined) lines.push(`Process ${run.process.pid} on ${run.process.host} carries it out.`);
-  if (run.status === 'waiting') lines.push(questions(view, colors));
+  if (run.status === 'waiting') lines.push(waitLines(view, colors));
   if (run.status === 'interrupted') lines.push(...wayOut(journal, run));
   return lines.join('\n');
 }
@@ -81,6 +81,7 @@ const signs: Readonly<Record<StepStatus, string>> = {
   running: '●',
   retrying: '↻',
   inDoubt: '?',
+  asked: '?',
   succeeded: '✔',
   failed: '✖',
   skipped: '○',

@@ -1,7 +1,7 @@
-/** `sleep` and `log`. */
+/** `sleep`, `approve` and `log`. The kernel carries out steps that sleep or ask by itself: here they are for an `undo`. */
 import type { Action } from './action.ts';
 import { numberArgument, optionalText, textArgument } from './arguments.ts';
-import { stopped } from './failure.ts';
+import { ActionFailure, stopped } from './failure.ts';
 
 const sleep: Action = {
   parameters: ['duration'],
@@ -20,6 +20,13 @@ const sleep: Action = {
     }),
 };
 
+const approve: Action = {
+  parameters: ['prompt', 'details'],
+  run: async () => {
+    throw new ActionFailure('approve/undo', 'An `undo` can not ask a person: `approve` is for steps.');
+  },
+};
+
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
 const log: Action = {
@@ -31,4 +38,4 @@ const log: Action = {
   },
 };
 
-export const basicActions: Readonly<Record<string, Action>> = { sleep, log };
+export const basicActions: Readonly<Record<string, Action>> = { sleep, approve, log };

@@ -8,9 +8,17 @@ import type { Json } from '#protocol/json.ts';
 import type { BlockEnded, RunError, RunEventBody } from '#protocol/runEvents.ts';
 import { parseTimer } from './commands.ts';
 import { deliver } from './events.ts';
-import type { AttemptFailedInput, AttemptSucceeded, EventReceivedInput, Input, TimerFired } from './input.ts';
+import type {
+  AttemptFailedInput,
+  AttemptSucceeded,
+  EventReceivedInput,
+  Input,
+  ResumeInput,
+  TimerFired,
+} from './input.ts';
 import { type NextStart, nextStart } from './nextStart.ts';
 import { actionKind } from './nodes/action.ts';
+import { approveKind, takeApproval } from './nodes/approve.ts';
 import { cancelKind } from './nodes/cancel.ts';
 import { emitKind } from './nodes/emit.ts';
 import { eventLoopKind } from './nodes/eventLoop.ts';
@@ -23,17 +31,19 @@ import { beginIteration } from './nodes/iterations.ts';
 import { matchKind } from './nodes/match.ts';
 import { raceKind } from './nodes/race.ts';
 import { repeatKind } from './nodes/repeat.ts';
+import { sleepKind } from './nodes/sleep.ts';
 import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { waitKind } from './nodes/wait.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { hasToQueue, queueUp, takeGrant } from './permits.ts';
 import { replace } from './replace.ts';
-import { resolve, takeUp, timersDue, waitIfIdle } from './resume.ts';
+import { missed, resolve, takeUp } from './resume.ts';
 import { admitRun, startRun } from './start.ts';
 import { blockAt, draftOf, flowPlan, planOf, rootOf, type State, type StepRecord, stepAt } from './state.ts';
 import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
 import { beginUndo, takeUndoAnswer, undoBlock } from './undo.ts';
+import { waitIfIdle, waitNow } from './waits.ts';
 
 const kinds: NodeKinds = {
   action: actionKind,
@@ -53,6 +63,8 @@ const kinds: NodeKinds = {
   repeat: repeatKind,
   race: raceKind,
   try: tryKind,
+  sleep: sleepKind,
+  approve: approveKind,
 };
 
 /**
@@ -63,7 +75,11 @@ const kinds: NodeKinds = {
  * begins with a later input: this is how a debugger goes through a run.
  */
 export function decide(state: State, input: Input, mostStarts = Number.POSITIVE_INFINITY): RunEventBody[] {
-  const turn: Turn = { state: draftOf(state), time: input.time, events: [], kinds, drained: [], undone: [], rounds: 0 };
+  const { time } = input;
+  const turn: Turn = {
+    ...{ state: draftOf(state), time, horizon: time, isCatchingUp: false, events: [], kinds },
+    ...{ drained: [], undone: [], rounds: 0 },
+  };
   take(turn, input);
   goOn(turn, mostStarts);
   if (nextStart(turn.state, turn.time) === undefined) waitIfIdle(turn);
@@ -97,14 +113,19 @@ function take(turn: Turn, input: Input): void {
       break;
     case 'resume':
       takeUp(turn);
-      // What has run out meanwhile is not begun again first.
-      for (const timer of timersDue(turn)) takeTimer(turn, { type: 'timerFired', time: turn.time, timer });
+      catchUp(turn, input);
       break;
     case 'resolve':
       resolve(turn, input);
       break;
     case 'replace':
       replace(turn, input);
+      break;
+    case 'answer':
+      takeApproval(turn, input);
+      break;
+    case 'suspend':
+      waitNow(turn);
       break;
     case 'proceed':
       break;
@@ -117,6 +138,21 @@ function cancelRun(turn: Turn, reason: string): void {
   if (turn.state.blocks.get(root) !== undefined) stopBlock(turn, root, undefined, 'the run was cancelled');
   // One that waits for its turn among the runs of its flow has nothing that could be stopped.
   else endRun(turn, undefined, null);
+}
+
+/**
+ * Goes through what was missed while no process was there, in the order in which it came: an answer counts if it came
+ * before its step's time was over. What follows from it begins now, and actions only once all of it is known.
+ */
+function catchUp(turn: Turn, input: ResumeInput): void {
+  turn.isCatchingUp = true;
+  for (const moment of missed(turn, input)) {
+    turn.horizon = moment.time;
+    take(turn, moment.input);
+    goOn(turn, Number.POSITIVE_INFINITY);
+  }
+  turn.horizon = turn.time;
+  turn.isCatchingUp = false;
 }
 
 /** An event that the flow never waits for is not recorded. */
@@ -179,7 +215,7 @@ function goOn(turn: Turn, mostStarts: number): void {
     if (drained !== undefined) endBlock(turn, drained);
     else if (undone !== undefined) goOnAfterUndo(turn, stepAt(turn.state, undone));
     else {
-      const next = starts < mostStarts ? nextStart(turn.state, turn.time) : undefined;
+      const next = starts < mostStarts ? nextStart(turn.state, turn.horizon, turn.isCatchingUp) : undefined;
       if (next === undefined) return;
       starts += 1;
       start(turn, next);

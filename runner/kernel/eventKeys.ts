@@ -26,6 +26,12 @@ export function waitingKey(event: string, fields: JsonObject): string {
   return keyOf(event, Object.keys(fields).sort(), fields);
 }
 
+/** What {@link waitingKey} has made a key of. */
+export function partsOfKey(key: string): { readonly event: string; readonly fields: JsonObject } {
+  const [event, ...fields] = JSON.parse(key) as [string, ...[string, Json][]];
+  return { event, fields: Object.fromEntries(fields) };
+}
+
 /** All keys under which steps may wait for an event. */
 export function keysOfEvent(
   compared: ReadonlyMap<string, readonly (readonly string[])[]>,

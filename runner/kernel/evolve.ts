@@ -11,12 +11,15 @@ import type {
   RunEventBody,
   StepResolved,
   StepStarted,
+  StepWaiting,
   ValueComputed,
   ValueReplaced,
 } from '#protocol/runEvents.ts';
+import { endsWaiting } from '#protocol/runView.ts';
 import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
 import { Gathered } from './gathered.ts';
 import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
+import { callsAction } from './pauses.ts';
 import { endPermit, forgetTurn, isOfPermit, notePermit, type PermitEvent } from './permitRecords.ts';
 import { addDue, dequeue, enqueue, first, firstDue, removeFirstDue } from './queue.ts';
 import {
@@ -46,6 +49,7 @@ export function evolve(state: State, event: RunEventBody): State {
 }
 
 function apply(state: State, event: RunEventBody): void {
+  if (endsWaiting(event.type)) state.run.isWaiting = false;
   if (isOfPermit(event)) applyToPermit(state, event);
   else applyToOthers(state, event);
 }
@@ -66,13 +70,11 @@ function applyToOthers(state: State, event: Exclude<RunEventBody, PermitEvent>):
       state.run.input = event.input;
       break;
     case 'run.resumed':
-      state.run.isWaiting = false;
       break;
     case 'run.waiting':
       state.run.isWaiting = true;
       break;
     case 'run.cancelling':
-      state.run.isWaiting = false;
       state.run.status = 'cancelling';
       state.run.reason = event.reason;
       break;
@@ -131,14 +133,9 @@ function applyToStep(state: State, event: StepEvent): void {
     case 'step.started':
       startStep(state, event);
       break;
-    case 'step.waiting': {
-      const step = state.steps.edit(event.path);
-      startWaiting(state, step, event);
-      if (event.resumeAt === undefined) break;
-      step.isPausing = true;
-      callAgainAt(state, step, event.resumeAt);
+    case 'step.waiting':
+      waitStep(state, event);
       break;
-    }
     case 'step.stopping': {
       const step = state.steps.edit(event.path);
       step.status = 'stopping';
@@ -160,10 +157,13 @@ function applyToStep(state: State, event: StepEvent): void {
     case 'step.inDoubt': {
       const step = state.steps.edit(event.path);
       endCall(state, step);
-      step.isInDoubt = true;
+      state.asked.set(event.path, { for: 'doubt' });
       step.deadline = undefined;
       break;
     }
+    case 'step.answered':
+      state.asked.delete(event.path);
+      break;
     case 'step.resolved':
       resolveStep(state, event);
       break;
@@ -189,6 +189,15 @@ function applyToStep(state: State, event: StepEvent): void {
     case 'step.log':
       break;
   }
+}
+
+function waitStep(state: State, event: StepWaiting): void {
+  const step = state.steps.edit(event.path);
+  startWaiting(state, step, event);
+  if (event.approval !== undefined) state.asked.set(event.path, { for: 'approval', prompt: event.approval.prompt });
+  if (event.resumeAt === undefined) return;
+  step.isPausing = true;
+  callAgainAt(state, step, event.resumeAt);
 }
 
 function startBlock(state: State, event: BlockStarted): void {
@@ -218,6 +227,7 @@ function startBlock(state: State, event: BlockStarted): void {
     results: [],
   };
   state.blocks.set(event.path, block);
+  if (event.deadline !== undefined) addDue(state.deadlines, event.deadline, `flow:${event.path}`);
   if (ownerStep !== undefined) beginInstance(state, ownerStep.path, event);
   const steps = blockPlan.nodes.map(number => addStep(state, block, number));
   for (const step of steps) countNeeds(state, block, step);
@@ -275,7 +285,6 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     isCalling: false,
     permit: undefined,
     interrupted: 0,
-    isInDoubt: false,
     input: undefined,
     retryAt: undefined,
     isPausing: false,
@@ -322,10 +331,10 @@ function visible(state: State, block: Readonly<BlockRecord>, number: number): Re
 
 function makeReady(state: State, step: StepRecord): void {
   step.status = 'ready';
-  const { kind, clauses } = planOf(state, step);
+  const node = planOf(state, step);
   // One that has to ask for something first takes its slot when it has that.
-  const hasToAsk = clauses.using !== undefined && step.permit === undefined;
-  const needsSlot = step.hopeless === undefined && kind === 'action' && !hasToAsk;
+  const hasToAsk = node.clauses.using !== undefined && step.permit === undefined;
+  const needsSlot = step.hopeless === undefined && callsAction(state, node) && !hasToAsk;
   enqueue(needsSlot ? state.waitingForSlot : state.ready, step.path);
 }
 
@@ -385,12 +394,13 @@ function startStep(state: State, event: StepStarted): void {
   const step = state.steps.edit(event.path);
   dropResults(state, step);
   step.status = 'running';
-  step.attempt = planOf(state, step).kind === 'action' ? 0 : step.attempt + 1;
+  step.attempt = callsAction(state, planOf(state, step)) ? 0 : step.attempt + 1;
   step.retryAt = undefined;
   step.isPausing = false;
   step.failure = undefined;
   step.value = null;
   step.deadline ??= event.deadline;
+  if (event.deadline !== undefined) addDue(state.deadlines, event.deadline, `step:${event.path}`);
   step.items = event.items ?? [];
   step.isStreaming = planOf(state, step).kind === 'event-loop';
   step.total = step.items.length;
@@ -423,7 +433,6 @@ function startAttempt(state: State, event: AttemptStarted): void {
   step.input = event.input;
   step.retryAt = undefined;
   state.run.inFlight += 1;
-  state.run.isWaiting = false;
 }
 
 function failAttempt(state: State, event: AttemptFailed): void {
@@ -449,12 +458,12 @@ function interruptAttempt(state: State, { path, retryAt }: AttemptInterrupted): 
 
 function resolveStep(state: State, event: StepResolved): void {
   const step = state.steps.edit(event.path);
-  state.run.isWaiting = false;
-  step.isInDoubt = false;
+  state.asked.delete(event.path);
   if (event.retryAt === undefined) return;
   step.interrupted += 1;
   forgetTurn(step);
   step.deadline = event.deadline;
+  if (event.deadline !== undefined) addDue(state.deadlines, event.deadline, `step:${event.path}`);
   callAgainAt(state, step, event.retryAt);
 }
 
@@ -514,7 +523,7 @@ function settle(state: State, path: string, status: SettledStatus, value: Json, 
   step.status = status;
   step.value = value;
   step.input = undefined;
-  step.isInDoubt = false;
+  state.asked.delete(path);
   step.items = [];
   step.gathered = Gathered.none;
   step.retryAt = undefined;
@@ -623,4 +632,19 @@ function tidy(state: State): void {
     if ((state.undos.get(due.path) ?? state.steps.get(due.path))?.retryAt === due.at) break;
     removeFirstDue(state.retries);
   }
+  for (let due = firstDue(state.deadlines); due !== undefined; due = firstDue(state.deadlines)) {
+    if (deadlineAt(state, due.path) === due.at) break;
+    removeFirstDue(state.deadlines);
+  }
+}
+
+/** What is over at a place of {@link State.deadlines}; undefined where it does not count any more. */
+function deadlineAt(state: State, name: string): number | undefined {
+  const path = name.slice(name.indexOf(':') + 1);
+  if (name.startsWith('flow:')) {
+    const block = state.blocks.get(path);
+    return block?.ending === undefined ? block?.deadline : undefined;
+  }
+  const step = state.steps.get(path);
+  return step?.status === 'running' ? step.deadline : undefined;
 }

@@ -12,7 +12,9 @@ export type Input =
   | ResumeInput
   | ResolveInput
   | ReplaceInput
-  | ProceedInput;
+  | ProceedInput
+  | AnswerInput
+  | SuspendInput;
 
 /** The first input of a run. `input` holds the flow's parameters by name; `seed` is any text, drawn once per run. */
 export interface StartInput {
@@ -70,7 +72,7 @@ export interface GrantedInput {
   readonly path: string;
 }
 
-interface CancelInput {
+export interface CancelInput {
   readonly type: 'cancel';
   readonly time: number;
   /** A sentence for the person who reads the run: "Ctrl-C". */
@@ -81,7 +83,12 @@ interface CancelInput {
 export interface ResumeInput {
   readonly type: 'resume';
   readonly time: number;
+  /** What came while no process was there, in order, each with the time at which it came. */
+  readonly arrived?: readonly Arrival[] | undefined;
 }
+
+/** What comes to a run from outside of it. */
+export type Arrival = EventReceivedInput | CancelInput | ResolveInput | AnswerInput;
 
 /** A person says what became of a step in doubt. */
 export interface ResolveInput {
@@ -89,6 +96,27 @@ export interface ResolveInput {
   readonly time: number;
   readonly path: string;
   readonly resolution: Resolution;
+}
+
+/** The engine would let go of the run: it says that it waits, if it waits for somebody or something outside. */
+interface SuspendInput {
+  readonly type: 'suspend';
+  readonly time: number;
+}
+
+/** A person answers an `approve`. Without effect on a step that does not wait for it. */
+export interface AnswerInput {
+  readonly type: 'answer';
+  readonly time: number;
+  readonly path: string;
+  readonly answer: ApprovalAnswer;
+}
+
+export interface ApprovalAnswer {
+  readonly approved: boolean;
+  /** Who answers, as they are called where they do. */
+  readonly by?: string | undefined;
+  readonly comment?: string | undefined;
 }
 
 export type Resolution =

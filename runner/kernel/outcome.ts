@@ -17,6 +17,7 @@ import type { NodePlan, RetryPlan } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type { RunError } from '#protocol/runEvents.ts';
 import { longestPause, pauseAfter } from './backoff.ts';
+import { callsAction } from './pauses.ts';
 import {
   blockAt,
   blockOf,
@@ -71,7 +72,7 @@ export function workFailed(turn: Turn, step: Readonly<StepRecord>, error: RunErr
   } catch (failure) {
     final = evaluationFailure(turn.state, step, failure);
   }
-  if (node.kind === 'action' || retryAt !== undefined) {
+  if (callsAction(turn.state, node) || retryAt !== undefined) {
     emit(turn, { type: 'attempt.failed', path: step.path, attempt: step.attempt, error, retryAt });
   }
   if (retryAt === undefined) fail(turn, step, final);

@@ -14,7 +14,7 @@
  */
 import { evaluate } from '#language/plan/evaluate.ts';
 import { pendingCommands } from './commands.ts';
-import type { ResolveInput } from './input.ts';
+import type { Arrival, ResolveInput, ResumeInput, TimerFired } from './input.ts';
 import { fail, settleStopped, succeed } from './outcome.ts';
 import { planOf, type State, type StepRecord, stepAt } from './state.ts';
 import { emit, errorAt, stepEnvironment, type Turn } from './turn.ts';
@@ -42,11 +42,21 @@ function byPath([one]: readonly [string, unknown], [other]: readonly [string, un
   return one < other ? -1 : 1;
 }
 
-/** Names of the timers whose time came while no process was there. */
-export function timersDue({ state, time }: Turn): readonly string[] {
-  return pendingCommands(state).flatMap(command =>
-    command.type === 'setTimer' && command.at <= time ? [command.timer] : [],
-  );
+/** Something that came while no process was there. */
+interface Moment {
+  readonly time: number;
+  readonly input: Arrival | TimerFired;
+}
+
+/** What the run has missed, in the order of its times; of what came at the same time, what was said comes first. */
+export function missed({ state, time }: Turn, { arrived = [] }: ResumeInput): readonly Moment[] {
+  const said: Moment[] = arrived.map(input => ({ time: Math.min(input.time, time), input }));
+  const due = pendingCommands(state).flatMap((command): Moment[] => {
+    if (command.type !== 'setTimer' || command.at > time) return [];
+    const { timer, at } = command;
+    return [{ time: at, input: { type: 'timerFired', time: at, timer } }];
+  });
+  return [...said, ...due].sort((one, other) => one.time - other.time);
 }
 
 function mayBeRepeated(state: State, step: Readonly<StepRecord>): boolean {
@@ -57,7 +67,7 @@ function mayBeRepeated(state: State, step: Readonly<StepRecord>): boolean {
 /** Takes what a person says of a step in doubt. Without effect when the step is not, or no longer, in doubt. */
 export function resolve(turn: Turn, { path, resolution }: ResolveInput): void {
   const step = turn.state.steps.get(path);
-  if (step?.isInDoubt !== true) return;
+  if (turn.state.asked.get(path)?.for !== 'doubt' || step === undefined) return;
   const { how } = resolution;
   if (how === 'retry') {
     emit(turn, { type: 'step.resolved', path, how, retryAt: turn.time, deadline: deadlineFromNow(turn, step) });
@@ -73,30 +83,6 @@ function deadlineFromNow(turn: Turn, step: Readonly<StepRecord>): number | undef
   const { timeout } = planOf(turn.state, step).clauses;
   const duration = timeout && evaluate(timeout, stepEnvironment(turn, step, 'timeout'));
   return typeof duration === 'number' ? turn.time + duration : undefined;
-}
-
-/** Says that the run waits, once nothing can happen in it before a person has answered, or a time has come. */
-export function waitIfIdle(turn: Turn): void {
-  if (turn.state.run.isWaiting) return;
-  const inDoubt = waitedFor(turn.state);
-  if (inDoubt.length > 0) emit(turn, { type: 'run.waiting', inDoubt });
-}
-
-/** Paths of the steps whose answers a run waits for in which nothing happens before; none for any other run. */
-export function waitedFor(state: State): readonly string[] {
-  const { status, inFlight } = state.run;
-  const isUnderWay = status === 'running' || status === 'cancelling';
-  if (!isUnderWay || inFlight > 0 || state.retries.size > 0) return [];
-  const inDoubt = pathsOf(state, step => step.isInDoubt);
-  return inDoubt.length > 0 && getsNothing(state) ? inDoubt : [];
-}
-
-/** Whether all that steps ask for is held by steps of the same run: what nobody else will give back. */
-function getsNothing(state: State): boolean {
-  if (state.run.asking === 0) return true;
-  const permits = [...state.steps.entries()].flatMap(([, { permit }]) => (permit === undefined ? [] : [permit]));
-  const held = new Set(permits.flatMap(({ status, resource }) => (status === 'held' ? [resource] : [])));
-  return permits.every(({ status, resource }) => status === 'held' || held.has(resource));
 }
 
 /** Paths of the steps that are meant, in an order that does not depend on how the state came about. */

@@ -19,6 +19,10 @@ export interface RunOptions {
   readonly run: string;
   /** How many actions may be in flight at once; 64 by default. */
   readonly slots?: number | undefined;
+  /** A time that is nearer than this is waited for without a word of it, in milliseconds; a minute by default. */
+  readonly grace?: number | undefined;
+  /** Whether `sleep` and `approve` are called as other actions are: a test may say what they come to. */
+  readonly callsPauses?: boolean | undefined;
   /** What `env()` reads. */
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
   /** Values of secrets by name. They reach the events; whoever records these keeps them back. */
@@ -60,13 +64,11 @@ export interface StepRecord {
   permit: Permit | undefined;
   /** How many of the attempts were interrupted: `retry` does not count them. */
   interrupted: number;
-  /** What became of its attempt is not known; a person is asked. */
-  isInDoubt: boolean;
   /** Arguments of the action, from the first attempt on: they are evaluated once. Also those that a person has changed. */
   input: JsonObject | undefined;
   /** When the next attempt or round is due, while the step waits for it. */
   retryAt: number | undefined;
-  /** Whether it is the next round of a `repeat` that is due then. */
+  /** Whether it is the next round of a `repeat` that is due then, or the end of a `sleep`. */
   isPausing: boolean;
   deadline: number | undefined;
   stopping: { readonly why: 'timeout' | 'cancelled'; readonly reason: string } | undefined;
@@ -207,6 +209,9 @@ interface Result {
   readonly value: Json;
 }
 
+/** What a person is asked about a step. */
+export type Asked = { readonly for: 'doubt' } | { readonly for: 'approval'; readonly prompt: string };
+
 interface RunRecord {
   status: 'new' | 'running' | 'cancelling' | 'ended';
   seed: string;
@@ -221,7 +226,7 @@ interface RunRecord {
   asking: number;
   /** How many steps with an `undo` have succeeded. */
   undoable: number;
-  /** It was told that nothing happens before somebody answers. */
+  /** It was told that nothing happens for a while, and nothing has. */
   isWaiting: boolean;
 }
 
@@ -239,6 +244,8 @@ export interface State {
   readonly compared: ReadonlyMap<string, readonly (readonly string[])[]>;
   /** The lines of steps that wait, by the event and the values of the fields that they compare. */
   readonly waiting: Table<string, WaitingLine>;
+  /** By path: the steps that wait for a person's answer. */
+  readonly asked: Table<string, Asked>;
   /** The first event that came, by the same. */
   readonly seen: Table<string, JsonObject>;
   /** Events that came for a `for`, by the path of their iteration, until that begins. */
@@ -253,8 +260,10 @@ export interface State {
   readonly waitingForSlot: Queue;
   /** Loops that have a next iteration, which may begin. */
   readonly openLoops: Queue;
-  /** Steps that wait for their next attempt. */
+  /** Steps that wait for their next attempt, or for a time. */
   readonly retries: Agenda;
+  /** When the time of steps (`step:` and their path) and called flows (`flow:` and the path of their body) is over. */
+  readonly deadlines: Agenda;
 }
 
 /** The state of a run that has not started. Throws {@link UnsupportedPlan} for a plan with parts that can't run yet. */
@@ -280,6 +289,7 @@ export function initialState(plan: Plan, options: RunOptions): State {
     results: new BaseTable(),
     compared: comparedFields(plan),
     waiting: new BaseTable(),
+    asked: new BaseTable(),
     seen: new BaseTable(),
     arrivals: new BaseTable(),
     undos: new BaseTable(),
@@ -288,6 +298,7 @@ export function initialState(plan: Plan, options: RunOptions): State {
     waitingForSlot: emptyQueue(),
     openLoops: emptyQueue(),
     retries: emptyAgenda(),
+    deadlines: emptyAgenda(),
   };
 }
 
@@ -303,6 +314,7 @@ export function draftOf(state: State): State {
     results: new DraftTable(state.results, value => value),
     compared: state.compared,
     waiting: new DraftTable(state.waiting, line => line),
+    asked: new DraftTable(state.asked, asked => asked),
     seen: new DraftTable(state.seen, fields => fields),
     arrivals: new DraftTable(state.arrivals, fields => fields),
     undos: new DraftTable(state.undos, record => ({ ...record })),
@@ -311,6 +323,7 @@ export function draftOf(state: State): State {
     waitingForSlot: draftQueue(state.waitingForSlot),
     openLoops: draftQueue(state.openLoops),
     retries: draftAgenda(state.retries),
+    deadlines: draftAgenda(state.deadlines),
   };
 }
 

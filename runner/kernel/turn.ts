@@ -1,11 +1,12 @@
 /** One turn of the kernel: an input, and the events that follow from it, each taken into a draft at once. */
 import { type Environment, EvaluationError, evaluate } from '#language/plan/evaluate.ts';
-import type { Expr, NodePlan } from '#language/plan/plan.ts';
+import type { ActionNode, Expr, NodePlan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { BlockEnded, BlockStarted, RunError, RunEventBody } from '#protocol/runEvents.ts';
 import { environmentOf } from './environment.ts';
 import { evolve } from './evolve.ts';
 import type { ActionFailure } from './input.ts';
+import { type PauseKind, pauseKind } from './pauses.ts';
 import { type BlockRecord, blockOf, planOf, type State, type StepRecord } from './state.ts';
 import type { SupportedKind, SupportedNode } from './supported.ts';
 
@@ -14,6 +15,10 @@ export interface Turn {
   readonly state: State;
   /** Of the input: milliseconds since 1970-01-01 UTC. */
   readonly time: number;
+  /** What is due after this time does not begin yet: earlier than `time` while what was missed is gone through in order. */
+  horizon: number;
+  /** While what was missed is gone through, no action begins: what comes next may stop it. */
+  isCatchingUp: boolean;
   readonly events: RunEventBody[];
   readonly kinds: NodeKinds;
   /** Paths of blocks in which nothing runs any more, and whose end is not told yet. */
@@ -46,11 +51,13 @@ export interface NodeKind<Node extends NodePlan> {
 /** Whether `until` holds, or why that can't be said. */
 export type Verdict = { readonly holds: boolean } | { readonly failure: RunError };
 
-export type NodeKinds = { readonly [Kind in SupportedKind]: NodeKind<Extract<SupportedNode, { readonly kind: Kind }>> };
+export type NodeKinds = {
+  readonly [Kind in SupportedKind]: NodeKind<Extract<SupportedNode, { readonly kind: Kind }>>;
+} & { readonly [Kind in PauseKind]: NodeKind<ActionNode> };
 
 export function kindOf(turn: Turn, node: NodePlan): NodeKind<NodePlan> {
   // A plan with other kinds has no state, and each kind's entry takes the nodes of that kind.
-  return turn.kinds[node.kind as SupportedKind] as NodeKind<NodePlan>;
+  return turn.kinds[pauseKind(turn.state, node) ?? (node.kind as SupportedKind)] as NodeKind<NodePlan>;
 }
 
 export function emit(turn: Turn, event: RunEventBody): void {
@@ -89,7 +96,11 @@ export function evaluateArguments(expressions: Readonly<Record<string, Expr>>, e
 
 /** The value of an expression that must give a number in a range; `what` names it in the failure. */
 export function evaluateNumber(expr: Expr, environment: Environment, what: string, least: number): number {
-  const value = evaluate(expr, environment);
+  return requireNumber(evaluate(expr, environment), what, least);
+}
+
+/** The value, if it is a number in the range; `what` names it in the failure. */
+export function requireNumber(value: Json, what: string, least: number): number {
   if (typeof value === 'number' && value >= least) return value;
   throw new EvaluationError('operand', `${what} must be ${least} or more, not ${JSON.stringify(value)}.`);
 }

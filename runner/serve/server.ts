@@ -15,6 +15,7 @@ import { RunFollower } from '../telemetry/finished.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { Traces } from '../telemetry/traces.ts';
 import { areTracesWanted } from '../telemetry/wanted.ts';
+import { DueRuns } from './dueRuns.ts';
 import { FileChanges } from './fileChanges.ts';
 import { requests } from './http/api.ts';
 import { appFor } from './http/app.ts';
@@ -59,6 +60,7 @@ export class Server {
   readonly #starter: Starter;
   readonly #schedules: Schedules;
   readonly #fileChanges: FileChanges;
+  readonly #dueRuns: DueRuns;
   readonly #metrics: Metrics;
   readonly #traces: Traces | undefined;
   readonly #followers = new Map<string, (events: readonly RunEvent[]) => void>();
@@ -82,6 +84,7 @@ export class Server {
     });
     this.#schedules = new Schedules(journal, clock, this.#starter);
     this.#fileChanges = new FileChanges({ journal, starter: this.#starter, onProblem: listener.onProblem });
+    this.#dueRuns = new DueRuns({ journal, clock, resume: run => this.#isServed(run) && this.#resume(run) });
     const waitingRuns = () => journal.countRuns('waiting');
     this.#metrics = new Metrics({ liveRuns: () => this.#runs.count, waitingRuns }, env);
     this.#http = createServer(
@@ -98,6 +101,7 @@ export class Server {
       this.#http.listen(this.#options.port, this.#options.host, resolve);
     });
     this.#resumeLeft();
+    this.#dueRuns.start();
     await this.#serveTriggers();
     this.#prune();
     return (this.#http.address() as AddressInfo).port;
@@ -116,6 +120,7 @@ export class Server {
    */
   async stop(limit: number): Promise<void> {
     this.#schedules.stop();
+    this.#dueRuns.stop();
     this.#pruning?.();
     const files = this.#fileChanges.stop();
     const closed = new Promise<void>(resolve => {
@@ -147,22 +152,29 @@ export class Server {
     await this.#fileChanges.serve(this.#served.triggers);
   }
 
-  /** Runs of the served files that no process carries out. */
+  /** Runs of the served files whose process has died. Those that wait are resumed as soon as they are due. */
   #resumeLeft(): void {
-    const files = new Set(this.#served.flows.map(({ file }) => file));
     const left = this.#options.journal
       .listRuns()
-      .filter(run => run.status === 'interrupted' || run.status === 'waiting');
-    for (const run of left.toReversed()) if (files.has(run.file) && run.process === undefined) this.#resume(run);
+      .filter(run => run.status === 'interrupted' && run.process === undefined && this.#isServed(run));
+    for (const run of left.toReversed()) this.#resume(run);
   }
 
-  #resume({ id, flow, started }: RecordedRun): void {
+  #isServed(run: RecordedRun): boolean {
+    return this.#served.flows.some(({ file }) => file === run.file);
+  }
+
+  /** Gives whether it could be resumed. */
+  #resume({ id, flow, started }: RecordedRun): boolean {
+    if (this.#runs.isStopping) return false;
     try {
       this.#runs.resume(id);
       this.#options.listener.onResume(id, flow, started);
+      return true;
     } catch (thrown) {
       if (!(thrown instanceof RunProblem)) throw thrown;
       this.#options.listener.onProblem(`The run ${id} was not resumed: ${messageOf(thrown)}`);
+      return false;
     }
   }
 
@@ -229,5 +241,6 @@ export class Server {
   #onDone(run: string, outcome: RunOutcome): void {
     this.#followers.delete(run);
     this.#options.listener.onDone(run, outcome);
+    if (outcome.status === 'waiting') this.#dueRuns.look();
   }
 }

@@ -6,6 +6,7 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { RunOutcome, StartAttempt } from '../kernel/commands.ts';
+import type { ApprovalAnswer } from '../kernel/input.ts';
 import type { RunOptions } from '../kernel/state.ts';
 import { type AttemptOutcome, World } from './world.ts';
 
@@ -19,12 +20,21 @@ export interface Simulation {
   readonly cancelAt?: number | undefined;
   /** What comes from outside; `at` in milliseconds after the start. */
   readonly arriving?: readonly ArrivingEvent[] | undefined;
+  /** What people answer; `at` in milliseconds after the start. */
+  readonly answers?: readonly ArrivingAnswer[] | undefined;
 }
 
 export interface ArrivingEvent {
   readonly at: number;
   readonly event: string;
   readonly fields: JsonObject;
+}
+
+export interface ArrivingAnswer {
+  readonly at: number;
+  /** Of an `approve`. */
+  readonly path: string;
+  readonly answer: ApprovalAnswer;
 }
 
 export interface SimulatedRun {
@@ -35,11 +45,12 @@ export interface SimulatedRun {
 
 /** Runs until the run ends, or until nothing is left to happen. */
 export function simulate(simulation: Simulation): SimulatedRun {
-  const { plan, options, outcome, input, cancelAt, arriving = [] } = simulation;
+  const { plan, options, outcome, input, cancelAt, arriving = [], answers = [] } = simulation;
   const world = new World({ plan, options, outcome });
   world.start(input, 'simulated');
   if (cancelAt !== undefined) world.cancel(cancelAt, 'the simulation says so');
   for (const { at, event, fields } of arriving) world.send(at, event, fields);
+  for (const { at, path, answer } of answers) world.approve(at, path, answer);
   while (world.step());
   return { events: world.events, outcome: world.outcome };
 }

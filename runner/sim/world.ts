@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { advance, type Command, type RunOutcome, type StartAttempt } from '../kernel/commands.ts';
 import { decide } from '../kernel/decide.ts';
-import type { ActionFailure, Input } from '../kernel/input.ts';
+import type { ActionFailure, ApprovalAnswer, Input } from '../kernel/input.ts';
 import { initialState, type RunOptions, type State } from '../kernel/state.ts';
 import { Lines } from './lines.ts';
 
@@ -77,6 +77,12 @@ export class World {
   /** The run is cancelled, at a time in milliseconds after the start. */
   cancel(at: number, reason: string): void {
     this.#schedule('cancel', this.#startedAt + at, time => ({ type: 'cancel', time, reason }));
+  }
+
+  /** A person answers an `approve`, at a time in milliseconds after the start. */
+  approve(at: number, path: string, answer: ApprovalAnswer): void {
+    this.#sent += 1;
+    this.#schedule(`event ${this.#sent}`, this.#startedAt + at, time => ({ type: 'answer', time, path, answer }));
   }
 
   /** Says what an attempt has come to for which `outcome` gave nothing. */

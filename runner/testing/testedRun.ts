@@ -31,7 +31,7 @@ export class TestedRun {
     this.#host = host;
     this.world = new World({
       plan,
-      options: { variables: variablesOf(host.variable), secrets: testSecrets(plan) },
+      options: { variables: variablesOf(host.variable), secrets: testSecrets(plan), callsPauses: true },
       startsAt: startOfTime,
       outcome: attempt => this.#outcome(attempt),
       abort: (path, attempt, reason) => this.#real?.abort(path, attempt, reason),

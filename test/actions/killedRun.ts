@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path';
 import { type Resolution, type RunHandle, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
-import { stepsInDoubt } from '#runner/engines/embedded/inDoubt.ts';
 import { openJournal } from '#runner/engines/embedded/journal.ts';
+import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
 import { loadProgram, planFor } from '#runner/program.ts';
 import { openRows } from './rows.ts';
 

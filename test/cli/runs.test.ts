@@ -81,7 +81,7 @@ describe('recorded runs', function () {
     assert.match((await there('runs', 'show', 'last')).stdout, new RegExp(`baton answer ${id} pay --retry`));
 
     const wrong = await there('answer', id, 'look', '--retry');
-    assert.match(wrong.stderr, /The step `look` is not in doubt\.[\s\S]*In doubt: trip\/pay\./);
+    assert.match(wrong.stderr, /Nothing is asked about the step `look`\.[\s\S]*Asked about: trip\/pay\./);
     const notJson = await there('answer', id, 'pay', 'paid');
     assert.deepEqual([notJson.code, /is not JSON/.test(notJson.stderr)], [2, true]);
     const answered = await there('answer', id, 'pay', '{"stdout":"by hand"}');

@@ -47,6 +47,7 @@ describe('conformance', () => {
           options: { secrets: program.secrets },
           cancelAt: program.cancelAt,
           arriving: program.arriving,
+          answers: program.answers,
           outcome: ({ path }) => {
             const attempt = (attempts.get(path) ?? 0) + 1;
             attempts.set(path, attempt);

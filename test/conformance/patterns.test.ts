@@ -51,7 +51,7 @@ describe('control-flow patterns', () => {
     it(`${name}, on the embedded engine`, async () => {
       const clock = new JumpingClock(1_000_000);
       const journal = openMemoryJournal();
-      const run = startRun(plan, input, { cwd: '/', env: {}, clock, journal });
+      const run = startRun(plan, input, { cwd: '/', env: {}, clock, journal, stay: true });
       await runToEnd(run, clock, program);
       verify(program, journal.readEvents(run.id));
       journal.close();

@@ -8,6 +8,7 @@
  *     //! secret token abc                    the value of a secret
  *     //! cancelAt 50                         cancels the run 50 ms after its start
  *     //! event 50 paid {"order": 1}         an event that comes from outside 50 ms after the start
+ *     //! answer 50 main/ok yes {"by": "Ada"}   a person answers an `approve` 50 ms after the start
  *     //! result 3                            the run succeeds with this output
  *     //! fails "message"                     the run fails with this message
  *     //! failsWith code                      the run fails with this code
@@ -21,7 +22,7 @@
  *     //! attempts main/a 3
  */
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { ArrivingEvent } from '#runner/sim/simulate.ts';
+import type { ArrivingAnswer, ArrivingEvent } from '#runner/sim/simulate.ts';
 
 export interface Moment {
   readonly path: string;
@@ -51,6 +52,7 @@ export interface Program {
   readonly secrets: Readonly<Record<string, string>>;
   readonly cancelAt: number | undefined;
   readonly arriving: readonly ArrivingEvent[];
+  readonly answers: readonly ArrivingAnswer[];
   readonly expectations: readonly Expectation[];
 }
 
@@ -69,6 +71,7 @@ export function readProgram(text: string): Program {
     ),
     cancelAt: cancelAt === undefined ? undefined : Number(cancelAt),
     arriving: directives.filter(({ word }) => word === 'event').map(({ rest }) => readEvent(rest)),
+    answers: directives.filter(({ word }) => word === 'answer').map(({ rest }) => readAnswer(rest)),
     expectations: directives.flatMap(({ word, rest }) => readExpectation(word, rest)),
   };
 }
@@ -76,6 +79,11 @@ export function readProgram(text: string): Program {
 function readEvent(rest: string): ArrivingEvent {
   const [, at = '', event = '', fields = ''] = /^(\d+) (\w+) (.*)$/.exec(rest) ?? [];
   return { at: Number(at), event, fields: JSON.parse(fields) };
+}
+
+function readAnswer(rest: string): ArrivingAnswer {
+  const [, at = '', path = '', word = '', who = '{}'] = /^(\d+) (\S+) (yes|no) ?(.*)$/.exec(rest) ?? [];
+  return { at: Number(at), path, answer: { approved: word === 'yes', ...JSON.parse(who === '' ? '{}' : who) } };
 }
 
 function readOutcomes(rest: string): [string, readonly ScriptedOutcome[]] {
@@ -90,6 +98,7 @@ function readExpectation(word: string, rest: string): Expectation[] {
     case 'cancelAt':
     case 'secret':
     case 'event':
+    case 'answer':
       return [];
     case 'result':
       return [{ kind: 'result', value: JSON.parse(rest) }];

@@ -51,10 +51,13 @@ class MortalEngine {
 
   run(): readonly RunEvent[] {
     this.#take({ type: 'start', input: this.#program.input, seed: 'seed' });
-    const { arriving, cancelAt } = this.#program;
+    const { arriving, answers, cancelAt } = this.#program;
     if (cancelAt !== undefined) this.#arrange('cancel', cancelAt, { type: 'cancel', reason: 'the test says so' });
     for (const [index, { at, event, fields }] of arriving.entries()) {
       this.#arrange(`${fromOutside}${index}`, at, { type: 'eventReceived', event, fields });
+    }
+    for (const [index, { at, path, answer }] of answers.entries()) {
+      this.#arrange(`${fromOutside}answer ${index}`, at, { type: 'answer', path, answer });
     }
     while (!this.#isOver) {
       const next = [...this.#future].sort((one, other) => one[1].time - other[1].time)[0];

@@ -6,9 +6,10 @@ import type { Program } from './program.ts';
 export async function runToEnd(
   run: RunHandle,
   clock: JumpingClock,
-  program: Pick<Program, 'cancelAt' | 'arriving'>,
+  program: Pick<Program, 'cancelAt' | 'arriving' | 'answers'>,
 ): Promise<void> {
   if (program.cancelAt !== undefined) clock.at(clock.now() + program.cancelAt, () => run.cancel('the test says so'));
   for (const { at, event, fields } of program.arriving) clock.at(clock.now() + at, () => run.emit(event, fields));
+  for (const { at, path, answer } of program.answers) clock.at(clock.now() + at, () => run.answer(path, answer));
   await run.done;
 }

@@ -49,6 +49,15 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    name: 'expenses',
+    file: 'expenses.flow',
+    input: () => ({ claim: { who: 'Ada', what: 'pens', amount: 12 } }),
+    verify: (output, { folder }) => {
+      assert.deepEqual(output, { paid: true, reason: 'approved' });
+      assert.equal(readFileSync(join(folder, 'payments.csv'), 'utf8'), 'Ada,12\n');
+    },
+  },
+  {
     name: 'release-check',
     file: 'release-check.flow',
     hidesValues: true,

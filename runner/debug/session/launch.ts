@@ -68,7 +68,7 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
     places: new StepPlaces(plan),
     workspace,
     env,
-    start: watch => startRun(plan, inputs, { cwd, env, workspace, secrets, ...watch }),
+    start: watch => startRun(plan, inputs, { cwd, env, workspace, secrets, stay: true, ...watch }),
   };
 }
 

@@ -20,8 +20,7 @@ import {
 } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
-import type { Input, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
-import { waitedFor } from '#runner/kernel/resume.ts';
+import type { ApprovalAnswer, Arrival, Input, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
 import { outsideActions } from '../../actions/outside.ts';
@@ -32,7 +31,7 @@ import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from './attempts.ts';
 import type { Claims } from './claims.ts';
 import { systemClock } from './clock.ts';
-import { checkEvent, checkInput } from './input.ts';
+import { checkEvent, checkInput, InputProblem } from './input.ts';
 import {
   AlreadyStarted,
   type Cause,
@@ -52,7 +51,7 @@ import { newRunId } from './runId.ts';
 import { type Hidden, RunSecrets } from './runSecrets.ts';
 import { goOnSupervised, type Supervisor } from './supervisor.ts';
 
-export type { Resolution } from '#runner/kernel/input.ts';
+export type { ApprovalAnswer, Resolution } from '#runner/kernel/input.ts';
 export { InputProblem } from './input.ts';
 
 /** `waiting`: the run has not ended. It holds no process any more, until it is resumed. */
@@ -79,7 +78,7 @@ export interface EngineOptions {
   readonly stopGrace?: number;
   /** How long an action may take to stop before the run goes on without it, in milliseconds; by default 3000 more. */
   readonly abandonAfter?: number;
-  /** Whether a run that waits for an answer stays in this process, for {@link RunHandle.resolve}. */
+  /** Whether a run that waits stays in this process. One that is kept nowhere always does. */
   readonly stay?: boolean;
   /** Goes through the run step by step. */
   readonly supervisor?: Supervisor;
@@ -91,6 +90,8 @@ export interface EngineOptions {
   readonly envFiles?: readonly string[];
   /** Seals secrets in the journal; by default with the user's own key. */
   readonly sealer?: Sealer;
+  /** A time that is nearer than this is waited for in the process, in milliseconds; a minute by default. */
+  readonly grace?: number;
 }
 
 export interface StartOptions extends EngineOptions {
@@ -124,13 +125,18 @@ export interface RunHandle {
    * an event that the flow has nothing to do with, and for fields that don't fit.
    */
   emit(event: string, fields: JsonObject): void;
-  /** Lets go of a run that waits, and stays here: it ends as `waiting`. Without effect on one that does not wait. */
+  /**
+   * Lets go of a run that waits, and stays here: it ends as `waiting`. Without effect on one that does not wait, and on
+   * one that is kept nowhere.
+   */
   leave(): void;
   /**
    * Lets go of the run so that it can be resumed: nothing new starts, and steps under way may take `limit` milliseconds to
    * end. It ends as `interrupted`, unless it has come to its end by then.
    */
   interrupt(limit: number): void;
+  /** Answers an `approve`. Without effect on a step that does not wait for it. */
+  answer(path: string, answer: ApprovalAnswer): void;
   /** Says what became of a step in doubt. Without effect for any other. */
   resolve(path: string, resolution: Resolution): void;
   /** Puts another value in place of one that the run has. Without effect where there is none. */
@@ -237,6 +243,12 @@ class Run implements RunHandle {
   readonly #secrets: RunSecrets;
   readonly #logs: LogBuffer;
   #inputs: Input[] = [];
+  /** The last message that was taken, and whether that is recorded. */
+  #heard: number | undefined;
+  #isHeardRecorded = true;
+  #stopListening: (() => void) | undefined;
+  /** The journal has let go of the run. */
+  #isLeft = false;
   #seq = 0;
   #latest = 0;
   #turn: NodeJS.Immediate | undefined;
@@ -263,7 +275,13 @@ class Run implements RunHandle {
     this.#supervisor = options.supervisor;
     this.#secrets = options.hidden;
     this.#logs = new LogBuffer(this.#secrets.masker);
-    this.#state = initialState(plan, { run: id, slots: options.slots, variables: env, secrets: options.values });
+    this.#state = initialState(plan, {
+      run: id,
+      slots: options.slots,
+      grace: options.grace,
+      variables: env,
+      secrets: options.values,
+    });
     this.#resources = new RunResources(registry.resourceKinds, { cwd, env });
     this.#attempts = new Attempts({
       actions: { ...outsideActions(plan), ...registry.actions },
@@ -293,6 +311,7 @@ class Run implements RunHandle {
     this.#reuse = options.reuse;
     this.#addToJournal(input, options);
     this.#keepProcess();
+    this.#listen();
     this.#take({ type: 'start', time: this.#now(), input, seed: options.seed ?? randomUUID() });
   }
 
@@ -309,12 +328,12 @@ class Run implements RunHandle {
     this.#seq = last?.seq ?? 0;
     this.#latest = last?.time ?? 0;
     if (last === undefined) {
+      this.#listen();
       this.#take({ type: 'start', time: this.#now(), input, seed: randomUUID() });
       return;
     }
-    const pending = pendingCommands(this.#state);
-    for (const command of pending) if (command.type === 'setTimer') this.#carryOut(command);
-    this.#regain(pending.filter(command => command.type === 'acquire'));
+    this.#listen();
+    this.#regain(pendingCommands(this.#state).filter(command => command.type === 'acquire'));
   }
 
   #keepProcess(): void {
@@ -328,13 +347,18 @@ class Run implements RunHandle {
       if (permit.isHeld) this.#regaining.add(permit.path);
       this.#permits.acquire(permit);
     }
-    if (this.#regaining.size === 0) this.#take({ type: 'resume', time: this.#now() });
+    if (this.#regaining.size === 0) this.#goOn();
+  }
+
+  #goOn(): void {
+    for (const command of pendingCommands(this.#state)) if (command.type === 'setTimer') this.#carryOut(command);
+    this.#take({ type: 'resume', time: this.#now(), arrived: this.#messages() });
   }
 
   #granted(path: string): void {
     const wasHeld = this.#regaining.delete(path);
     if (!wasHeld) this.#take({ type: 'granted', time: this.#now(), path });
-    else if (this.#regaining.size === 0) this.#take({ type: 'resume', time: this.#now() });
+    else if (this.#regaining.size === 0) this.#goOn();
   }
 
   /** Of a run without a journal, only its own steps stand in its lines. */
@@ -353,9 +377,63 @@ class Run implements RunHandle {
   }
 
   leave(): void {
-    // It does not wait any more when the answer has come in the turn in which it was asked for.
-    const inDoubt = waitedFor(this.#state);
-    if (this.#outcome === undefined && inDoubt.length > 0) this.#finish({ status: 'waiting', inDoubt });
+    this.#take({ type: 'suspend', time: this.#now() });
+    this.#runTurn();
+    this.#suspend();
+  }
+
+  answer(path: string, answer: ApprovalAnswer): void {
+    this.#take({ type: 'answer', time: this.#now(), path, answer });
+  }
+
+  /** Lets go of the run, if it still waits: not when something has come in the turn in which it said so. */
+  #suspend(): void {
+    const { run, asked, waiting, compared } = this.#state;
+    const journal = this.#journal;
+    if (this.#outcome !== undefined || !run.isWaiting || this.#inputs.length > 0 || journal === undefined) return;
+    const keys = [...waiting.entries()].map(([key]) => key);
+    if (journal.leaveRun(this.id, { events: compared.keys(), keys })) {
+      this.#isLeft = true;
+      const inDoubt = [...asked.entries()].flatMap(([path, { for: what }]) => (what === 'doubt' ? [path] : []));
+      this.#finish({ status: 'waiting', inDoubt: inDoubt.sort() });
+    } else this.#takeMessages();
+  }
+
+  /** From now on, what is said to the run reaches it. */
+  #listen(): void {
+    const listen = (): void => {
+      try {
+        this.#takeMessages();
+      } catch (thrown) {
+        this.#break(thrown);
+      }
+    };
+    this.#stopListening = this.#journal?.onMessages(listen);
+  }
+
+  #takeMessages(): void {
+    // What comes before the run goes on, it is told then.
+    if (this.#outcome !== undefined || this.#regaining.size > 0) return;
+    for (const input of this.#messages()) this.#take({ ...input, time: Math.max(this.#now(), input.time) });
+    if (!this.#isHeardRecorded) this.#scheduleTurn();
+  }
+
+  /** What was said to the run since the last look. An event of the same name with other fields is not the flow's. */
+  #messages(): readonly Arrival[] {
+    const messages = this.#journal?.readMessages(this.id, this.#state.compared.keys(), this.#heard) ?? [];
+    const last = messages.at(-1);
+    if (last === undefined) return [];
+    this.#heard = last.id;
+    this.#isHeardRecorded = false;
+    return messages.flatMap(({ input }): readonly Arrival[] => {
+      if (input.type !== 'eventReceived') return [input];
+      try {
+        return [{ ...input, fields: checkEvent(this.#plan, input.event, input.fields) }];
+      } catch (thrown) {
+        if (thrown instanceof InputProblem) return [];
+        throw thrown;
+      }
+    });
   }
 
   interrupt(limit: number): void {
@@ -486,11 +564,13 @@ class Run implements RunHandle {
 
   /** Makes events durable, then known. */
   #record(hidden: readonly Hidden[], released: readonly string[]): void {
-    if (hidden.length === 0) return;
     const events = hidden.map(({ event }) => event);
     const sealed = hidden.flatMap(({ event, sealed }) => (sealed === undefined ? [] : [[event.seq, sealed] as const]));
-    this.#journal?.append(events, { released, sealed: new Map(sealed) });
-    this.#tell(events);
+    const heard =
+      this.#isHeardRecorded || this.#heard === undefined ? undefined : { run: this.id, message: this.#heard };
+    this.#journal?.append(events, { released, sealed: new Map(sealed), heard });
+    this.#isHeardRecorded = true;
+    if (events.length > 0) this.#tell(events);
   }
 
   #tell(events: readonly RunEvent[]): void {
@@ -525,7 +605,7 @@ class Run implements RunHandle {
         this.#permits.release(command.path);
         break;
       case 'suspend':
-        if (!this.#stays) this.leave();
+        if (!this.#stays) this.#suspend();
         break;
       case 'finish':
         this.#finish(command.outcome);
@@ -586,6 +666,7 @@ class Run implements RunHandle {
   #finish(ended: RunOutcome): void {
     const outcome = this.#secrets.hideOutcome(ended);
     this.#outcome = outcome;
+    this.#stopListening?.();
     clearImmediate(this.#turn);
     clearTimeout(this.#logTimer);
     clearTimeout(this.#interrupting);
@@ -606,7 +687,7 @@ class Run implements RunHandle {
 
   #letGo(): void {
     try {
-      this.#journal?.releaseRun(this.id);
+      if (!this.#isLeft) this.#journal?.releaseRun(this.id);
     } finally {
       this.#ownLines?.close();
       if (this.#ownsJournal) this.#journal?.close();

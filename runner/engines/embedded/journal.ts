@@ -12,12 +12,15 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { RunEvent } from '#protocol/runEvents.ts';
+import type { RunEvent, RunWaiting } from '#protocol/runEvents.ts';
+import { endsWaiting } from '#protocol/runView.ts';
+import { Bell } from './bell.ts';
 import { Blobs, removeUnusedBlobs, type Stored } from './blobs.ts';
 import { Claims, type RunLife } from './claims.ts';
 import { JournalProblem, RunProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
 import { isHeld, type Lease, takeLease } from './lease.ts';
+import { type Message, Messages, type NewMessage } from './messages.ts';
 import { type Cause, TriggerRecords } from './triggerRecords.ts';
 
 export { JournalProblem, RunProblem } from './journalProblem.ts';
@@ -41,12 +44,29 @@ export interface Journal {
   /** Lines for locks, rate limits and the runs of a flow. */
   readonly claims: Claims;
   /**
-   * Appends events, all or none, and gives back what their steps hold: `released` are the steps' paths. Throws a
-   * {@link JournalProblem} when they can't be made durable.
+   * Lets go of a run that waits, which goes on when its time has come, or something is said to it. Gives false, and does
+   * nothing, when something has been said already that it has not taken.
    */
-  append(events: readonly RunEvent[], more?: { readonly released?: readonly string[]; readonly sealed?: Sealed }): void;
+  leaveRun(run: string, waits: WaitsFor): boolean;
+  /**
+   * Appends events of a run, all or none, with all that goes with them; says what they emit to the other runs. Throws a
+   * {@link JournalProblem} when that can't be made durable.
+   */
+  append(events: readonly RunEvent[], besides?: Besides): void;
   /** What was taken out of a run's events, and as number 0 out of its input. */
   readSealed(run: string): Sealed;
+  /** Says something to a run, or an event to all runs there are. Gives the message's id. */
+  post(message: NewMessage): number;
+  /** What was said to a run, and which of these events came, after the message `after`; by default the last it has taken. */
+  readMessages(run: string, events: Iterable<string>, after?: number): readonly Message[];
+  /** Whether the run has taken a message, or has ended. */
+  hasHeard(run: string, message: number): boolean;
+  /** Calls back when something may have been said, by whatever process. Gives a function that takes the listener away. */
+  onMessages(listener: () => void): () => void;
+  /** Ids of the waiting runs without a process that can go on at `now`: their time has come, or something was said to them. */
+  dueRuns(now: number): readonly string[];
+  /** When a waiting run goes on by itself next, after a time (both in milliseconds since 1970-01-01 UTC). */
+  nextDue(after?: number): number | undefined;
   /** The events of a run after the one numbered `afterSeq`, in order. */
   readEvents(run: string, afterSeq?: number): readonly RunEvent[];
   /** All runs, or the newest `limit` of them, the newest first. */
@@ -57,6 +77,8 @@ export interface Journal {
   readRun(run: string): RecordedRun | undefined;
   /** The plan that a run was started with; undefined when there is no such run. */
   readPlan(run: string): Plan | undefined;
+  /** The different plans of the runs that have not ended. */
+  openPlans(): readonly Plan[];
   /** Forgets these runs, with their events, and gives back their room. Those that a process carries out stay. */
   removeRuns(runs: readonly string[]): void;
   close(): void;
@@ -64,6 +86,23 @@ export interface Journal {
 
 /** By the event's `seq`. */
 export type Sealed = ReadonlyMap<number, Uint8Array>;
+
+/** What is recorded together with events. */
+export interface Besides {
+  /** Paths of the steps that give back what they hold. */
+  readonly released?: readonly string[] | undefined;
+  readonly sealed?: Sealed | undefined;
+  /** The last message that the run has taken, from which they follow. */
+  readonly heard?: { readonly run: string; readonly message: number } | undefined;
+}
+
+/** What a run waits for that has no process. */
+export interface WaitsFor {
+  /** Names of the events that it may ever wait for. */
+  readonly events: Iterable<string>;
+  /** The kernel's keys of the events that it waits for now. */
+  readonly keys: Iterable<string>;
+}
 
 export interface NewRun {
   readonly id: string;
@@ -96,7 +135,11 @@ export interface RecordedRun {
   readonly status: RecordedStatus;
   /** Undefined in a journal of a version that did not record it. */
   readonly cwd: string | undefined;
-  /** The process that carries it out, while its status is `running`. */
+  /** When it goes on by itself, or something was said to it (milliseconds since 1970-01-01 UTC), while it waits. */
+  readonly due: number | undefined;
+  /** What it waits for, while its status is `waiting`. */
+  readonly waiting: RunWaiting | undefined;
+  /** The process that carries it out, or in which it waits. */
   readonly process: { readonly pid: number; readonly host: string } | undefined;
   readonly rerunOf: string | undefined;
   /** Key of the trigger that has started it. */
@@ -104,7 +147,8 @@ export interface RecordedRun {
 }
 
 /**
- * `queued`: as many runs of its flow are under way as its `limit` allows. `waiting`: for somebody's answer, without a process. `interrupted`: the process that carried it out is gone.
+ * `queued`: as many runs of its flow are under way as its `limit` allows. `waiting`: for an answer, an event or a time; it
+ * needs no process until then. `interrupted`: the process that carried it out is gone.
  */
 export type RecordedStatus = 'queued' | 'running' | 'waiting' | 'interrupted' | 'succeeded' | 'failed' | 'cancelled';
 
@@ -118,7 +162,7 @@ export function openJournal(workspace: string): Journal {
   try {
     const made = mkdirSync(folder, { recursive: true });
     if (made !== undefined) writeFileSync(join(folder, '.gitignore'), '*\n');
-    return open(path, join(folder, 'owners'));
+    return open(path, folder);
   } catch (thrown) {
     if (thrown instanceof JournalProblem) throw thrown;
     throw new JournalProblem(`The journal \`${path}\` can't be opened: ${reason(thrown)}.`, thrown);
@@ -130,12 +174,12 @@ export function openMemoryJournal(): Journal {
   return open(':memory:', undefined);
 }
 
-function open(path: string, owners: string | undefined): Journal {
+function open(path: string, folder: string | undefined): Journal {
   const database = new DatabaseSync(path, { timeout: 10_000 });
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
     migrate(database, path);
-    return new SqliteJournal(database, path, owners);
+    return new SqliteJournal(database, path, folder);
   } catch (thrown) {
     database.close();
     throw thrown;
@@ -146,14 +190,17 @@ const statusAfter: Readonly<Partial<Record<RunEvent['type'], RecordedStatus>>> =
   'run.queued': 'queued',
   'run.admitted': 'running',
   'run.resumed': 'running',
-  'run.waiting': 'waiting',
-  'step.resolved': 'running',
   'run.succeeded': 'succeeded',
   'run.failed': 'failed',
   'run.cancelled': 'cancelled',
 };
 
-const selectRuns = 'select *, (select time from events where run = id order by seq desc limit 1) as latest from runs';
+const selectRuns = `select *, (select time from events where run = id order by seq desc limit 1) as latest,
+  iif(status = 'waiting', (select body from events where run = id and type = 'run.waiting' order by seq desc limit 1), null)
+  as waits from runs`;
+
+/** How long an event is kept at least that no run will hear any more, in milliseconds: a week. */
+const keptMessages = 7 * 24 * 3600 * 1000;
 
 /** What `owner` says of runs in a journal that no other process can open. */
 const memoryOwner = 'memory';
@@ -165,16 +212,23 @@ class SqliteJournal implements Journal {
   readonly #owners: string | undefined;
   readonly triggers: TriggerRecords;
   readonly #blobs: Blobs;
+  readonly #messages: Messages;
+  /** Undefined for a journal in memory, whose readers are told directly. */
+  readonly #bell: Bell | undefined;
+  readonly #listeners = new Set<() => void>();
+  /** The runs that were last told to wait by this journal. */
+  readonly #waiting = new Set<string>();
   readonly #insertEvent: StatementSync;
   readonly #insertSealed: StatementSync;
   readonly #setStatus: StatementSync;
   readonly claims: Claims;
+  readonly #setHeard: StatementSync;
   #lease: Lease | undefined;
 
-  constructor(database: DatabaseSync, path: string, owners: string | undefined) {
+  constructor(database: DatabaseSync, path: string, folder: string | undefined) {
     this.#database = database;
     this.#path = path;
-    this.#owners = owners;
+    this.#owners = folder === undefined ? undefined : join(folder, 'owners');
     this.triggers = new TriggerRecords(database);
     this.#blobs = new Blobs(database);
     this.claims = new Claims(
@@ -182,11 +236,14 @@ class SqliteJournal implements Journal {
       work => this.#transaction(work),
       () => this.#liveRuns(),
     );
+    this.#bell = folder === undefined ? undefined : new Bell(join(folder, 'bell'));
+    this.#messages = new Messages(database);
     this.#insertEvent = database.prepare(
       'insert into events (run, seq, time, type, body, blobs) values (?, ?, ?, ?, ?, ?)',
     );
     this.#insertSealed = database.prepare('insert into sealed (run, seq, body) values (?, ?, ?)');
-    this.#setStatus = database.prepare('update runs set status = ?, ended = ? where id = ?');
+    this.#setStatus = database.prepare('update runs set status = ?, ended = ?, due = ? where id = ?');
+    this.#setHeard = database.prepare('update runs set heard = ? where id = ?');
   }
 
   addRun(run: NewRun): void {
@@ -197,8 +254,8 @@ class SqliteJournal implements Journal {
       this.#database.prepare('insert or ignore into plans (hash, body) values (?, ?)').run(hash, body);
       this.#database
         .prepare(
-          `insert into runs (id, flow, file, input, plan, started, status, cwd, rerun_of, trigger, owner, pid, host)
-           values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)`,
+          `insert into runs (id, flow, file, input, plan, started, status, cwd, rerun_of, trigger, owner, pid, host, heard)
+           values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, (select coalesce(max(id), 0) from messages))`,
         )
         .run(
           ...[run.id, run.flow, run.file, JSON.stringify(run.input), hash, run.started, run.cwd, run.rerunOf ?? null],
@@ -218,8 +275,9 @@ class SqliteJournal implements Journal {
       }
       if (run.process !== undefined) throw livesElsewhere(id, run.process);
       this.#database
-        .prepare('update runs set owner = ?, pid = ?, host = ? where id = ?')
+        .prepare('update runs set owner = ?, pid = ?, host = ?, is_left = 0 where id = ?')
         .run(this.#owner(), process.pid, hostname(), id);
+      this.#messages.forget(id);
     });
   }
 
@@ -229,21 +287,96 @@ class SqliteJournal implements Journal {
     );
   }
 
-  append(events: readonly RunEvent[], { released = [], sealed }: Parameters<Journal['append']>[1] = {}): void {
-    const [first] = events;
-    if (first === undefined) return;
+  leaveRun(id: string, { events, keys }: WaitsFor): boolean {
+    let isLeft = false;
     this.#transaction(() => {
-      for (const path of released) this.claims.drop(first.run, path);
-      for (const { run, seq, time, type, ...fields } of events) {
-        const { body, blobs } = this.#blobs.store(fields);
-        this.#insertEvent.run(run, seq, time, type, body, blobs);
-        const kept = sealed?.get(seq);
-        if (kept !== undefined) this.#insertSealed.run(run, seq, kept);
-        const status = statusAfter[type];
-        if (status !== undefined) this.#setStatus.run(status, isEnd(status) ? time : null, run);
-        if (status !== undefined && isEnd(status)) this.claims.dropAll(run);
-      }
+      if (this.readMessages(id, events).length > 0) return;
+      this.#messages.await(id, keys);
+      this.#database.prepare('update runs set owner = null, pid = null, host = null, is_left = 1 where id = ?').run(id);
+      isLeft = true;
     });
+    return isLeft;
+  }
+
+  append(events: readonly RunEvent[], { released = [], sealed, heard }: Besides = {}): void {
+    const [first] = events;
+    if (first === undefined && heard === undefined) return;
+    this.#transaction(() => {
+      if (first !== undefined) for (const path of released) this.claims.drop(first.run, path);
+      for (const event of events) this.#appendOne(event, sealed?.get(event.seq));
+      if (heard !== undefined) this.#setHeard.run(heard.message, heard.run);
+    });
+    if (events.some(event => event.type === 'event.emitted')) this.#ring();
+  }
+
+  #appendOne(event: RunEvent, sealed: Uint8Array | undefined): void {
+    const { run, seq, time, type, ...fields } = event;
+    const { body, blobs } = this.#blobs.store(fields);
+    this.#insertEvent.run(run, seq, time, type, body, blobs);
+    if (sealed !== undefined) this.#insertSealed.run(run, seq, sealed);
+    if (event.type === 'event.emitted') {
+      this.#messages.post({ event: { event: event.event, fields: event.fields, time }, source: run });
+    }
+    const status = statusAfter[type];
+    if (event.type === 'run.waiting') {
+      this.#waiting.add(run);
+      this.#setStatus.run('waiting', null, event.until ?? null, run);
+    } else if (status !== undefined) {
+      this.#waiting.delete(run);
+      this.#setStatus.run(status, isEnd(status) ? time : null, null, run);
+      if (isEnd(status)) this.claims.dropAll(run);
+    } else if (endsWaiting(type) && this.#waiting.delete(run)) {
+      this.#setStatus.run('running', null, null, run);
+    }
+  }
+
+  post(message: NewMessage): number {
+    let id = 0;
+    this.#transaction(() => {
+      id = this.#messages.post(message);
+    });
+    this.#ring();
+    return id;
+  }
+
+  readMessages(run: string, events: Iterable<string>, after?: number): readonly Message[] {
+    return this.#messages.read(run, events, after ?? this.#heard(run));
+  }
+
+  hasHeard(run: string, message: number): boolean {
+    const row = this.#database.prepare('select heard, ended from runs where id = ?').get(run);
+    return row === undefined || row.ended !== null || Number(row.heard) >= message;
+  }
+
+  #heard(run: string): number {
+    return Number(this.#database.prepare('select heard from runs where id = ?').get(run)?.heard ?? 0);
+  }
+
+  onMessages(listener: () => void): () => void {
+    if (this.#bell !== undefined) return this.#bell.onRing(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #ring(): void {
+    this.#bell?.ring();
+    for (const listener of this.#listeners) listener();
+  }
+
+  dueRuns(now: number): readonly string[] {
+    const isAlive = this.#aliveness();
+    return this.#database
+      .prepare("select id, owner from runs where due <= ? and status = 'waiting' order by due, id")
+      .all(now)
+      .filter(({ owner }) => owner === null || !isAlive(String(owner)))
+      .map(({ id }) => String(id));
+  }
+
+  nextDue(after = 0): number | undefined {
+    const row = this.#database
+      .prepare("select min(due) as due from runs where status = 'waiting' and due > ?")
+      .get(after);
+    return row === undefined || row.due === null ? undefined : Number(row.due);
   }
 
   readEvents(run: string, afterSeq = 0): readonly RunEvent[] {
@@ -287,6 +420,13 @@ class SqliteJournal implements Journal {
     return row === undefined ? undefined : (JSON.parse(String(row.body)) as Plan);
   }
 
+  openPlans(): readonly Plan[] {
+    return this.#database
+      .prepare('select body from plans where hash in (select plan from runs where ended is null)')
+      .all()
+      .map(({ body }) => JSON.parse(String(body)) as Plan);
+  }
+
   removeRuns(runs: readonly string[]): void {
     this.#transaction(() => {
       const isAlive = this.#aliveness();
@@ -295,8 +435,14 @@ class SqliteJournal implements Journal {
         if (row === undefined || recordOf(row, isAlive).process !== undefined) continue;
         this.#database.prepare('delete from sealed where run = ?').run(id);
         this.#database.prepare('delete from events where run = ?').run(id);
+        this.#database.prepare('delete from messages where run = ?').run(id);
+        this.#messages.forget(id);
         this.#database.prepare('delete from runs where id = ?').run(id);
       }
+      // Events that all runs have taken which may still hear them.
+      const old = Date.now() - keptMessages;
+      const heard = 'select coalesce(min(heard), (select max(id) from messages)) from runs where ended is null';
+      this.#database.prepare(`delete from messages where run is null and time < ? and id <= (${heard})`).run(old);
       this.#database.exec(`delete from plans where hash not in (select plan from runs); ${removeUnusedBlobs}`);
     });
     this.#shrink();
@@ -311,6 +457,7 @@ class SqliteJournal implements Journal {
   }
 
   close(): void {
+    this.#bell?.close();
     if (this.#database.isOpen) this.#database.close();
     this.#lease?.release();
   }
@@ -375,10 +522,16 @@ function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) 
     latest: row.latest === null ? undefined : Number(row.latest),
     status: (status === 'running' || status === 'queued') && !isCarriedOut ? 'interrupted' : status,
     cwd: row.cwd === null ? undefined : String(row.cwd),
+    due: row.due === null ? undefined : Number(row.due),
+    waiting: status === 'waiting' && row.waits != null ? waitingOf(String(row.waits)) : undefined,
     process: isCarriedOut ? { pid: Number(row.pid), host: String(row.host) } : undefined,
     rerunOf: row.rerun_of === null ? undefined : String(row.rerun_of),
     trigger: row.trigger === null ? undefined : String(row.trigger),
   };
+}
+
+function waitingOf(body: string): RunWaiting {
+  return { type: 'run.waiting', ...(JSON.parse(body) as Omit<RunWaiting, 'type'>) };
 }
 
 function isEnd(status: RecordedStatus): boolean {

@@ -71,6 +71,30 @@ const versions: readonly string[] = [
     body blob not null,
     primary key (run, seq)
   ) strict, without rowid;`,
+  // What is said to runs, and what runs without a process wait for. `due`: when a waiting run goes on by itself, or has
+  // been told something. `heard`: the last message that it has taken. `is_left`: it stands in \`waiting\`.
+  `create table messages (
+    id integer primary key autoincrement,
+    time integer not null,
+    run text,
+    event text,
+    source text,
+    body text not null
+  ) strict;
+  create index messages_by_run on messages (run, id) where run is not null;
+  create index messages_by_event on messages (event, id) where event is not null;
+  create table waiting (
+    event text not null,
+    names text not null,
+    key text not null,
+    run text not null,
+    primary key (event, names, key, run)
+  ) strict, without rowid;
+  create index waiting_by_run on waiting (run);
+  alter table runs add column due integer;
+  alter table runs add column heard integer not null default 0;
+  alter table runs add column is_left integer not null default 0;
+  create index runs_by_due on runs (due) where due is not null;`,
 ];
 
 /** The version of the tables, kept as the database's `user_version`. */

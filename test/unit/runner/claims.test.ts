@@ -95,11 +95,11 @@ describe('claims of two processes', () => {
   }
 
   it('go to the other one when the process that holds them is killed, for a lock and for the limit of a flow', async () => {
-    const holder = run('holder', 600);
+    const holder = run('holder', 50);
     await holder.says('step.started main/held');
-    const second = run('second', 600);
+    const second = run('second', 50);
     await second.says('step.queued main/held');
-    const third = run('third', 600);
+    const third = run('third', 50);
     await third.says('run.queued ');
     assert.ok(!second.said.includes('step.granted main/held'));
     holder.child.kill('SIGKILL');

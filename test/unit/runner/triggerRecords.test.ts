@@ -49,7 +49,14 @@ describe('what triggers have started', () => {
   it('goes with old runs, but not with the newest, nor with what has not ended', () => {
     const run = (id: string, started: number, status: 'succeeded' | 'waiting' | 'interrupted') => ({
       ...{ id, flow: 'f', file: '', input: {}, started, ended: undefined, latest: undefined, status },
-      ...{ cwd: undefined, process: undefined, rerunOf: undefined, trigger: undefined },
+      ...{
+        cwd: undefined,
+        process: undefined,
+        rerunOf: undefined,
+        waiting: undefined,
+        due: undefined,
+        trigger: undefined,
+      },
     });
     const runs = [
       run('d', 90, 'succeeded'),

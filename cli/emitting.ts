@@ -1,0 +1,102 @@
+/** From a command line to an event that all runs have heard. */
+import type { EventPlan } from '#language/plan/plan.ts';
+import type { JsonObject } from '#protocol/json.ts';
+import type { Shapes } from '#protocol/shape.ts';
+import type { Journal } from '#runner/engines/embedded/journal.ts';
+import type { EmitOptions } from './commands/emit.ts';
+import type { Context } from './context.ts';
+import { readInputFile } from './inputFile.ts';
+import { inJournal } from './journal.ts';
+import { fieldsCommand, fieldsOf } from './parameters.ts';
+import { exitCodes, UsageProblem } from './problem.ts';
+import { goOn } from './resumingDue.ts';
+import { suggestion } from './suggestion.ts';
+
+export interface EmitRequest {
+  readonly event: string;
+  /** What stands after the event on the command line: `--order 1`. */
+  readonly fields: readonly string[];
+  readonly options: EmitOptions;
+}
+
+/** An event as the text of some run declares it. */
+interface Declared {
+  readonly event: EventPlan;
+  readonly shapes: Shapes;
+}
+
+/**
+ * Sends an event to all runs that have not ended, and goes on with those that waited for it without a process.
+ * @returns The exit code: good unless one of these has failed.
+ * @throws {UsageProblem} No run has to do with such an event, or its fields don't fit.
+ */
+export async function emit(context: Context, { event, fields, options }: EmitRequest): Promise<number> {
+  const { err } = context.terminal;
+  const given = options.input === undefined ? undefined : await readInputFile(options.input);
+  return inJournal(options, async journal => {
+    const read = readFields(declarations(journal, event), fields, given);
+    const now = Date.now();
+    journal.post({ event: { event, fields: read, time: now } });
+    const due = journal.dueRuns(now);
+    const rest =
+      due.length === 0
+        ? 'No run without a process waits for it.'
+        : `${due.length} waiting ${due.length === 1 ? 'run goes' : 'runs go'} on.`;
+    err.write(`${err.colors.green('✔')} ${err.colors.bold(event)} was sent. ${rest}\n`);
+    return options.resume ? goOn(context.terminal, journal, due, options.json === true) : exitCodes.good;
+  });
+}
+
+function declarations(journal: Journal, name: string): readonly Declared[] {
+  const plans = journal.openPlans();
+  const found = plans.flatMap(({ events = {}, shapes }): Declared[] => {
+    const event = events[name];
+    return event === undefined ? [] : [{ event, shapes }];
+  });
+  if (found.length > 0) return found;
+  const known = [...new Set(plans.flatMap(({ events = {} }) => Object.keys(events)))];
+  throw new UsageProblem(
+    `No run that has not ended has to do with an event \`${name}\`.${suggestion(name, known)}`,
+    known.length === 0 ? 'See what waits with: baton runs' : `They have to do with: ${known.join(', ')}.`,
+    exitCodes.failed,
+  );
+}
+
+/** The fields, as the first declaration has them that they fit. */
+function readFields(declared: readonly Declared[], args: readonly string[], given: JsonObject | undefined): JsonObject {
+  let problem: unknown;
+  for (const { event, shapes } of declared) {
+    try {
+      return fieldsIn(event, shapes, args, given);
+    } catch (thrown) {
+      problem ??= thrown;
+    }
+  }
+  throw problem;
+}
+
+function fieldsIn(
+  event: EventPlan,
+  shapes: Shapes,
+  args: readonly string[],
+  given: JsonObject | undefined,
+): JsonObject {
+  const taker = { name: event.name, parameters: event.fields, shapes };
+  const command = fieldsCommand(`baton emit ${event.name}`, taker).exitOverride();
+  command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
+  try {
+    command.parse(args, { from: 'user' });
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message.replace(/^error: /, '') : String(thrown);
+    const names = event.fields.map(({ name, typeText }) => `${name}: ${typeText}`);
+    throw new UsageProblem(
+      `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, '.'),
+      names.length === 0 ? `\`${event.name}\` has no fields.` : `Fields of \`${event.name}\`: ${names.join(', ')}.`,
+    );
+  }
+  const [stray] = command.args;
+  if (stray !== undefined) throw new UsageProblem(`\`${stray}\` belongs to no field of \`${event.name}\`.`);
+  const read = fieldsOf(taker, given, command.opts());
+  // What is left out is null, so that all events of a name have the same fields.
+  return { ...Object.fromEntries(event.fields.map(({ name }) => [name, null])), ...read };
+}
