@@ -94,6 +94,8 @@ async function runWithPauses(program: Program): Promise<readonly RunEvent[]> {
     outcome = await resumeRun(journal, id, options).done;
   }
   const events = journal.readEvents(id);
+  // What would come after the end comes no more.
+  clock.hold();
   journal.close();
   return events;
 }
