@@ -51,7 +51,10 @@ export const examples: readonly Example[] = [
   {
     name: 'expenses',
     file: 'expenses.flow',
-    input: () => ({ claim: { who: 'Ada', what: 'pens', amount: 12 } }),
+    input: ({ folder }) => ({
+      claim: { who: 'Ada', what: 'pens', amount: 12 },
+      ledger: join(folder, 'payments.csv'),
+    }),
     verify: (output, { folder }) => {
       assert.deepEqual(output, { paid: true, reason: 'approved' });
       assert.equal(readFileSync(join(folder, 'payments.csv'), 'utf8'), 'Ada,12\n');
