@@ -83,7 +83,7 @@ describe('runs', () => {
   it('are cancelled by stopping the session', async () => {
     const run = listen(subscriptions);
     await vscode.debug.startDebugging(folder(), launch('slow.flow', {}), { noDebug: true });
-    const isWaiting = (event: RunEvent): boolean => event.type === 'attempt.started' && event.path.endsWith('pause');
+    const isWaiting = (event: RunEvent): boolean => event.type === 'step.waiting' && event.path.endsWith('pause');
     await eventually('waiting step', () => (run.events.some(isWaiting) ? true : undefined));
     await vscode.commands.executeCommand('baton.cancelRun');
     await run.over;
