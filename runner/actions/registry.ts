@@ -10,6 +10,7 @@ import { downloadActions } from './http/download.ts';
 import { httpActions } from './http/http.ts';
 import { processActions } from './process.ts';
 import { mcpActions, mcpKind } from './services/mcp.ts';
+import { mqttActions, mqttKind } from './services/mqtt.ts';
 import { natsActions, natsKind } from './services/nats.ts';
 import { redisActions, redisKind } from './services/redis.ts';
 import { smtpActions, smtpKind } from './services/smtp.ts';
@@ -34,6 +35,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...archiveActions,
   ...gitActions,
   ...natsActions,
+  ...mqttActions,
   ...mcpActions,
   ...downloadActions,
 };
@@ -45,5 +47,6 @@ export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   redis: redisKind,
   smtp: smtpKind,
   nats: natsKind,
+  mqtt: mqttKind,
   mcp: mcpKind,
 };

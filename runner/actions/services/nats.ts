@@ -1,12 +1,12 @@
 /** The resource `nats` and its methods: messages by way of a NATS server, over `@nats-io/transport-node`. */
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import type { Json, JsonObject } from '#protocol/json.ts';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Action, ActionContext, OpenResource, ResourceKind } from '../action.ts';
 import { optionalNumber, textArgument } from '../arguments.ts';
 import { ActionFailure } from '../failure.ts';
 import { commonJs } from '../library.ts';
 import { connectionFailure, type Endpoint } from '../network.ts';
 import { unlessStopped } from '../stopping.ts';
+import { messageData, messageText } from './messages.ts';
 
 /** How long to wait for a server to take a connection, in milliseconds. */
 const connectTimeout = 15_000;
@@ -62,7 +62,7 @@ const publish: Action = {
   run: async (input, context) => {
     const { connection } = resourceOf(context);
     await attempt(context, async () => {
-      connection.publish(textArgument(input, 'subject'), messageText(input));
+      connection.publish(textArgument(input, 'subject'), messageText(input.message ?? null));
       await connection.flush();
     });
     return null;
@@ -75,7 +75,10 @@ const request: Action = {
     const { connection } = resourceOf(context);
     const timeout = optionalNumber(input, 'wait') ?? usualWait;
     const subject = textArgument(input, 'subject');
-    return read(await attempt(context, () => connection.request(subject, messageText(input), { timeout })));
+    const answer = await attempt(context, () =>
+      connection.request(subject, messageText(input.message ?? null), { timeout }),
+    );
+    return messageData(answer.string());
   },
 };
 
@@ -86,7 +89,8 @@ const next: Action = {
     return attempt(
       context,
       async () => {
-        for await (const message of subscription) return { subject: message.subject, message: read(message) };
+        for await (const message of subscription)
+          return { subject: message.subject, message: messageData(message.string()) };
         throw new ActionFailure('nats/connection', 'The connection to the NATS server was closed.');
       },
       () => subscription.unsubscribe(),
@@ -103,21 +107,6 @@ export const natsActions: Readonly<Record<string, Action>> = {
 function resourceOf(context: ActionContext): NatsResource {
   if (context.resource instanceof NatsResource) return context.resource;
   throw new Error('The step has no open NATS server.');
-}
-
-function messageText(input: JsonObject): string {
-  const message: Json = input.message ?? null;
-  return typeof message === 'string' ? message : JSON.stringify(message);
-}
-
-/** A message as data where it is JSON, else its text. */
-function read(message: Msg): Json {
-  const text = message.string();
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }
 
 async function attempt<T>(context: ActionContext, work: () => Promise<T>, stop?: () => void): Promise<T> {

@@ -7,6 +7,7 @@ import { ActionFailure } from '../failure.ts';
 import { commonJs } from '../library.ts';
 import { connectionFailure, type Endpoint } from '../network.ts';
 import { unlessStopped } from '../stopping.ts';
+import { messageText } from './messages.ts';
 
 /** How long to wait for a server to take a connection, in milliseconds. */
 const connectTimeout = 15_000;
@@ -124,14 +125,14 @@ export const redisActions: Readonly<Record<string, Action>> = {
     input => [
       'HSET',
       key(input),
-      ...Object.entries(optionalMap(input, 'fields')).flatMap(([name, value]) => [name, asText(value)]),
+      ...Object.entries(optionalMap(input, 'fields')).flatMap(([name, value]) => [name, messageText(value)]),
     ],
     () => null,
   ),
   'redis.publish': command(['channel', 'message'], input => [
     'PUBLISH',
     textArgument(input, 'channel'),
-    asText(input.message ?? null),
+    messageText(input.message ?? null),
   ]),
   'redis.command': command(['name', 'args'], input => [textArgument(input, 'name'), ...optionalTexts(input, 'args')]),
 };
@@ -191,15 +192,10 @@ function resourceOf(context: ActionContext): RedisResource {
   throw new Error('The step has no open Redis server.');
 }
 
-/** Text as it is, other data as its JSON text. */
-function asText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-const valueText = (input: JsonObject): string => asText(input.value ?? null);
+const valueText = (input: JsonObject): string => messageText(input.value ?? null);
 
 function texts(input: JsonObject, name: string): readonly string[] {
-  return listArgument(input, name).map(asText);
+  return listArgument(input, name).map(messageText);
 }
 
 function expiry(input: JsonObject): readonly (string | number)[] {
