@@ -42,6 +42,7 @@ const rooms: readonly Room[] = [
       'yazl',
       'tar-stream',
       '@nats-io/transport-node',
+      'mqtt',
       '@modelcontextprotocol/sdk',
     ],
   },
