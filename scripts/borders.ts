@@ -43,6 +43,7 @@ const rooms: readonly Room[] = [
       'tar-stream',
       '@nats-io/transport-node',
       'mqtt',
+      'ssh2',
       '@modelcontextprotocol/sdk',
     ],
   },

@@ -69,7 +69,8 @@ function presentEntries(choice: BuildChoice): Record<string, string> {
 /**
  * Parts of libraries that nothing here ever uses. `iconv-lite`, by way of `mysql2`: 0.8 MB of tables of Chinese,
  * Japanese and Korean encodings, while every connection asks the server for UTF-8. `tweetnacl`, by way of NATS: keys
- * of a kind that the resource does not take.
+ * of a kind that the resource does not take. `sshcrypto.node` and `cpu-features`: native parts of `ssh2`, which does
+ * without where it does not find them.
  */
 const withoutUnusedParts: Plugin = {
   name: 'without unused parts',
@@ -77,6 +78,8 @@ const withoutUnusedParts: Plugin = {
     onLoad({ filter: /iconv-lite\/encodings\/tables\/.*\.json$/ }, () => ({ contents: '[]', loader: 'json' }));
     onResolve({ filter: /^tweetnacl$/ }, ({ path }) => ({ path, namespace: 'left out' }));
     onLoad({ filter: /^/, namespace: 'left out' }, () => ({ contents: '' }));
+    onResolve({ filter: /\/sshcrypto\.node$|^cpu-features$/ }, ({ path }) => ({ path, namespace: 'not there' }));
+    onLoad({ filter: /^/, namespace: 'not there' }, ({ path }) => ({ contents: `throw new Error('no ${path}');` }));
   },
 };
 

@@ -14,6 +14,7 @@ import {
   textArgument,
 } from './arguments.ts';
 import { Capture } from './capture.ts';
+import { type Command, type Ending, exitFailure } from './exit.ts';
 import { ActionFailure, stopped, systemCode } from './failure.ts';
 import { renderCommand } from './templates/command.ts';
 
@@ -41,21 +42,12 @@ const exec: Action = {
 
 export const processActions: Readonly<Record<string, Action>> = { shell, exec };
 
-interface Command {
+interface LocalCommand extends Command {
   readonly program: string;
   readonly args: readonly string[];
-  /** For messages. */
-  readonly shown: string;
-  /** First part of the error codes. */
-  readonly prefix: 'shell' | 'exec';
 }
 
-interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-async function runProcess(command: Command, input: JsonObject, context: ActionContext): Promise<Json> {
+async function runProcess(command: LocalCommand, input: JsonObject, context: ActionContext): Promise<Json> {
   const allow = optionalNumbers(input, 'allow');
   const cwd = resolve(context.cwd, optionalText(input, 'cwd') ?? '.');
   await checkFolder(cwd);
@@ -90,7 +82,7 @@ async function checkFolder(cwd: string): Promise<void> {
   throw new ActionFailure('process/cwd', `The working directory \`${cwd}\` ${why}.`);
 }
 
-function start(command: Command, cwd: string, input: JsonObject, context: ActionContext): ChildProcess {
+function start(command: LocalCommand, cwd: string, input: JsonObject, context: ActionContext): ChildProcess {
   const text = optionalText(input, 'input');
   try {
     const child = spawn(command.program, command.args, {
@@ -117,7 +109,7 @@ function traceOf({ traceparent }: ActionContext): Readonly<Record<string, string
   return traceparent === undefined ? {} : { TRACEPARENT: traceparent };
 }
 
-function waitFor(child: ChildProcess, command: Command, context: ActionContext): Promise<Ending> {
+function waitFor(child: ChildProcess, command: LocalCommand, context: ActionContext): Promise<Ending> {
   return new Promise((resolveEnding, reject) => {
     const timers: NodeJS.Timeout[] = [];
     const stop = (): void => {
@@ -170,7 +162,7 @@ function kill(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-function startFailure(command: Command, thrown: unknown): unknown {
+function startFailure(command: LocalCommand, thrown: unknown): unknown {
   const details = { program: command.program };
   switch (systemCode(thrown)) {
     case 'ENOENT':
@@ -193,31 +185,4 @@ function startFailure(command: Command, thrown: unknown): unknown {
     default:
       return thrown;
   }
-}
-
-function exitFailure(command: Command, ending: Ending, stdout: Capture, stderr: Capture): ActionFailure {
-  const tail = stderr.tail(20);
-  const lastLine = tail.split('\n').findLast(line => line.trim() !== '');
-  const how = ending.signal === null ? `with exit code ${ending.code}` : `by signal ${ending.signal}`;
-  const why = lastLine === undefined ? '.' : `: ${lastLine.trim()}`;
-  const isMissing = ending.code === 127;
-  return new ActionFailure(
-    isMissing ? `${command.prefix}/not-found` : `${command.prefix}/exit`,
-    `\`${firstLine(command.shown)}\` ended ${how}${why}`,
-    {
-      ...(isMissing ? { hint: 'The shell did not find a program that it names. Install it, or give its path.' } : {}),
-      details: {
-        command: command.shown,
-        code: ending.code,
-        signal: ending.signal,
-        stderr: tail,
-        stdout: stdout.tail(20),
-      },
-    },
-  );
-}
-
-function firstLine(text: string): string {
-  const line = text.trim().split('\n')[0] ?? '';
-  return line.length < text.trim().length || line.length > 120 ? `${line.slice(0, 120)}…` : line;
 }

@@ -19,6 +19,8 @@ import { mysqlKind } from './sql/mysqlConnection.ts';
 import { postgresActions } from './sql/postgres.ts';
 import { postgresKind } from './sql/postgresConnection.ts';
 import { sqliteActions, sqliteKind } from './sql/sqlite.ts';
+import { sshKind } from './ssh/connection.ts';
+import { sshActions } from './ssh/ssh.ts';
 
 export const actions: Readonly<Record<string, Action>> = {
   ...basicActions,
@@ -36,6 +38,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...gitActions,
   ...natsActions,
   ...mqttActions,
+  ...sshActions,
   ...mcpActions,
   ...downloadActions,
 };
@@ -48,5 +51,6 @@ export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   smtp: smtpKind,
   nats: natsKind,
   mqtt: mqttKind,
+  ssh: sshKind,
   mcp: mcpKind,
 };

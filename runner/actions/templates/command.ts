@@ -34,7 +34,7 @@ export function renderCommand(template: TemplateValue): string {
 }
 
 /** One word that the shell reads as exactly this text. */
-function quoteWord(text: string): string {
+export function quoteWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
