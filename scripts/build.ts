@@ -67,21 +67,33 @@ function presentEntries(choice: BuildChoice): Record<string, string> {
 }
 
 /**
- * Parts of libraries that nothing here ever uses. `iconv-lite`, by way of `mysql2`: 0.8 MB of tables of Chinese,
- * Japanese and Korean encodings, while every connection asks the server for UTF-8. `tweetnacl`, by way of NATS: keys
- * of a kind that the resource does not take. `sshcrypto.node` and `cpu-features`: native parts of `ssh2`, which does
+ * Parts of libraries that nothing here ever uses, or that Node.js has itself; what stands in their place.
+ *
+ * `iconv-lite`, by way of `mysql2`: 0.8 MB of tables of Chinese, Japanese and Korean encodings, while every connection
+ * asks the server for UTF-8. `tweetnacl`: NATS has it for keys of a kind that the resource does not take, `bcrypt-pbkdf`
+ * (for locked keys of `ssh`) for one digest. `sshcrypto.node` and `cpu-features`: native parts of `ssh2`, which does
  * without where it does not find them.
  */
 const withoutUnusedParts: Plugin = {
   name: 'without unused parts',
   setup: ({ onLoad, onResolve }) => {
     onLoad({ filter: /iconv-lite\/encodings\/tables\/.*\.json$/ }, () => ({ contents: '[]', loader: 'json' }));
-    onResolve({ filter: /^tweetnacl$/ }, ({ path }) => ({ path, namespace: 'left out' }));
-    onLoad({ filter: /^/, namespace: 'left out' }, () => ({ contents: '' }));
-    onResolve({ filter: /\/sshcrypto\.node$|^cpu-features$/ }, ({ path }) => ({ path, namespace: 'not there' }));
-    onLoad({ filter: /^/, namespace: 'not there' }, ({ path }) => ({ contents: `throw new Error('no ${path}');` }));
+    onResolve({ filter: /^tweetnacl$/ }, () => ({ path: 'digest', namespace: 'in place' }));
+    onResolve({ filter: /\/sshcrypto\.node$|^cpu-features$/ }, () => ({ path: 'none', namespace: 'in place' }));
+    onLoad({ filter: /^digest$/, namespace: 'in place' }, () => ({ contents: digestOfNode, resolveDir: root }));
+    onLoad({ filter: /^none$/, namespace: 'in place' }, () => ({ contents: "throw new Error('It is left out.');" }));
   },
 };
+
+/** `nacl.lowlevel.crypto_hash(out, bytes, count)`: SHA-512. */
+const digestOfNode = `
+const { createHash } = require('node:crypto');
+exports.lowlevel = {
+  crypto_hash: (out, bytes, count) => {
+    out.set(createHash('sha512').update(bytes.subarray(0, count)).digest());
+    return 0;
+  },
+};`;
 
 async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined> {
   const result = await build({

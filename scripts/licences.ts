@@ -51,8 +51,10 @@ export function bundledPackages(metafiles: readonly Metafile[]): readonly Bundle
       name: string;
       version: string;
       license?: string;
+      /** As older packages say it: one of these. */
+      licenses?: readonly { readonly type: string }[];
     };
-    const licence = manifest.license ?? 'unknown';
+    const licence = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' OR ') ?? 'unknown';
     return { name: manifest.name, version: manifest.version, licence, text: licenceText(join(root, folder)) };
   });
   return packages.sort((a, b) => a.name.localeCompare(b.name));

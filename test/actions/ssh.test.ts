@@ -115,8 +115,11 @@ describe('ssh', () => {
   });
 
   it('logs in with a file, and says when it may not', async () => {
-    writeFileSync(join(stage.folder, 'id'), server!.key);
+    writeFileSync(join(stage.folder, 'id'), server!.key, { mode: 0o600 });
     await open({ key: 'id', user: userInfo().username });
+    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'open sesame', '-f', join(stage.folder, 'id')], { stdio: 'ignore' });
+    await open({ key: 'id', passphrase: 'open sesame' });
+    assert.equal((await failureOf(open({ key: 'id', passphrase: 'wrong' }))).code, 'ssh/login');
     const wrong = await failureOf(open({ password: 'wrong' }));
     assert.equal(wrong.code, 'ssh/login');
     assert.equal((await failureOf(open({ keyText: 'no key' }))).code, 'ssh/login');
