@@ -13,8 +13,8 @@ import type {
   TestDeclaration,
   TestStatement,
 } from '../syntax/ast.ts';
+import { childrenOf } from '../syntax/children.ts';
 import { LineIndex } from '../syntax/lineIndex.ts';
-import { childrenOf } from '../syntax/walk.ts';
 import { PlanBuilder } from './lower.ts';
 import { type ExpressionContext, lowerExpression } from './lowerExpressions.ts';
 import { FlowBuilder, type PlanParts } from './lowerFlow.ts';

@@ -1,43 +1,5 @@
 import type { Node, SourceFile } from './ast.ts';
-
-/** The nodes that a node is made of, in the order of the text. */
-export function childrenOf(node: Node): readonly Node[] {
-  const children: Node[] = [];
-  const fields = node as unknown as Readonly<Record<string, unknown>>;
-  let isInOrder = true;
-  let last = 0;
-  const add = (child: unknown): void => {
-    if (!isNode(child)) return;
-    const { start } = child.span;
-    if (start < last) isInOrder = false;
-    last = start;
-    children.push(child);
-  };
-  for (const key of keysOf(node)) {
-    const value = fields[key];
-    if (Array.isArray(value)) for (const item of value) add(item);
-    else add(value);
-  }
-  return isInOrder ? children : children.sort((a, b) => a.span.start - b.span.start);
-}
-
-/** The fields of each kind of node that may hold others. The parser makes all nodes of a kind with the same fields. */
-const keysByKind = new Map<Node['kind'], readonly string[]>();
-
-function keysOf(node: Node): readonly string[] {
-  let keys = keysByKind.get(node.kind);
-  if (keys === undefined) {
-    keys = Object.keys(node).filter(key => !plainFields.has(key));
-    keysByKind.set(node.kind, keys);
-  }
-  return keys;
-}
-
-const plainFields: ReadonlySet<string> = new Set(['kind', 'span', 'doc', 'argumentsSpan']);
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'kind' in value;
-}
+import { childrenOf } from './children.ts';
 
 /**
  * Visits a node and all below it, each before its children.
@@ -56,8 +18,8 @@ export function walk(node: Node, visit: (node: Node, parents: readonly Node[]) =
     if (visit(next, parents) === false) continue;
     parents.push(next);
     const children = childrenOf(next);
-    for (let i = children.length - 1; i >= 0; i--) {
-      work.push(children[i] as Node);
+    for (let at = children.length - 1; at >= 0; at--) {
+      work.push(children[at] as Node);
       depths.push(depth + 1);
     }
   }

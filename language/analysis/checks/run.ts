@@ -66,16 +66,33 @@ function findingsIn(part: Part, input: CheckInput): readonly Diagnostic[] {
   const file: FileModel = { ...input.file, ...factsOfOne(part) };
   const looks = new Map(ownChecks.map(check => [check, lookOf(check, part, { ...input, file }, found)]));
   for (const [check, look] of looks) check.declaration?.(look);
+  const visitsOf = byKind(kind =>
+    (ownVisitors.get(kind) ?? []).flatMap(({ check, visit }) => {
+      const look = looks.get(check);
+      return look ? [{ visit, look }] : [];
+    }),
+  );
   const root: SourceFile = { kind: 'SourceFile', declarations: [declaration], span: input.file.tree.span };
   walk(root, (node, parents) => {
-    for (const { check, visit } of ownVisitors.get(node.kind) ?? []) {
-      const look = looks.get(check);
-      if (!look) continue;
+    for (const { visit, look } of visitsOf(node.kind)) {
       look.parents = parents;
       visit(node, look);
     }
   });
   return found;
+}
+
+/** A function of a kind of node that is asked again and again. */
+function byKind<Value>(find: (kind: Node['kind']) => Value): (kind: Node['kind']) => Value {
+  const known = new Map<Node['kind'], Value>();
+  return kind => {
+    let value = known.get(kind);
+    if (value === undefined) {
+      value = find(kind);
+      known.set(kind, value);
+    }
+    return value;
+  };
 }
 
 /** Its own maps, which are faster than those of the file. */

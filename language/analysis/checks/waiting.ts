@@ -2,7 +2,7 @@
 import type { Clause, FlowDeclaration, Name, Statement } from '../../syntax/ast.ts';
 import { headOf, undoHeadOf } from '../heads.ts';
 import { mentionsIn } from '../mentions.ts';
-import type { Symbol } from '../model.ts';
+import type { FileModel, Symbol } from '../model.ts';
 import { innerBlocks } from '../stepTypes.ts';
 import type { Look } from './check.ts';
 
@@ -24,8 +24,27 @@ export interface WaitingFlow {
   readonly bySymbol: ReadonlyMap<Symbol, Waiting>;
 }
 
+interface Variants {
+  readonly withUndo: WaitingFlow;
+  readonly withoutUndo: WaitingFlow;
+}
+
+/** Several checks ask about the one flow of a look's file. */
+const known = new WeakMap<FileModel, Variants>();
+
 /** What the statements of a flow wait for; with or without what their `undo`s mention. */
 export function waitingFlow(flow: FlowDeclaration, look: Look, withUndo: boolean): WaitingFlow {
+  let variants = known.get(look.file);
+  if (variants === undefined) {
+    const withoutUndo = findWaiting(flow, look, false);
+    const hasUndo = withoutUndo.all.some(({ statement }) => undoHeadOf(statement).length > 0);
+    variants = { withoutUndo, withUndo: hasUndo ? findWaiting(flow, look, true) : withoutUndo };
+    known.set(look.file, variants);
+  }
+  return withUndo ? variants.withUndo : variants.withoutUndo;
+}
+
+function findWaiting(flow: FlowDeclaration, look: Look, withUndo: boolean): WaitingFlow {
   const all: Waiting[] = [];
   const bySymbol = new Map<Symbol, Waiting>();
   collect(flow.body?.statements ?? [], false, undefined, { look, all, bySymbol });

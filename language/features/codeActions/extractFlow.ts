@@ -3,7 +3,8 @@ import type { FileModel, Symbol, TextEdit } from '../../analysis/model.ts';
 import { widened } from '../../analysis/typeConstruct.ts';
 import { showType, unionOf } from '../../analysis/typeOps.ts';
 import type { Expression, FlowDeclaration, Node, Statement } from '../../syntax/ast.ts';
-import { childrenOf, walk } from '../../syntax/walk.ts';
+import { childrenOf } from '../../syntax/children.ts';
+import { walk } from '../../syntax/walk.ts';
 import {
   freeName,
   indentAt,

@@ -1,7 +1,8 @@
 /** What a selection covers, and the pieces of text that refactorings are made of. */
 import type { FileModel, Model, Symbol, TextEdit } from '../../analysis/model.ts';
 import type { Block, Expression, Node, Span, Statement } from '../../syntax/ast.ts';
-import { childrenOf, walk } from '../../syntax/walk.ts';
+import { childrenOf } from '../../syntax/children.ts';
+import { walk } from '../../syntax/walk.ts';
 
 export interface Selection {
   readonly model: Model;

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import type { Node } from '#language/syntax/ast.ts';
+import { childrenOf } from '#language/syntax/children.ts';
 import { parse } from '#language/syntax/parser.ts';
-import { childrenOf, pathAt, walk } from '#language/syntax/walk.ts';
+import { pathAt, walk } from '#language/syntax/walk.ts';
 
 const text = 'flow f(a: int) {\n  let x = a.b(c: 1)\n}\n';
 const { tree } = parse(text);
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'kind' in value;
 
 /** The innermost nodes' kinds at the place that `|` marks. */
 function at(marked: string): string {
@@ -22,6 +27,15 @@ describe('walk', () => {
       childrenOf(flow).map(({ kind }) => kind),
       ['Name', 'Parameter', 'Block'],
     );
+  });
+
+  it('knows the fields of each kind of node that hold others', () => {
+    for (const path of [...globSync('language/std/*.flow'), 'test/fixtures/taste.flow', 'test/fixtures/grammar.flow']) {
+      walk(parse(readFileSync(path, 'utf8')).tree, node => {
+        const held = Object.values(node).flat().filter(isNode);
+        assert.deepEqual(new Set(childrenOf(node)), new Set(held), `${node.kind} in ${path}`);
+      });
+    }
   });
 
   it('visits every node with its parents, and leaves out what it is told to', () => {
