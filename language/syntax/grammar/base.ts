@@ -12,6 +12,7 @@ import { endOf, isFirstOnLine, type Lexed } from '../lexer.ts';
 import { LineIndex } from '../lineIndex.ts';
 import type { SyntaxProblem, SyntaxProblemCode } from '../problem.ts';
 import * as t from '../tokens.ts';
+import { LazyLookahead } from './lazyLookahead.ts';
 
 /** A rule of the grammar, without parameters. */
 export type Rule<Result> = ParserMethod<[], Result>;
@@ -55,7 +56,12 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   private misses = false;
 
   constructor(skipValidations: boolean) {
-    super(t.vocabulary, { recoveryEnabled: true, maxLookahead: 1, skipValidations });
+    super(t.vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 1,
+      skipValidations,
+      lookaheadStrategy: new LazyLookahead({ maxLookahead: 1 }),
+    });
   }
 
   /** Defines a rule. */
