@@ -13,7 +13,7 @@ import { RunFeed } from './runFeed.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<SecretApi> {
   const output = vscode.window.createOutputChannel('Baton', { log: true });
-  const server = new LanguageServer(context.extensionUri, output);
+  const server = new LanguageServer(context, output);
   const runs = new RunFeed();
   const secrets = new SecretKeeper(context);
   const graph = new GraphPanel(context, server, runs);

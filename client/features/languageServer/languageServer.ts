@@ -29,14 +29,16 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
   readonly #output: vscode.LogOutputChannel;
   readonly #subscriptions: vscode.Disposable[];
 
-  constructor(extension: vscode.Uri, output: vscode.LogOutputChannel) {
-    const module = vscode.Uri.joinPath(extension, 'dist', 'server.js').fsPath;
+  constructor({ extensionUri, globalStorageUri }: vscode.ExtensionContext, output: vscode.LogOutputChannel) {
+    const module = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath;
+    // Node keeps the compiled code there, which the next start then need not compile again.
+    const env = { NODE_COMPILE_CACHE: vscode.Uri.joinPath(globalStorageUri, 'compiled').fsPath };
     this.#output = output;
     this.#client = new LanguageClient(
       'baton',
       'Baton Language Server',
       {
-        run: { module, transport: TransportKind.ipc },
+        run: { module, transport: TransportKind.ipc, options: { env } },
         debug: { module, transport: TransportKind.ipc, options: { execArgv: inspect } },
       },
       { documentSelector: documents, outputChannel: output, middleware: { provideCodeLenses } },
