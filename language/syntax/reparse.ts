@@ -211,8 +211,8 @@ class Reparse {
     const inside = part.tokens.filter(token => token.start < region.end);
     if (this.openBracesAfter(inside, oldRegion, region) > 0 !== this.openBraces() > 0) return false;
     if (next === undefined) return true;
-    // Documentation without anything under it would belong to what follows.
-    if (inside.at(-1)?.kind === 'docComment') return false;
+    // Documentation without anything but comments under it would belong to what follows.
+    if (inside.findLast(({ kind }) => kind !== 'comment')?.kind === 'docComment') return false;
     const following = part.tokens.find(({ kind, start }) => start >= region.end && !isComment(kind));
     if (following && !isFirstOnLine(this.text, following.start)) return false;
     const behind = part.tree.declarations.find(({ span }) => span.end > region.end);

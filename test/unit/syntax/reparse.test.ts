@@ -57,6 +57,14 @@ describe('parsing again', () => {
     assert.deepEqual(reparse(parse(broken), broken, text), parse(text));
   });
 
+  it('gives documentation to what stands under it now, comments between them or not', () => {
+    for (const between of ['', '// Why.\n']) {
+      const before = `fn a() -> int = 1\n/// Documented.\n${between}secret x\n\nsecret y\n`;
+      const text = before.replace('secret x', '// secret x');
+      assert.deepEqual(reparse(parse(before), before, text), parse(text));
+    }
+  });
+
   it('gives what parsing afresh gives, after any edits', () => {
     fc.assert(
       fc.property(fc.constantFrom(two, ...samples), fc.array(edit, { minLength: 1, maxLength: 8 }), (sample, edits) => {
