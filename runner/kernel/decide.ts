@@ -38,7 +38,7 @@ import { waitKind } from './nodes/wait.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
 import { hasToQueue, queueUp, takeGrant } from './permits.ts';
 import { replace } from './replace.ts';
-import { missed, resolve, takeUp } from './resume.ts';
+import { loseAttempt, missed, resolve, takeUp } from './resume.ts';
 import { admitRun, startRun } from './start.ts';
 import { blockAt, draftOf, flowPlan, planOf, rootOf, type State, type StepRecord, stepAt } from './state.ts';
 import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
@@ -97,6 +97,9 @@ function take(turn: Turn, input: Input): void {
     case 'attemptSucceeded':
     case 'attemptFailed':
       takeAnswer(turn, input);
+      break;
+    case 'attemptLost':
+      loseAttempt(turn, input.path, input.attempt);
       break;
     case 'timerFired':
       takeTimer(turn, input);

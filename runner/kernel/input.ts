@@ -5,6 +5,7 @@ export type Input =
   | StartInput
   | AttemptSucceeded
   | AttemptFailedInput
+  | AttemptLost
   | TimerFired
   | CancelInput
   | EventReceivedInput
@@ -40,6 +41,14 @@ export interface AttemptFailedInput {
   readonly path: string;
   readonly attempt: number;
   readonly error: ActionFailure;
+}
+
+/** The process that carried out the attempt is gone, and with it what has become of it. The rest of the run goes on. */
+export interface AttemptLost {
+  readonly type: 'attemptLost';
+  readonly time: number;
+  readonly path: string;
+  readonly attempt: number;
 }
 
 /** A failure as an action tells it; the kernel adds the step's path and place. */

@@ -22,20 +22,23 @@ import { emit, errorAt, stepEnvironment, type Turn } from './turn.ts';
 /** Takes up the run: no attempt that the journal knows of is under way any more. */
 export function takeUp(turn: Turn): void {
   emit(turn, { type: 'run.resumed' });
-  for (const [path, undo] of [...turn.state.undos.entries()].sort(byPath)) {
-    if (undo.isCalling) {
-      emit(turn, { type: 'attempt.interrupted', path, attempt: undo.attempt, retryAt: turn.time });
-    }
-  }
+  for (const [path, undo] of [...turn.state.undos.entries()].sort(byPath)) loseAttempt(turn, path, undo.attempt);
   for (const path of pathsOf(turn.state, step => step.isCalling)) {
-    const step = turn.state.steps.get(path);
     // Settling one may have ended what was around another.
-    if (step?.isCalling !== true) continue;
-    if (step.stopping !== undefined) settleStopped(turn, step);
-    else if (mayBeRepeated(turn.state, step)) {
-      emit(turn, { type: 'attempt.interrupted', path, attempt: step.attempt, retryAt: turn.time });
-    } else emit(turn, { type: 'step.inDoubt', path, attempt: step.attempt });
+    loseAttempt(turn, path, turn.state.steps.get(path)?.attempt);
   }
+}
+
+/** Nobody answers for the attempt any more. Without effect for one that has been answered. */
+export function loseAttempt(turn: Turn, path: string, attempt: number | undefined): void {
+  const undo = turn.state.undos.get(path);
+  const step = undo === undefined ? turn.state.steps.get(path) : undefined;
+  const called = undo ?? step;
+  if (called?.isCalling !== true || called.attempt !== attempt) return;
+  if (step?.stopping !== undefined) settleStopped(turn, step);
+  else if (step === undefined || mayBeRepeated(turn.state, step)) {
+    emit(turn, { type: 'attempt.interrupted', path, attempt, retryAt: turn.time });
+  } else emit(turn, { type: 'step.inDoubt', path, attempt });
 }
 
 function byPath([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {

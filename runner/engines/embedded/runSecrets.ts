@@ -19,6 +19,9 @@ export interface Hidden {
   readonly sealed: Uint8Array | undefined;
 }
 
+/** Data that holds no secret, or is sealed as a whole, in base64. */
+export type Concealed<T> = { readonly clear: T } | { readonly sealed: string };
+
 /** The fields of events that hold what people and systems say; the others are Baton's own. */
 const contents = ['input', 'output', 'fields', 'locals', 'value', 'before', 'items', 'text', 'reason'] as const;
 
@@ -41,6 +44,24 @@ export class RunSecrets {
 
   get #isIdle(): boolean {
     return this.masker.isIdle && !this.#hasSecretTypes;
+  }
+
+  /** Data on its way to where others may see it: as it is for a run without secrets, else sealed as a whole. */
+  conceal<T>(data: T): Concealed<T> {
+    if (this.#isIdle) return { clear: data };
+    const sealed = this.#sealer.seal(`${this.#run}/message`, data as Json);
+    return { sealed: Buffer.from(sealed).toString('base64') };
+  }
+
+  /** Undoes {@link conceal}. Throws a {@link RunProblem} for what was sealed with another key. */
+  openConcealed<T>(data: Concealed<T>): T {
+    if ('clear' in data) return data.clear;
+    return this.#opened(`${this.#run}/message`, Buffer.from(data.sealed, 'base64')) as T;
+  }
+
+  /** Whether the run has nothing to hide. */
+  get isIdle(): boolean {
+    return this.#isIdle;
   }
 
   /** The input of the run as it is recorded; what is sealed with it are the secrets that the run was started with. */
@@ -230,8 +251,12 @@ export class RunSecrets {
   }
 
   #open(seq: number, sealed: Uint8Array): Json {
+    return this.#opened(`${this.#run}/${seq}`, sealed);
+  }
+
+  #opened(place: string, sealed: Uint8Array): Json {
     try {
-      return this.#sealer.open(`${this.#run}/${seq}`, sealed);
+      return this.#sealer.open(place, sealed);
     } catch (thrown) {
       const { message, hint } = thrown as { readonly message: string; readonly hint?: string };
       throw new RunProblem(message, hint);

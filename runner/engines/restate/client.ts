@@ -1,0 +1,144 @@
+/** A client of the cluster: runs are started, told and read over its ingress, listed over its admin interface. */
+import {
+  type EventBatch,
+  type EventsRequest,
+  type RunFrame,
+  type RunMessage,
+  type RunRequest,
+  type RunSummary,
+  services,
+} from './messages.ts';
+
+/** Where the cluster is. */
+export interface ClusterAddress {
+  /** Where runs are started and told: `http://127.0.0.1:8080`. */
+  readonly ingress: string;
+  /** Where it is managed: `http://127.0.0.1:9070`. */
+  readonly admin: string;
+  /** Of a cluster that asks for one. */
+  readonly token?: string | undefined;
+}
+
+/** The cluster can't be reached, or refuses. */
+export class ClusterProblem extends Error {
+  readonly hint: string | undefined;
+  /** Of an answer that refuses; undefined when there was none. */
+  readonly status: number | undefined;
+
+  constructor(message: string, { hint, status, cause }: { hint?: string; status?: number; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.name = 'ClusterProblem';
+    this.hint = hint;
+    this.status = status;
+  }
+}
+
+export class RestateClient {
+  readonly #address: ClusterAddress;
+
+  constructor(address: ClusterAddress) {
+    this.#address = address;
+  }
+
+  /** Starts a run, or finds that it was started before: then gives false. */
+  start(run: string, request: RunRequest): Promise<boolean> {
+    return this.#call(run, 'start', request);
+  }
+
+  /** Resolves once the cluster has taken the message over; what follows from it comes later. */
+  async tell(run: string, message: RunMessage): Promise<void> {
+    await this.#post(`${this.#address.ingress}/${services.run}/${encodeURIComponent(run)}/take/send`, message);
+  }
+
+  events(run: string, request: EventsRequest): Promise<readonly EventBatch[]> {
+    return this.#call(run, 'events', request);
+  }
+
+  /** Undefined where there is no such run. */
+  async summary(run: string): Promise<RunSummary | undefined> {
+    return (await this.#call<RunSummary | null>(run, 'summary', undefined)) ?? undefined;
+  }
+
+  async frame(run: string): Promise<RunFrame> {
+    const frame = await this.#call<RunFrame | null>(run, 'frame', undefined);
+    if (frame === null) throw new ClusterProblem(`There is no run \`${run}\` in the cluster.`);
+    return frame;
+  }
+
+  /** Forgets a run that has ended; gives whether it has. */
+  forget(run: string): Promise<boolean> {
+    return this.#call(run, 'forget', undefined);
+  }
+
+  /** All runs that the cluster knows, the newest first. */
+  async list(): Promise<readonly RunSummary[]> {
+    const query = `select value_utf8 from state where service_name = '${services.run}' and key = 'summary'`;
+    const { rows } = (await this.#post(`${this.#address.admin}/query`, { query })) as {
+      readonly rows: readonly { readonly value_utf8: string }[];
+    };
+    const runs = rows.map(({ value_utf8 }) => JSON.parse(value_utf8) as RunSummary);
+    return runs.sort((one, other) => other.started - one.started || (one.id < other.id ? 1 : -1));
+  }
+
+  /** Makes workers known to the cluster: new work goes to the newest. `uri` is where the cluster reaches them. */
+  async deploy(uri: string): Promise<string> {
+    const answer = await this.#post(`${this.#address.admin}/deployments`, { uri, force: true });
+    return (answer as { readonly id: string }).id;
+  }
+
+  async #call<T>(run: string, method: string, parameter: unknown): Promise<T> {
+    const url = `${this.#address.ingress}/${services.run}/${encodeURIComponent(run)}/${method}`;
+    return (await this.#post(url, parameter)) as T;
+  }
+
+  async #post(url: string, body: unknown): Promise<unknown> {
+    const { token } = this.#address;
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method: 'POST',
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    } catch (thrown) {
+      throw unreachable(url, thrown);
+    }
+    const text = await response.text();
+    if (!response.ok) throw refused(url, response.status, text);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}
+
+function unreachable(url: string, cause: unknown): ClusterProblem {
+  const { origin } = new URL(url);
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const why = inner instanceof Error ? ((inner as NodeJS.ErrnoException).code ?? inner.message) : String(inner);
+  return new ClusterProblem(`The cluster does not answer at ${origin}: ${why}.`, {
+    hint: 'Start it, or say where it is: BATON_RESTATE_INGRESS and BATON_RESTATE_ADMIN.',
+    cause,
+  });
+}
+
+function refused(url: string, status: number, text: string): ClusterProblem {
+  const message = messageOf(text);
+  const isUnknown = status === 404 && message.includes('not found');
+  return new ClusterProblem(`The cluster refuses: ${message} (HTTP ${status} of ${new URL(url).pathname})`, {
+    status,
+    ...(isUnknown && {
+      hint: 'It knows no worker yet. Start one with `baton worker`, and make it known with `baton deploy`.',
+    }),
+  });
+}
+
+function messageOf(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    if (typeof message === 'string') return message;
+  } catch {
+    // No JSON: the text itself says what there is to say.
+  }
+  return text.slice(0, 500);
+}

@@ -1,0 +1,116 @@
+/** What a run asks for, as messages of the cluster. */
+import type { ObjectContext } from '@restatedev/restate-sdk';
+import * as restate from '@restatedev/restate-sdk';
+import type { Acquire, Command, StartAttempt } from '#runner/kernel/commands.ts';
+import type { RunSecrets } from '../embedded/runSecrets.ts';
+import type { LineMessage } from './line.ts';
+import { type AttemptTask, type RunInput, services } from './messages.ts';
+import { send } from './sending.ts';
+
+export interface Carried {
+  readonly commands: readonly Command[];
+  /** When the turn was. */
+  readonly time: number;
+  readonly secrets: RunSecrets;
+}
+
+/** How long an action may take to stop before the run goes on without it, in milliseconds. */
+const abandonAfter = 10_000;
+
+export async function carryOut(ctx: ObjectContext, { commands, time, secrets }: Carried): Promise<void> {
+  for (const command of commands) {
+    switch (command.type) {
+      case 'startAttempt':
+        await startAttempt(ctx, command, secrets);
+        break;
+      case 'abortAttempt':
+        await abortAttempt(ctx, command.path, command.attempt, command.reason);
+        break;
+      case 'setTimer':
+        // One that is cleared comes all the same, and the kernel heeds it not.
+        tellRun(ctx, { type: 'timerFired', timer: command.timer }, Math.max(0, command.at - time));
+        break;
+      case 'acquire':
+        await joinLine(ctx, command);
+        break;
+      case 'release':
+        await leaveLine(ctx, command.path);
+        break;
+      case 'finish':
+        await leaveAllLines(ctx);
+        break;
+      case 'clearTimer':
+      case 'suspend':
+        break;
+    }
+  }
+}
+
+/** Gives the run itself an input, after `delay` milliseconds. */
+function tellRun(ctx: ObjectContext, input: RunInput, delay = 0): void {
+  void send(ctx, {
+    service: services.run,
+    method: 'take',
+    key: ctx.key,
+    parameter: input,
+    delay,
+  });
+}
+
+const invocationKey = (path: string): string => `attempt ${path}`;
+
+async function startAttempt(ctx: ObjectContext, command: StartAttempt, secrets: RunSecrets): Promise<void> {
+  const { path, attempt } = command;
+  const task: AttemptTask = {
+    run: ctx.key,
+    path,
+    attempt,
+    // Sealing is not the same twice, so that what was sealed first is kept.
+    command: secrets.isIdle ? { clear: command } : await ctx.run('seal', () => secrets.conceal(command)),
+  };
+  const invocation = await send(ctx, {
+    service: services.attempt,
+    method: 'carryOut',
+    parameter: task,
+  });
+  ctx.set(invocationKey(path), invocation);
+}
+
+async function abortAttempt(ctx: ObjectContext, path: string, attempt: number, reason: string): Promise<void> {
+  const invocation = await ctx.get<string>(invocationKey(path));
+  if (invocation !== null) ctx.cancel(restate.InvocationIdParser.fromString(invocation));
+  // It may not have begun, or its worker may be gone: then nobody else answers.
+  const error = { code: 'cancelled', message: reason };
+  tellRun(ctx, { type: 'attemptFailed', path, attempt, error }, invocation === null ? 0 : abandonAfter);
+}
+
+function tellLine(ctx: ObjectContext, resource: string, method: 'join' | 'leave', message: LineMessage): void {
+  void send(ctx, {
+    service: services.line,
+    method,
+    key: resource,
+    parameter: message,
+  });
+}
+
+/** Of what a run holds or asks for: resources by path. */
+const linesKey = 'lines';
+
+async function joinLine(ctx: ObjectContext, { path, resource, share }: Acquire): Promise<void> {
+  const lines = (await ctx.get<Record<string, string>>(linesKey)) ?? {};
+  ctx.set(linesKey, { ...lines, [path]: resource });
+  tellLine(ctx, resource, 'join', { run: ctx.key, path, share });
+}
+
+async function leaveLine(ctx: ObjectContext, path: string): Promise<void> {
+  const { [path]: resource, ...lines } = (await ctx.get<Record<string, string>>(linesKey)) ?? {};
+  if (resource === undefined) return;
+  ctx.set(linesKey, lines);
+  tellLine(ctx, resource, 'leave', { run: ctx.key, path });
+}
+
+async function leaveAllLines(ctx: ObjectContext): Promise<void> {
+  const lines = (await ctx.get<Record<string, string>>(linesKey)) ?? {};
+  for (const [path, resource] of Object.entries(lines)) tellLine(ctx, resource, 'leave', { run: ctx.key, path });
+  ctx.clear(linesKey);
+}

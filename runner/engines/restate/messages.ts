@@ -1,0 +1,87 @@
+/** What the services of the Restate engine say to each other, and what clients say to them. */
+import type { Plan } from '#language/plan/plan.ts';
+import type { Json, JsonObject } from '#protocol/json.ts';
+import type { RunEvent, StepLog } from '#protocol/runEvents.ts';
+import type { StartAttempt } from '#runner/kernel/commands.ts';
+import type { ActionFailure, Input } from '#runner/kernel/input.ts';
+import type { Concealed } from '../embedded/runSecrets.ts';
+
+/** Names of the services in the cluster. */
+export const services = { run: 'BatonRun', attempt: 'BatonAttempt', line: 'BatonLine' } as const;
+
+type WithoutTime<T> = T extends Input ? Omit<T, 'time'> : never;
+
+/** An input of the kernel. The run's object adds the time. */
+export type RunInput = WithoutTime<Exclude<Input, { readonly type: 'start' | 'resume' | 'proceed' }>>;
+
+/** What comes in for a run. */
+export type RunMessage = RunInput | Answered | Logged;
+
+/** What an attempt has come to, and what its action has said since the last {@link Logged}. */
+export interface Answered {
+  readonly type: 'answered';
+  readonly path: string;
+  readonly attempt: number;
+  readonly answer: Concealed<AttemptAnswer>;
+  /** Without secrets. */
+  readonly logs: readonly StepLog[];
+}
+
+/** What an action says while it is under way, without secrets. */
+export interface Logged {
+  readonly type: 'logged';
+  readonly logs: readonly StepLog[];
+}
+
+/** What a run is started with. */
+export interface RunRequest {
+  readonly plan: Plan;
+  /** Checked against the flow's parameters. */
+  readonly input: Concealed<JsonObject>;
+  readonly seed: string;
+  /** Working directory of its processes, on the workers. */
+  readonly cwd: string;
+}
+
+/** What a worker has to know of a run to carry out its steps. */
+export type RunFrame = Pick<RunRequest, 'plan' | 'cwd'>;
+
+/** What is told of a run without its events. */
+export interface RunSummary {
+  readonly id: string;
+  readonly flow: string;
+  /** URI of the flow's file. */
+  readonly file: string;
+  readonly input: JsonObject;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly started: number;
+  readonly ended: number | undefined;
+  readonly status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
+}
+
+/** Events after the one numbered `after`, and at most those up to `upTo`. */
+export interface EventsRequest {
+  readonly after: number;
+  readonly upTo?: number;
+}
+
+/** Events as they may be shown, and beside them what was taken out of them, sealed, by their numbers. */
+export interface EventBatch {
+  readonly events: readonly RunEvent[];
+  readonly sealed?: Readonly<Record<string, string>>;
+}
+
+export interface AttemptTask {
+  readonly run: string;
+  readonly command: Concealed<StartAttempt>;
+  /** Of this attempt; in clear, for whoever looks at the cluster. */
+  readonly path: string;
+  readonly attempt: number;
+}
+
+/** What an attempt has come to. */
+export type AttemptAnswer =
+  | { readonly how: 'done'; readonly value: Json }
+  | { readonly how: 'failed'; readonly error: ActionFailure }
+  /** Its worker has gone in the middle of it. */
+  | { readonly how: 'lost' };

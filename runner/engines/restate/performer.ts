@@ -1,0 +1,155 @@
+/** Carries out the attempts that the cluster gives this worker. */
+import type { StepLog } from '#protocol/runEvents.ts';
+import type { StartAttempt } from '#runner/kernel/commands.ts';
+import type { Action, Environment, ResourceKind } from '../../actions/action.ts';
+import { toFailure } from '../../actions/failure.ts';
+import { outsideActions } from '../../actions/outside.ts';
+import { actions, resourceKinds } from '../../actions/registry.ts';
+import { resolveSecrets } from '../../secrets/resolve.ts';
+import { userSealer } from '../../secrets/sealing.ts';
+import { type Answer, Attempts } from '../embedded/attempts.ts';
+import { systemClock } from '../embedded/clock.ts';
+import { LogBuffer } from '../embedded/logBuffer.ts';
+import { RunResources } from '../embedded/resources.ts';
+import { RunSecrets } from '../embedded/runSecrets.ts';
+import type { Performance, Performer } from './attemptService.ts';
+import type { RestateClient } from './client.ts';
+import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
+
+export interface PerformerOptions {
+  readonly env: Environment;
+  readonly client: Pick<RestateClient, 'frame' | 'tell'>;
+  readonly registry?: {
+    readonly actions: Readonly<Record<string, Action>>;
+    readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
+  };
+}
+
+/** How long what was opened for a run stays open after its last step here, in milliseconds. */
+const idleTime = 30_000;
+/** How often what an action says is passed on while it is under way, in milliseconds. */
+const logPause = 500;
+/** What is larger goes through no message of the cluster, in bytes of JSON. */
+const largest = 8 * 1024 * 1024;
+const stopGrace = 2000;
+
+/** A run as this worker knows it. */
+interface KnownRun {
+  readonly frame: RunFrame;
+  readonly secrets: RunSecrets;
+  readonly resources: RunResources;
+  live: number;
+  closing: NodeJS.Timeout | undefined;
+}
+
+export class StepPerformer implements Performer {
+  readonly #options: PerformerOptions;
+  readonly #runs = new Map<string, Promise<KnownRun>>();
+
+  constructor(options: PerformerOptions) {
+    this.#options = options;
+  }
+
+  async perform(task: AttemptTask, signal: AbortSignal): Promise<Performance> {
+    let run: KnownRun;
+    try {
+      run = await this.#use(task.run);
+    } catch (thrown) {
+      return { answer: { clear: { how: 'failed', error: toFailure(thrown) } }, logs: [] };
+    }
+    try {
+      return await this.#performIn(run, task, signal);
+    } finally {
+      this.#leave(task.run, run);
+    }
+  }
+
+  /** Closes all that is open. */
+  async close(): Promise<void> {
+    const runs = await Promise.allSettled(this.#runs.values());
+    this.#runs.clear();
+    for (const run of runs) {
+      if (run.status === 'rejected') continue;
+      clearTimeout(run.value.closing);
+      await run.value.resources.close();
+    }
+  }
+
+  async #use(id: string): Promise<KnownRun> {
+    const opening = this.#runs.get(id) ?? this.#open(id);
+    this.#runs.set(id, opening);
+    opening.catch(() => this.#runs.delete(id));
+    const run = await opening;
+    clearTimeout(run.closing);
+    run.live += 1;
+    return run;
+  }
+
+  async #open(id: string): Promise<KnownRun> {
+    const { client, env, registry } = this.#options;
+    const frame = await client.frame(id);
+    const secrets = new RunSecrets(id, frame.plan, resolveSecrets(frame.plan, { env }), userSealer(env));
+    const resources = new RunResources(registry?.resourceKinds ?? resourceKinds, { cwd: frame.cwd, env });
+    return { frame, secrets, resources, live: 0, closing: undefined };
+  }
+
+  /** Other steps of the run may come here, so that what is open is kept for a while. */
+  #leave(id: string, run: KnownRun): void {
+    run.live -= 1;
+    if (run.live > 0) return;
+    run.closing = setTimeout(() => {
+      this.#runs.delete(id);
+      void run.resources.close();
+    }, idleTime);
+    run.closing.unref();
+  }
+
+  async #performIn(run: KnownRun, task: AttemptTask, signal: AbortSignal): Promise<Performance> {
+    const { secrets } = run;
+    const logs = new LogBuffer(secrets.masker);
+    const passing = setInterval(() => void this.#passOn(task.run, logs.take()), logPause);
+    try {
+      const command = secrets.openConcealed(task.command);
+      const answer = told(await this.#attempt(run, command, logs, signal), secrets);
+      logs.end(task.path);
+      return { answer: secrets.conceal(answer), logs: logs.take() };
+    } finally {
+      clearInterval(passing);
+    }
+  }
+
+  /** What is lost of it is not worth a failure of the step. */
+  async #passOn(run: string, logs: readonly StepLog[]): Promise<void> {
+    if (logs.length > 0) await this.#options.client.tell(run, { type: 'logged', logs }).catch(() => undefined);
+  }
+
+  #attempt(run: KnownRun, command: StartAttempt, logs: LogBuffer, signal: AbortSignal): Promise<Answer> {
+    const { env, registry } = this.#options;
+    const { frame, resources } = run;
+    return new Promise(resolve => {
+      const attempts = new Attempts({
+        actions: { ...outsideActions(frame.plan), ...(registry?.actions ?? actions) },
+        resources,
+        cwd: frame.cwd,
+        env,
+        clock: systemClock,
+        stopGrace,
+        abandonAfter: stopGrace + 3000,
+        traceparentOf: () => undefined,
+        onLog: (path, entry) => logs.add(path, entry),
+        onAnswer: (_path, _attempt, answer) => resolve(answer),
+      });
+      attempts.start(command);
+      signal.addEventListener('abort', () => attempts.abort(command.path, command.attempt, 'the step was stopped'));
+    });
+  }
+}
+
+function told(answer: Answer, secrets: RunSecrets): AttemptAnswer {
+  if (!answer.ok) return { how: 'failed', error: secrets.hideFailure(answer.error) };
+  const size = Buffer.byteLength(JSON.stringify(answer.value));
+  if (size <= largest) return { how: 'done', value: answer.value };
+  const message = `The result has ${size} bytes; on a cluster at most ${largest} go from step to step.`;
+  const hint = 'Write it to a file or an object store that all workers see, and give its name.';
+  return { how: 'failed', error: { code: 'result/too-large', message, hint } };
+}

@@ -1,0 +1,220 @@
+/**
+ * A run as an object of the cluster, by its id. Each input is a short invocation of its own: it reads how far the run is,
+ * lets the kernel decide, records the events, and sends what is to be done. The cluster carries out one at a time, and each
+ * exactly once, so that nothing here has to live as long as the run.
+ */
+import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
+import * as restate from '@restatedev/restate-sdk';
+import type { Plan } from '#language/plan/plan.ts';
+import type { JsonObject } from '#protocol/json.ts';
+import type { RunEvent, RunEventBody, StepLog } from '#protocol/runEvents.ts';
+import { advance, type Command } from '#runner/kernel/commands.ts';
+import { decide } from '#runner/kernel/decide.ts';
+import type { Input, StartInput } from '#runner/kernel/input.ts';
+import type { Environment } from '../../actions/action.ts';
+import type { Hidden } from '../embedded/runSecrets.ts';
+import type { RestateClient } from './client.ts';
+import { carryOut } from './commands.ts';
+import {
+  type EventBatch,
+  type EventsRequest,
+  type RunFrame,
+  type RunInput,
+  type RunMessage,
+  type RunRequest,
+  type RunSummary,
+  services,
+} from './messages.ts';
+import { FoldCache, foldBatch, newFold, type RunFold } from './runFold.ts';
+
+/** How far a run is. */
+export interface Head {
+  /** Number of its last event. */
+  readonly seq: number;
+  /** How many batches of events there are: keys `0`, `1`, … */
+  readonly batches: number;
+  /** Time of its last event. */
+  readonly latest: number;
+}
+
+export interface RunSurroundings {
+  /** What `env()` reads, and where secrets stand: the same on every worker. */
+  readonly env: Environment;
+  readonly client: Pick<RestateClient, 'events' | 'frame'>;
+}
+
+/** What a turn is about; `input` has no time yet. */
+interface Turn {
+  readonly input: RunInput | Omit<StartInput, 'time'> | undefined;
+  readonly logs: readonly StepLog[];
+  readonly time: number;
+}
+
+const statusAfter: Readonly<Partial<Record<RunEventBody['type'], RunSummary['status']>>> = {
+  'run.queued': 'queued',
+  'run.admitted': 'running',
+  'run.resumed': 'running',
+  'run.waiting': 'waiting',
+  'step.resolved': 'running',
+  'run.succeeded': 'succeeded',
+  'run.failed': 'failed',
+  'run.cancelled': 'cancelled',
+};
+
+/** What one input does to a run. */
+class Turns {
+  readonly #surroundings: RunSurroundings;
+  readonly #folds = new FoldCache();
+
+  constructor(surroundings: RunSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  async start(ctx: ObjectContext, { plan, input, seed, cwd }: RunRequest): Promise<void> {
+    const time = await ctx.date.now();
+    const fold = foldOrFail(ctx.key, plan, this.#surroundings.env);
+    const clear = fold.secrets.openConcealed(input);
+    ctx.set('plan', plan);
+    ctx.set('cwd', cwd);
+    ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideValue(clear) as JsonObject, time));
+    const head: Head = { seq: 0, batches: 0, latest: time };
+    await this.#go(ctx, head, fold, { input: { type: 'start', input: clear, seed }, logs: [], time });
+  }
+
+  async take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
+    const time = Math.max(head.latest, await ctx.date.now());
+    const fold = await this.#foldOf(ctx.key, head);
+    await this.#go(ctx, head, fold, { ...understood(message, fold), time });
+  }
+
+  /** The fold as of `head`. What is read here is not part of the invocation's own journal: it never changes. */
+  async #foldOf(run: string, head: Head): Promise<RunFold> {
+    const { client, env } = this.#surroundings;
+    const fold = this.#folds.take(run, head.seq) ?? newFold(run, (await client.frame(run)).plan, env);
+    if (fold.seq < head.seq) {
+      for (const batch of await client.events(run, { after: fold.seq, upTo: head.seq })) foldBatch(fold, batch);
+    }
+    return fold;
+  }
+
+  async #go(ctx: ObjectContext, head: Head, fold: RunFold, { input, logs, time }: Turn): Promise<void> {
+    const events: Hidden[] = [];
+    const commands: Command[] = [];
+    const isOver = fold.state.run.status === 'ended';
+    const bodies = input === undefined ? [] : decide(fold.state, { ...input, time } as Input);
+    for (const body of isOver ? [] : [...logs, ...bodies]) {
+      fold.seq += 1;
+      const event: RunEvent = { run: ctx.key, seq: fold.seq, time, ...body };
+      events.push(fold.secrets.hide(event, fold.state));
+      commands.push(...advance(fold.state, body));
+    }
+    if (events.length > 0) {
+      await record(ctx, head, fold, events);
+      await carryOut(ctx, { commands, time, secrets: fold.secrets });
+    }
+    this.#folds.give(ctx.key, fold);
+  }
+}
+
+async function record(ctx: ObjectContext, head: Head, fold: RunFold, hidden: readonly Hidden[]): Promise<void> {
+  const batch = batchOf(hidden);
+  // Sealing is not the same twice, so that what was sealed first is kept.
+  ctx.set(`${head.batches}`, batch.sealed === undefined ? batch : await ctx.run('seal', () => batch));
+  const time = batch.events.at(-1)?.time ?? head.latest;
+  ctx.set('head', { seq: fold.seq, batches: head.batches + 1, latest: time } satisfies Head);
+  const status = batch.events.map(({ type }) => statusAfter[type]).findLast(each => each !== undefined);
+  if (status === undefined) return;
+  const summary = await ctx.get<RunSummary>('summary');
+  const isEnd = status === 'succeeded' || status === 'failed' || status === 'cancelled';
+  if (summary !== null) ctx.set('summary', { ...summary, status, ended: isEnd ? time : undefined });
+}
+
+export function runObject(surroundings: RunSurroundings) {
+  const turns = new Turns(surroundings);
+  return restate.object({
+    name: services.run,
+    handlers: {
+      /** Starts the run, once: says whether this was what started it. */
+      start: async (ctx: ObjectContext, request: RunRequest): Promise<boolean> => {
+        if ((await ctx.get<Head>('head')) !== null) return false;
+        await turns.start(ctx, request);
+        return true;
+      },
+
+      /** What comes for a run that is not there, or not any more, is dropped. */
+      take: async (ctx: ObjectContext, message: RunMessage): Promise<void> => {
+        const head = await ctx.get<Head>('head');
+        if (head !== null) await turns.take(ctx, head, message);
+      },
+
+      /** Forgets a run that has ended; says whether it has. */
+      forget: async (ctx: ObjectContext): Promise<boolean> => {
+        const summary = await ctx.get<RunSummary>('summary');
+        if (summary === null || summary.ended === undefined) return false;
+        ctx.clearAll();
+        return true;
+      },
+
+      events: restate.handlers.object.shared(
+        async (ctx: ObjectSharedContext, { after, upTo = Number.POSITIVE_INFINITY }: EventsRequest) => {
+          const head = await ctx.get<Head>('head');
+          const found: EventBatch[] = [];
+          for (let number = (head?.batches ?? 0) - 1; number >= 0; number -= 1) {
+            const batch = await ctx.get<EventBatch>(`${number}`);
+            if (batch === null || (batch.events.at(-1)?.seq ?? 0) <= after) break;
+            if ((batch.events[0]?.seq ?? 0) <= upTo) found.unshift(batch);
+          }
+          return found;
+        },
+      ),
+
+      frame: restate.handlers.object.shared(async (ctx: ObjectSharedContext): Promise<RunFrame | null> => {
+        const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
+        return plan === null || cwd === null ? null : { plan, cwd };
+      }),
+
+      summary: restate.handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<RunSummary>('summary')),
+    },
+    options: { enableLazyState: true, journalRetention: 0 },
+  });
+}
+
+function understood(message: RunMessage, { secrets }: RunFold): Pick<Turn, 'input' | 'logs'> {
+  if (message.type === 'logged') return { input: undefined, logs: message.logs };
+  if (message.type !== 'answered') return { input: message, logs: [] };
+  const { path, attempt, logs } = message;
+  const answer = secrets.openConcealed(message.answer);
+  switch (answer.how) {
+    case 'done':
+      return { input: { type: 'attemptSucceeded', path, attempt, value: answer.value }, logs };
+    case 'failed':
+      return { input: { type: 'attemptFailed', path, attempt, error: answer.error }, logs };
+    case 'lost':
+      return { input: { type: 'attemptLost', path, attempt }, logs };
+  }
+}
+
+function foldOrFail(run: string, plan: Plan, env: Environment): RunFold {
+  try {
+    return newFold(run, plan, env);
+  } catch (thrown) {
+    // What is wrong with the request stays wrong: it is told to who made it.
+    throw new restate.TerminalError(thrown instanceof Error ? thrown.message : String(thrown), { errorCode: 400 });
+  }
+}
+
+function summaryOf(id: string, plan: Plan, input: JsonObject, started: number): RunSummary {
+  const signature = plan.flows[plan.entry]?.signature;
+  if (signature === undefined)
+    throw new restate.TerminalError(`The plan has no flow ${plan.entry}.`, { errorCode: 400 });
+  const { name, place } = signature;
+  return { id, flow: name, file: place.file, input, started, ended: undefined, status: 'running' };
+}
+
+function batchOf(hidden: readonly Hidden[]): EventBatch {
+  const events = hidden.map(({ event }) => event);
+  const taken = hidden.flatMap(({ event, sealed }) =>
+    sealed === undefined ? [] : [[event.seq, Buffer.from(sealed).toString('base64')] as const],
+  );
+  return taken.length === 0 ? { events } : { events, sealed: Object.fromEntries(taken) };
+}

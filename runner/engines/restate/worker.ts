@@ -1,0 +1,67 @@
+/** A worker process: it carries out runs and steps that the cluster gives it. Many of them share the work. */
+import { createServer, type Http2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import * as restate from '@restatedev/restate-sdk';
+import { attemptService } from './attemptService.ts';
+import { type ClusterAddress, RestateClient } from './client.ts';
+import { lineObject } from './lineObject.ts';
+import { type PerformerOptions, StepPerformer } from './performer.ts';
+import { runObject } from './runObject.ts';
+
+export interface WorkerOptions extends Pick<PerformerOptions, 'env' | 'registry'> {
+  readonly cluster: ClusterAddress;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** The loopback interface by default. */
+  readonly host?: string;
+  /** Public keys of clusters that may give it work; without any, whoever reaches the port may. */
+  readonly identityKeys?: readonly string[];
+  /** Is told what goes wrong, one line each. */
+  readonly onProblem?: (text: string) => void;
+}
+
+export interface Worker {
+  readonly port: number;
+  /** Stops taking work. What is under way is given back to the cluster. */
+  close(): Promise<void>;
+}
+
+/** Resolves once the worker listens; rejects where it can't. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { cluster, env, registry, port, host = '127.0.0.1', identityKeys = [], onProblem } = options;
+  const client = new RestateClient(cluster);
+  const performer = new StepPerformer({ env, client, ...(registry && { registry }) });
+  const endpoint = restate.endpoint().bind(runObject({ env, client })).bind(attemptService(performer)).bind(lineObject);
+  if (identityKeys.length > 0) endpoint.withIdentityV1(...identityKeys);
+  endpoint.setLogger(({ level }, message, ...rest) => {
+    if (level === 'error' || level === 'warn') onProblem?.([message, ...rest].map(String).join(' '));
+  });
+  const server = createServer(endpoint.http2Handler());
+  await listening(server, port, host);
+  const sessions = new Set<{ destroy(): void }>();
+  server.on('session', session => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = new Promise<void>(resolve => {
+        server.close(() => resolve());
+      });
+      for (const session of sessions) session.destroy();
+      await closed;
+      await performer.close();
+    },
+  };
+}
+
+function listening(server: Http2Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
