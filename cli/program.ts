@@ -16,6 +16,7 @@ import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addTest } from './commands/test.ts';
+import { addDeploy, addWorker } from './commands/worker.ts';
 import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
@@ -64,7 +65,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ho
 
 const commands = [
   ...[addRun, addCheck, addTest, addFmt, addGraph, addFlows],
-  addServe,
+  ...[addServe, addWorker, addDeploy],
   ...[addRuns, addResume, addAnswer, addEmit, addCancel, addRerun],
   ...[addDoctor, addLsp, addDap],
 ];

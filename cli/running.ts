@@ -2,11 +2,16 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { blockingProblem, lower } from '#language/plan/lower.ts';
+import type { Plan } from '#language/plan/plan.ts';
+import type { JsonObject } from '#protocol/json.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { type RunHandle, startRun } from '#runner/engines/embedded/engine.ts';
 import { RunProblem } from '#runner/engines/embedded/journal.ts';
+import { RestateClient } from '#runner/engines/restate/client.ts';
+import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import { workspaceOf } from '#runner/workspace.ts';
 import { findingsOf } from './checking.ts';
+import { clusterAddress, onCluster } from './cluster.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { chooseFlow, type FlowFile, openFlowFile } from './flowFile.ts';
@@ -51,6 +56,10 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
   if (blockingProblem(file.model, file.uri, signature.name) !== undefined)
     return tellProblem(file, signature, terminal);
   const plan = lower(file.model, file.uri, signature.name);
+  if (request.options.engine === 'restate') {
+    const handle = await submitted(plan, input, { cwd, id: request.options.id });
+    return await followRun(handle, { json: request.options.json === true, terminal });
+  }
   const envFiles = request.options.envFile ?? [];
   return await traced(isTraced => {
     const stay = request.options.wait === true;
@@ -59,6 +68,17 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
     );
     return { handle, plan, code: followRun(handle, { json: request.options.json === true, terminal }) };
   });
+}
+
+async function submitted(
+  plan: Plan,
+  input: JsonObject,
+  { cwd, id }: { readonly cwd: string; readonly id: string | undefined },
+): Promise<RunHandle> {
+  const client = new RestateClient(clusterAddress(process.env));
+  return await onCluster(() =>
+    submitRun(plan, input, { client, cwd, env: process.env, ...(id !== undefined && { id }) }),
+  );
 }
 
 /** A secret without a value stands in the way before anything has happened. */

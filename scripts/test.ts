@@ -11,6 +11,7 @@ import { buildAll } from './build.ts';
 import { check } from './check.ts';
 import { run } from './children.ts';
 import { ensureDebianPackage } from './debianPackages.ts';
+import { installRestate } from './installRestate.ts';
 import { installVsCode } from './installVsCode.ts';
 import { packageExtension } from './package.ts';
 import { dist, root, testResults } from './paths.ts';
@@ -159,6 +160,15 @@ const suites: readonly Suite[] = [
     run: async () => {
       await install(...Object.keys(servers));
       return mocha('actions', 'test/actions/**/*.test.ts');
+    },
+  },
+  {
+    name: 'cluster',
+    run: async () => {
+      const restate = await installRestate();
+      if (typeof restate === 'string') return skipped(restate);
+      await built();
+      return mocha('cluster', 'test/cluster/**/*.test.ts', [], { ...withBundle, RESTATE_SERVER: restate.server });
     },
   },
   {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { EngineName } from '../cluster.ts';
 import type { Context } from '../context.ts';
+import { engineOption } from '../engineOption.ts';
 import { envFileOption } from '../journalOptions.ts';
 import { UsageProblem } from '../problem.ts';
 
@@ -9,6 +11,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly envFile?: readonly string[];
   readonly wait?: true;
+  readonly engine: EngineName;
+  readonly id?: string;
   readonly help?: true;
 }
 
@@ -28,6 +32,8 @@ export function addRun(program: Command, context: Context): void {
     .option('--cwd <folder>', "working directory of the flow's commands and base of its files (default: this one)")
     .addOption(envFileOption())
     .option('--wait', 'stay while the flow waits for an answer, an event or a time')
+    .addOption(engineOption())
+    .option('--id <id>', 'of the run on a cluster: two starts with the same id are one run')
     .option('-h, --help', 'show help; after a file, the parameters of its flow')
     .addHelpText('after', '\nSee the parameters of a flow with: baton run <file> [flow] --help')
     .helpOption(false)

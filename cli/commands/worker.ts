@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Context } from '../context.ts';
+
+export interface WorkerCommandOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly identityKey?: readonly string[];
+}
+
+/** `baton worker`: a process that carries out what a cluster gives it. */
+export function addWorker(program: Command, context: Context): void {
+  program
+    .command('worker')
+    .description('carry out runs and steps that a Restate cluster gives this process; see docs/scaling.md')
+    .option('-p, --port <port>', 'where the cluster reaches it', portNumber, 9080)
+    .option('--host <address>', 'the interface to listen on', '127.0.0.1')
+    .option(
+      '--identity-key <key...>',
+      'public keys of the clusters that may give it work (default: any that reaches it)',
+    )
+    .addHelpText('after', addressHelp)
+    .action(async (options: WorkerCommandOptions) => {
+      const { work } = await import('../working.ts');
+      context.finish(await work(context, options));
+    });
+}
+
+/** `baton deploy`: makes workers known to a cluster. */
+export function addDeploy(program: Command, context: Context): void {
+  program
+    .command('deploy')
+    .description('make workers known to a Restate cluster')
+    .argument('<url>', 'where the cluster reaches them: one worker, or a balancer before several')
+    .addHelpText('after', addressHelp)
+    .action(async (url: string) => {
+      const { deploy } = await import('../working.ts');
+      await deploy(context, url);
+    });
+}
+
+export const addressHelp = `
+Environment:
+  BATON_RESTATE_INGRESS  where runs are started (default: http://127.0.0.1:8080)
+  BATON_RESTATE_ADMIN    where the cluster is managed (default: http://127.0.0.1:9070)
+  BATON_RESTATE_TOKEN    of a cluster that asks for one
+  BATON_KEY              seals secrets; the same for all that start and carry out runs`;
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('It is a number from 0 to 65535.');
+}

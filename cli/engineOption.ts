@@ -1,0 +1,10 @@
+import { Option } from 'commander';
+import { type EngineName, engineNames } from './cluster.ts';
+
+/** What carries out a run: this process, or a cluster that others serve as well. */
+export function engineOption(): Option {
+  return new Option('--engine <name>', 'what carries out the run: this process, or a Restate cluster (docs/scaling.md)')
+    .env('BATON_ENGINE')
+    .choices(engineNames)
+    .default('embedded' satisfies EngineName);
+}

@@ -1,0 +1,48 @@
+/** Workers of a cluster. */
+import { RestateClient } from '#runner/engines/restate/client.ts';
+import { startWorker } from '#runner/engines/restate/worker.ts';
+import { clusterAddress, onCluster } from './cluster.ts';
+import type { WorkerCommandOptions } from './commands/worker.ts';
+import type { Context } from './context.ts';
+import { exitCodes, UsageProblem } from './problem.ts';
+
+/**
+ * Carries out what the cluster gives this process, until it is told to stop.
+ * @returns The exit code.
+ */
+export async function work({ terminal }: Context, options: WorkerCommandOptions): Promise<number> {
+  const { port, host, identityKey: identityKeys = [] } = options;
+  const { err } = terminal;
+  const cluster = clusterAddress(process.env);
+  const worker = await startWorker({
+    cluster,
+    env: process.env,
+    port,
+    host,
+    identityKeys,
+    onProblem: text => err.write(`${err.colors.yellow('!')} ${text}\n`),
+  }).catch((thrown: unknown) => {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageProblem(`The worker can't listen on ${host}:${port}: ${why}.`, undefined, exitCodes.failed);
+  });
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${worker.port}`;
+  err.write(`Ready at ${url} for the cluster at ${cluster.ingress}. Make it known with: baton deploy ${url}\n`);
+  await toldToStop();
+  await worker.close();
+  return exitCodes.good;
+}
+
+function toldToStop(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** @throws {UsageProblem} The cluster is away, or can't reach the workers. */
+export async function deploy({ terminal }: Context, url: string): Promise<void> {
+  if (!URL.canParse(url))
+    throw new UsageProblem(`\`${url}\` is no address.`, 'As in: baton deploy http://127.0.0.1:9080');
+  const client = new RestateClient(clusterAddress(process.env));
+  const id = await onCluster(() => client.deploy(url));
+  terminal.err.write(`${terminal.err.colors.green('✔')} The cluster gives new work to ${url} (${id}).\n`);
+}

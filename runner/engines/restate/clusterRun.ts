@@ -1,0 +1,174 @@
+/** A run on a cluster, as it is seen from outside: the same handle as that of a run in this process. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Plan } from '#language/plan/plan.ts';
+import type { Json, JsonObject } from '#protocol/json.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import type { RunOutcome as RunEnd } from '#runner/kernel/commands.ts';
+import type { ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
+import type { Environment } from '../../actions/action.ts';
+import { userSealer } from '../../secrets/sealing.ts';
+import type { RunHandle, RunOutcome } from '../embedded/engine.ts';
+import { checkEvent, checkInput } from '../embedded/input.ts';
+import { newRunId } from '../embedded/runId.ts';
+import { RunSecrets } from '../embedded/runSecrets.ts';
+import { ClusterProblem, type RestateClient } from './client.ts';
+import type { RunInput } from './messages.ts';
+
+export interface ClusterRunOptions {
+  readonly client: RestateClient;
+  /** Working directory of processes, on the workers. */
+  readonly cwd: string;
+  /** Where the key stands that seals secrets. */
+  readonly env: Environment;
+  /** Two starts with the same id are one run. By default it is new. */
+  readonly id?: string;
+  readonly seed?: string;
+}
+
+/**
+ * Starts a run on the cluster, and follows it; one that was started with the same id before is followed only. Rejects with
+ * an `InputProblem` for input that the flow does not take, and a {@link ClusterProblem} when the cluster can't take it over.
+ */
+export async function submitRun(plan: Plan, input: JsonObject, options: ClusterRunOptions): Promise<RunHandle> {
+  const { client, cwd, env, seed = randomUUID(), id = newRunId(Date.now()) } = options;
+  const flow = plan.flows[plan.entry];
+  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
+  const secrets = new RunSecrets(id, plan, {}, userSealer(env));
+  const checked = secrets.conceal(checkInput(flow.signature, input));
+  await client.start(id, { plan, input: checked, seed, cwd });
+  return new ClusterRun(client, id, plan, []);
+}
+
+/** Follows a run that the cluster has. Rejects with a {@link ClusterProblem} when it has not. */
+export async function followClusterRun(client: RestateClient, id: string): Promise<RunHandle> {
+  const { plan } = await client.frame(id);
+  const past = (await client.events(id, { after: 0 })).flatMap(({ events }) => events);
+  return new ClusterRun(client, id, plan, past);
+}
+
+/** How often it is asked what has happened, in milliseconds: at first, and at most after nothing has. */
+const [shortest, longest] = [30, 500];
+/** How long a cluster may be away before the run is not followed any more, in milliseconds. */
+const patience = 60_000;
+
+class ClusterRun implements RunHandle {
+  readonly id: string;
+  readonly past: readonly RunEvent[];
+  readonly done: Promise<RunOutcome>;
+  readonly #client: RestateClient;
+  readonly #plan: Plan;
+  readonly #listeners = new Set<(events: readonly RunEvent[]) => void>();
+  #seq: number;
+  #outcome: RunOutcome | undefined;
+
+  constructor(client: RestateClient, id: string, plan: Plan, past: readonly RunEvent[]) {
+    this.#client = client;
+    this.id = id;
+    this.past = past;
+    this.#plan = plan;
+    this.#seq = past.at(-1)?.seq ?? 0;
+    this.#outcome = outcomeOf(past);
+    this.done = this.#follow();
+  }
+
+  cancel(reason: string): void {
+    this.#tell({ type: 'cancel', reason });
+  }
+
+  emit(event: string, fields: JsonObject): void {
+    this.#tell({ type: 'eventReceived', event, fields: checkEvent(this.#plan, event, fields) });
+  }
+
+  resolve(path: string, resolution: Resolution): void {
+    this.#tell({ type: 'resolve', path, resolution });
+  }
+
+  replace(path: string, target: ReplaceTarget, value: Json): void {
+    this.#tell({ type: 'replace', path, target, value });
+  }
+
+  /** Stops following. The run goes on: nothing here carries it out. */
+  leave(): void {
+    this.#outcome ??= { status: 'interrupted' };
+  }
+
+  interrupt(): void {
+    this.leave();
+  }
+
+  proceed(): void {}
+
+  shown(value: Json): Json {
+    return value;
+  }
+
+  onEvents(listener: (events: readonly RunEvent[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(input: RunInput): void {
+    this.#client.tell(this.id, input).catch(thrown => {
+      this.#outcome ??= brokenOff(thrown);
+    });
+  }
+
+  async #follow(): Promise<RunOutcome> {
+    let pause = shortest;
+    let lastSeen = Date.now();
+    while (this.#outcome === undefined) {
+      await delay(pause);
+      try {
+        const events = await this.#news();
+        lastSeen = Date.now();
+        pause = events.length > 0 ? shortest : Math.min(longest, pause * 1.5);
+        this.#outcome ??= outcomeOf(events);
+      } catch (thrown) {
+        // A node that goes is followed by another one.
+        if (Date.now() - lastSeen > patience) this.#outcome ??= brokenOff(thrown);
+      }
+    }
+    return this.#outcome;
+  }
+
+  async #news(): Promise<readonly RunEvent[]> {
+    const batches = await this.#client.events(this.id, { after: this.#seq });
+    const events = batches.flatMap(batch => batch.events).filter(({ seq }) => seq > this.#seq);
+    this.#seq = events.at(-1)?.seq ?? this.#seq;
+    if (events.length > 0) for (const listener of this.#listeners) listener(events);
+    return events;
+  }
+}
+
+/** What the events say of the run's end; undefined while it is under way. */
+function outcomeOf(events: readonly RunEvent[]): RunOutcome | undefined {
+  const last = events.findLast(({ type }) => type !== 'step.log');
+  switch (last?.type) {
+    case 'run.succeeded':
+      return { status: 'succeeded', output: last.output } satisfies RunEnd;
+    case 'run.failed':
+      return { status: 'failed', error: last.error };
+    case 'run.cancelled':
+      return { status: 'cancelled', reason: last.reason };
+    case 'run.waiting':
+      return { status: 'waiting', inDoubt: last.inDoubt };
+    default:
+      return undefined;
+  }
+}
+
+function brokenOff(thrown: unknown): RunOutcome {
+  const isCluster = thrown instanceof ClusterProblem;
+  return {
+    status: 'failed',
+    error: {
+      code: 'cluster',
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+      hint: isCluster ? thrown.hint : undefined,
+      path: undefined,
+      place: undefined,
+      details: null,
+    },
+  };
+}
