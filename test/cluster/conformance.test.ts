@@ -19,7 +19,7 @@ import { type RestateServer, startRestate } from '../support/restateServer.ts';
 const folder = new URL('../conformance/', import.meta.url);
 
 /** The programs count in milliseconds; on a cluster each takes longer, so that the cluster's own time does not matter. */
-const slownessOf = (text: string): number => (/\b\d+s\b/.test(text) ? 3 : 10);
+const slownessOf = (text: string): number => (/\b\d+s\b/.test(text) ? 6 : 20);
 
 /** Times of these are too long to wait for, whatever the clock. */
 const tooLong = /\b\d+[hd]\b/;
@@ -137,7 +137,7 @@ const server = process.env.RESTATE_SERVER;
         await result.catch(() => undefined);
       }
     };
-    for (let index = 0; index < 12; index += 1) void one();
+    for (let index = 0; index < 6; index += 1) void one();
   });
 
   after(async () => {
