@@ -20,42 +20,90 @@ export interface Performer {
 /** Longer than any step: the cluster stops an invocation that shows no sign of life for so long, and begins it again. */
 const longest = { days: 30 };
 
+/** How long an attempt goes on here that the cluster has lost sight of, in milliseconds. */
+const orphanTime = 20_000;
+
 export function attemptService(performer: Performer) {
+  const live = new LiveAttempts(performer);
   return restate.service({
     name: services.attempt,
     handlers: {
       carryOut: async (ctx: Context, task: AttemptTask): Promise<void> => {
         const { run, path, attempt } = task;
-        const parameter: RunMessage = {
-          type: 'answered',
-          path,
-          attempt,
-          ...(await performanceOf(ctx, task, performer)),
-        };
+        const parameter: RunMessage = { type: 'answered', path, attempt, ...(await performanceOf(ctx, task, live)) };
         void send(ctx, { service: services.run, method: 'take', key: run, parameter });
+        live.forget(ctx.request().id);
       },
     },
     options: { ingressPrivate: true, journalRetention: 0, inactivityTimeout: { minutes: 1 }, abortTimeout: longest },
   });
 }
 
-async function performanceOf(ctx: Context, task: AttemptTask, performer: Performer): Promise<Performance> {
-  const controller = new AbortController();
+async function performanceOf(ctx: Context, task: AttemptTask, live: LiveAttempts): Promise<Performance> {
+  const { id, attemptCompletedSignal } = ctx.request();
   let isBegunNow = false;
-  await ctx.run('begin', () => {
-    isBegunNow = true;
-  });
-  let work: Promise<Performance> | undefined;
   try {
+    await ctx.run('begin', () => {
+      isBegunNow = true;
+    });
     return await ctx.run('act', async (): Promise<Performance> => {
-      if (!isBegunNow) return { answer: { clear: { how: 'lost' } }, logs: [] };
-      work = performer.perform(task, controller.signal);
-      return await work;
+      if (isBegunNow) live.begin(id, task);
+      return (await live.join(id, attemptCompletedSignal)) ?? { answer: { clear: { how: 'lost' } }, logs: [] };
     });
   } catch (thrown) {
     if (!(thrown instanceof restate.CancelledError)) throw thrown;
-    controller.abort(thrown);
     const error = { code: 'cancelled', message: 'The step was stopped.' };
-    return (await work) ?? { answer: { clear: { how: 'failed', error } }, logs: [] };
+    return (await live.stop(id)) ?? { answer: { clear: { how: 'failed', error } }, logs: [] };
+  }
+}
+
+interface LiveAttempt {
+  readonly performance: Promise<Performance>;
+  readonly controller: AbortController;
+  orphaned: NodeJS.Timeout | undefined;
+}
+
+/**
+ * What is under way in this process, by invocation. When the cluster's connection breaks, it gives the invocation anew:
+ * what goes on here is taken up again, and is not lost.
+ */
+class LiveAttempts {
+  readonly #performer: Performer;
+  readonly #live = new Map<string, LiveAttempt>();
+
+  constructor(performer: Performer) {
+    this.#performer = performer;
+  }
+
+  begin(invocation: string, task: AttemptTask): void {
+    const controller = new AbortController();
+    const performance = this.#performer.perform(task, controller.signal);
+    this.#live.set(invocation, { performance, controller, orphaned: undefined });
+  }
+
+  /** Undefined for what is not under way here. `left` is aborted when the cluster does not listen any more. */
+  join(invocation: string, left: AbortSignal): Promise<Performance> | undefined {
+    const attempt = this.#live.get(invocation);
+    if (attempt === undefined) return undefined;
+    clearTimeout(attempt.orphaned);
+    // It may have been given to another worker meanwhile.
+    left.addEventListener('abort', () => {
+      if (this.#live.get(invocation) !== attempt) return;
+      attempt.orphaned = setTimeout(() => void this.stop(invocation), orphanTime);
+      attempt.orphaned.unref();
+    });
+    return attempt.performance;
+  }
+
+  stop(invocation: string): Promise<Performance> | undefined {
+    const attempt = this.#live.get(invocation);
+    attempt?.controller.abort(new Error('the step was stopped'));
+    this.forget(invocation);
+    return attempt?.performance;
+  }
+
+  forget(invocation: string): void {
+    clearTimeout(this.#live.get(invocation)?.orphaned);
+    this.#live.delete(invocation);
   }
 }

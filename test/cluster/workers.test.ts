@@ -1,0 +1,148 @@
+/** The command line against a real Restate server, with workers that are processes, and that are killed. */
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { baton, eventsIn, type Ran, startBaton, temporaryFolder } from '../cli/baton.ts';
+import { freePort, type RestateServer, startRestate } from '../support/restateServer.ts';
+
+const server = process.env.RESTATE_SERVER;
+
+const flows = {
+  'greet.flow': `flow greet(name: string) -> string {
+  step a = shell("echo hello \${name} && echo greet >> done.txt")
+  return a.stdout.trim()
+}
+`,
+  /** Its second step takes long, and says when it begins. */
+  'slow.flow': `flow slow() -> string {
+  step first = shell("echo first >> done.txt")
+  step second = shell("echo second >> done.txt; sleep 3") after first RETRY
+  step third = shell("echo third >> done.txt") after second
+  return "over"
+}
+`,
+};
+
+(server === undefined ? describe.skip : describe)('workers of a cluster', () => {
+  const folder = temporaryFolder();
+  let restate: RestateServer;
+  let port: number;
+  let worker: ChildProcess;
+  let env: Record<string, string>;
+
+  async function startWorker(): Promise<void> {
+    const child = startBaton(['worker', '--port', `${port}`], { cwd: folder.path, env });
+    worker = child;
+    await new Promise<void>((resolve, reject) => {
+      child.stderr.on('data', (chunk: Buffer) => chunk.includes('Ready') && resolve());
+      child.once('exit', code => reject(new Error(`The worker ended with code ${code}.`)));
+    });
+  }
+
+  async function killWorker(): Promise<void> {
+    const gone = new Promise(resolve => worker.once('exit', resolve));
+    worker.kill('SIGKILL');
+    await gone;
+  }
+
+  const run = (...args: readonly string[]): Promise<Ran> =>
+    baton(['run', ...args, '--engine', 'restate', '--json'], { cwd: folder.path, env });
+
+  const doneSteps = (): readonly string[] => {
+    try {
+      return readFileSync(join(folder.path, 'done.txt'), 'utf8').trim().split('\n');
+    } catch {
+      return [];
+    }
+  };
+
+  const write = (retry: string): void => {
+    writeFileSync(join(folder.path, 'done.txt'), '');
+    writeFileSync(join(folder.path, 'greet.flow'), flows['greet.flow']);
+    writeFileSync(join(folder.path, 'slow.flow'), flows['slow.flow'].replace('RETRY', retry));
+  };
+
+  before(async () => {
+    restate = await startRestate(server ?? '');
+    port = await freePort();
+    env = { BATON_RESTATE_INGRESS: restate.address.ingress, BATON_RESTATE_ADMIN: restate.address.admin };
+    write('');
+    const early = await run('greet.flow', '--name', 'Ada');
+    assert.equal(early.code, 1);
+    assert.match(early.stderr, /knows no worker yet/);
+    await startWorker();
+    const deployed = await baton(['deploy', `http://127.0.0.1:${port}`], { env });
+    assert.equal(deployed.code, 0, deployed.stderr);
+  });
+
+  after(async () => {
+    if (worker !== undefined) await killWorker();
+    await restate?.close();
+    folder.remove();
+  });
+
+  it('carry out a run, and the same id is one run', async () => {
+    write('');
+    const first = await run('greet.flow', '--name', 'Ada', '--id', 'greeting');
+    assert.equal(first.code, 0, first.stderr);
+    const events = eventsIn(first.stdout);
+    assert.deepEqual(events.at(-1)?.type, 'run.succeeded');
+    const again = await run('greet.flow', '--name', 'Ada', '--id', 'greeting');
+    assert.deepEqual(eventsIn(again.stdout), events);
+    assert.deepEqual(doneSteps(), ['greet']);
+  });
+
+  it('may die: what has succeeded is not done again, what may be repeated is', async () => {
+    write('retry 2');
+    const running = run('slow.flow');
+    await begun('second');
+    await killWorker();
+    await startWorker();
+    const { code, stdout, stderr } = await running;
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(doneSteps(), ['first', 'second', 'second', 'third']);
+    assert.ok(eventsIn(stdout).some(event => event.type === 'attempt.interrupted' && event.path === 'slow/second'));
+  });
+
+  it('may die: about what may not be repeated, the run asks', async () => {
+    write('');
+    const running = run('slow.flow');
+    await begun('second');
+    await killWorker();
+    await startWorker();
+    const { code, stdout } = await running;
+    assert.equal(code, 3);
+    assert.deepEqual(doneSteps(), ['first', 'second']);
+    assert.equal(eventsIn(stdout).at(-1)?.type, 'run.waiting');
+  });
+
+  it('go on when the cluster itself was killed', async () => {
+    write('');
+    const running = run('slow.flow');
+    await begun('second');
+    await restate.restart();
+    const { code, stdout, stderr } = await running;
+    assert.equal(eventsIn(stdout).at(-1)?.type, 'run.succeeded', stderr);
+    assert.equal(code, 0);
+    assert.deepEqual(doneSteps(), ['first', 'second', 'third']);
+  });
+
+  it('are asked for by an address that a person can correct', async () => {
+    const away = { BATON_RESTATE_INGRESS: `http://127.0.0.1:${await freePort()}` };
+    const { code, stderr } = await baton(['run', 'greet.flow', '--name', 'Ada', '--engine', 'restate'], {
+      cwd: folder.path,
+      env: { ...env, ...away },
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /The cluster does not answer at http:.*ECONNREFUSED/);
+    assert.match(stderr, /BATON_RESTATE_INGRESS/);
+  });
+
+  async function begun(step: string): Promise<void> {
+    for (const until = Date.now() + 20_000; !doneSteps().includes(step); await delay(20)) {
+      assert.ok(Date.now() < until, `${step} begins`);
+    }
+  }
+});
