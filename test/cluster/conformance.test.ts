@@ -12,9 +12,9 @@ import { newRunId } from '#runner/engines/embedded/runId.ts';
 import { RestateClient } from '#runner/engines/restate/client.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import { startWorker, type Worker } from '#runner/engines/restate/worker.ts';
+import { type RestateNode, type RestateServers, startRestate } from '../../scripts/cluster/restate.ts';
 import { type Program, readProgram } from '../conformance/program.ts';
 import { verify } from '../conformance/verify.ts';
-import { type RestateServer, startRestate } from '../support/restateServer.ts';
 
 const folder = new URL('../conformance/', import.meta.url);
 
@@ -86,7 +86,8 @@ const server = process.env.RESTATE_SERVER;
 (server === undefined ? describe.skip : describe)('conformance on a cluster', () => {
   const script = new Script();
   const results = new Map<string, Promise<readonly RunEvent[]>>();
-  let restate: RestateServer;
+  let restate: RestateServers;
+  let node: RestateNode;
   let worker: Worker;
 
   const programs = readdirSync(folder)
@@ -120,13 +121,14 @@ const server = process.env.RESTATE_SERVER;
 
   before(async () => {
     restate = await startRestate(server ?? '');
+    node = restate.nodes[0] as RestateNode;
     worker = await startWorker({
-      cluster: restate.address,
+      cluster: node.address,
       env: {},
       port: 0,
       registry: { actions: script.actions, resourceKinds: {} },
     });
-    const client = new RestateClient(restate.address);
+    const client = new RestateClient(node.address);
     await client.deploy(`http://127.0.0.1:${worker.port}`);
     // Most of a run is waiting: several go on beside each other, each test waits for its own.
     const queue = [...programs];

@@ -4,15 +4,25 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort, type RestateNode, type RestateServers, startRestate } from '../../scripts/cluster/restate.ts';
 import { baton, eventsIn, type Ran, startBaton, temporaryFolder } from '../cli/baton.ts';
-import { freePort, type RestateServer, startRestate } from '../support/restateServer.ts';
 
 const server = process.env.RESTATE_SERVER;
+
+const secret = 'open-sesame-4711';
 
 const flows = {
   'greet.flow': `flow greet(name: string) -> string {
   step a = shell("echo hello \${name} && echo greet >> done.txt")
   return a.stdout.trim()
+}
+`,
+  'secret.flow': `secret door
+
+flow enter() -> int {
+  step tried = shell("echo \${reveal(door)} ; echo \${reveal(door)} >&2")
+  step kept = shell("exit 3") after tried catch null
+  return tried.stdout.trim().length
 }
 `,
   /** Its second step takes long, and says when it begins. */
@@ -27,7 +37,8 @@ const flows = {
 
 (server === undefined ? describe.skip : describe)('workers of a cluster', () => {
   const folder = temporaryFolder();
-  let restate: RestateServer;
+  let restate: RestateServers;
+  let node: RestateNode;
   let port: number;
   let worker: ChildProcess;
   let env: Record<string, string>;
@@ -61,13 +72,20 @@ const flows = {
   const write = (retry: string): void => {
     writeFileSync(join(folder.path, 'done.txt'), '');
     writeFileSync(join(folder.path, 'greet.flow'), flows['greet.flow']);
+    writeFileSync(join(folder.path, 'secret.flow'), flows['secret.flow']);
     writeFileSync(join(folder.path, 'slow.flow'), flows['slow.flow'].replace('RETRY', retry));
   };
 
   before(async () => {
     restate = await startRestate(server ?? '');
+    node = restate.nodes[0] as RestateNode;
     port = await freePort();
-    env = { BATON_RESTATE_INGRESS: restate.address.ingress, BATON_RESTATE_ADMIN: restate.address.admin };
+    env = {
+      BATON_RESTATE_INGRESS: node.address.ingress,
+      BATON_RESTATE_ADMIN: node.address.admin,
+      BATON_KEY: 'k',
+      DOOR: secret,
+    };
     write('');
     const early = await run('greet.flow', '--name', 'Ada');
     assert.equal(early.code, 1);
@@ -122,12 +140,36 @@ const flows = {
     write('');
     const running = run('slow.flow');
     await begun('second');
-    await restate.restart();
+    await node.kill();
+    await node.start();
     const { code, stdout, stderr } = await running;
     assert.equal(eventsIn(stdout).at(-1)?.type, 'run.succeeded', stderr);
     assert.equal(code, 0);
     assert.deepEqual(doneSteps(), ['first', 'second', 'third']);
   });
+
+  it('keep secrets out of all that the cluster records', async () => {
+    const { code, stdout, stderr } = await run('secret.flow', '--id', 'secretive');
+    assert.equal(code, 0, stderr);
+    assert.equal(eventsIn(stdout).findLast(event => event.type === 'run.succeeded')?.output, secret.length);
+    assert.ok(!stdout.includes(secret));
+    const forms = [secret, Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('hex')];
+    for (const form of forms) {
+      assert.equal(await count(`state where value_utf8 like '%${form}%'`), 0, form);
+      assert.equal(await count(`sys_journal where entry_json like '%${form}%' or raw like '%${form}%'`), 0, form);
+    }
+    assert.ok((await count("state where service_key = 'secretive'")) > 0);
+  });
+
+  async function count(from: string): Promise<number> {
+    const response = await fetch(`${node.address.admin}/query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ query: `select count(*) as number from ${from}` }),
+    });
+    assert.ok(response.ok, await response.clone().text());
+    return ((await response.json()) as { rows: { number: number }[] }).rows[0]?.number ?? 0;
+  }
 
   it('are asked for by an address that a person can correct', async () => {
     const away = { BATON_RESTATE_INGRESS: `http://127.0.0.1:${await freePort()}` };

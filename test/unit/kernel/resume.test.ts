@@ -155,3 +155,45 @@ describe('a run that is taken up', () => {
     assert.deepEqual(resume(run), []);
   });
 });
+
+describe('an attempt that is lost while the run goes on', () => {
+  const lose = (run: KernelDriver, step: string): string[] => {
+    const attempt = run.attempts.get(step)?.attempt ?? 0;
+    run.attempts.delete(step);
+    return run.take({ type: 'attemptLost', path: step, attempt });
+  };
+
+  it('is made again where it may be, and asked about where not, and what runs beside it is left alone', () => {
+    const run = new KernelDriver(
+      planOf(block => {
+        block.action('pay', { idempotent: false });
+        block.action('look', { idempotent: true });
+        block.action('other', { idempotent: false });
+      }),
+    );
+    run.start();
+    assert.deepEqual(lose(run, 'main/look'), ['attempt.interrupted main/look', 'attempt.started main/look']);
+    assert.deepEqual(lose(run, path), ['step.inDoubt main/pay']);
+    run.succeed('main/look', 1);
+    run.succeed('main/other', 2);
+    run.take({ type: 'resolve', path, resolution: { how: 'done', value: 3 } });
+    assert.equal(run.outcome?.status, 'succeeded');
+    run.assertReplays();
+  });
+
+  it('of a step that was told to stop has stopped', () => {
+    const run = new KernelDriver(planOf(block => block.action('pay', { idempotent: false })));
+    run.start();
+    run.cancel();
+    assert.ok(lose(run, path).includes('step.cancelled main/pay'));
+    assert.equal(run.outcome?.status, 'cancelled');
+  });
+
+  it('is not heeded once it was answered', () => {
+    const run = new KernelDriver(planOf(block => block.action('a', { idempotent: false, retry: { count: 1 } })));
+    run.start();
+    run.fail('main/a');
+    assert.deepEqual(run.take({ type: 'attemptLost', path: 'main/a', attempt: 1 }), []);
+    assert.equal(run.attempts.get('main/a')?.attempt, 2);
+  });
+});

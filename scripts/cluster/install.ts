@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './children.ts';
-import { testTools } from './paths.ts';
+import { run } from '../children.ts';
+import { testTools } from '../paths.ts';
 
 export const restateVersion = '1.7.12';
 
