@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { Json } from '#protocol/json.ts';
 import { openQuestions } from '#runner/engines/embedded/questions.ts';
 import type { AnswerInput, ResolveInput } from '#runner/kernel/input.ts';
+import type { Asked } from '#runner/kernel/state.ts';
 import { carryOn } from './carryOn.ts';
 import type { AnswerOptions } from './commands/answer.ts';
 import type { Context } from './context.ts';
@@ -26,9 +27,7 @@ type Said = Omit<AnswerInput, 'time'> | Omit<ResolveInput, 'time'>;
 export async function answer(context: Context, request: AnswerRequest): Promise<number> {
   const { said, told } = await inJournal(request, async journal => {
     const run = findRun(journal, request.run);
-    const asked = openQuestions(journal, run.id);
-    const path = pathOf(request.step, run.flow, [...asked.keys()]);
-    const said = asked.get(path)?.for === 'approval' ? approval(path, request) : resolution(path, request);
+    const said = saidBy(request, run.flow, openQuestions(journal, run.id));
     const input = { ...said, time: Date.now() };
     return { said, told: run.process === undefined ? undefined : await tellRun(journal, run, input, context.terminal) };
   });
@@ -37,6 +36,15 @@ export async function answer(context: Context, request: AnswerRequest): Promise<
     if (said.type === 'answer') handle.answer(said.path, said.answer);
     else handle.resolve(said.path, said.resolution);
   });
+}
+
+/**
+ * What is said about the step, by what the run asks about it. `asked` by paths.
+ * @throws {UsageProblem} Nothing is asked about the step, or the value is no answer.
+ */
+export function saidBy(request: AnswerRequest, flow: string, asked: ReadonlyMap<string, Asked>): Said {
+  const path = pathOf(request.step, flow, [...asked.keys()]);
+  return asked.get(path)?.for === 'approval' ? approval(path, request) : resolution(path, request);
 }
 
 function approval(path: string, { step, value, comment, by, retry, fail }: AnswerRequest): Said {

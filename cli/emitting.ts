@@ -1,8 +1,7 @@
 /** From a command line to an event that all runs have heard. */
-import type { EventPlan } from '#language/plan/plan.ts';
+import type { EventPlan, Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { Shapes } from '#protocol/shape.ts';
-import type { Journal } from '#runner/engines/embedded/journal.ts';
 import type { EmitOptions } from './commands/emit.ts';
 import type { Context } from './context.ts';
 import { readInputFile } from './inputFile.ts';
@@ -34,7 +33,7 @@ export async function emit(context: Context, { event, fields, options }: EmitReq
   const { err } = context.terminal;
   const given = options.input === undefined ? undefined : await readInputFile(options.input);
   return inJournal(options, async journal => {
-    const read = readFields(declarations(journal, event), fields, given);
+    const read = fieldsAsDeclared(journal.openPlans(), { event, fields, given });
     const now = Date.now();
     journal.post({ event: { event, fields: read, time: now } });
     const due = journal.dueRuns(now);
@@ -47,8 +46,7 @@ export async function emit(context: Context, { event, fields, options }: EmitReq
   });
 }
 
-function declarations(journal: Journal, name: string): readonly Declared[] {
-  const plans = journal.openPlans();
+function declarations(plans: readonly Plan[], name: string): readonly Declared[] {
   const found = plans.flatMap(({ events = {}, shapes }): Declared[] => {
     const event = events[name];
     return event === undefined ? [] : [{ event, shapes }];
@@ -62,7 +60,17 @@ function declarations(journal: Journal, name: string): readonly Declared[] {
   );
 }
 
-/** The fields, as the first declaration has them that they fit. */
+/**
+ * The fields of an event, as the first of the plans has them that they fit.
+ * @throws {UsageProblem} No plan has to do with such an event, or its fields don't fit.
+ */
+export function fieldsAsDeclared(
+  plans: readonly Plan[],
+  { event, fields, given }: Omit<EmitRequest, 'options'> & { readonly given: JsonObject | undefined },
+): JsonObject {
+  return readFields(declarations(plans, event), fields, given);
+}
+
 function readFields(declared: readonly Declared[], args: readonly string[], given: JsonObject | undefined): JsonObject {
   let problem: unknown;
   for (const { event, shapes } of declared) {

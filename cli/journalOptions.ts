@@ -1,16 +1,18 @@
 /** What the commands take that are about recorded runs. */
 import { type Command, Option } from 'commander';
+import type { EngineName } from './cluster/address.ts';
+import { engineOption } from './cluster/engineOption.ts';
 
 export interface WorkspaceOptions {
   readonly workspace?: string;
+  readonly engine?: EngineName;
 }
 
-/** Adds the option that says whose journal is meant. */
+/** Adds the options that say whose journal is meant. */
 export function withWorkspace(command: Command): Command {
-  return command.option(
-    '-w, --workspace <folder>',
-    'the folder whose journal is meant, or one in it (default: this one)',
-  );
+  return command
+    .option('-w, --workspace <folder>', 'the folder whose journal is meant, or one in it (default: this one)')
+    .addOption(engineOption());
 }
 
 /** The argument that names a run. */

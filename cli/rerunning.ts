@@ -50,7 +50,10 @@ export async function rerun(context: Context, name: string, options: RerunOption
 }
 
 /** Undefined when the file has errors, which are shown then. */
-async function currentPlan(run: RecordedRun, { terminal }: Context): Promise<Plan | undefined> {
+export async function currentPlan(
+  run: Pick<RecordedRun, 'file' | 'flow'>,
+  { terminal }: Context,
+): Promise<Plan | undefined> {
   const hint = 'Use the text that the run was started with: --recorded';
   if (!run.file.startsWith('file:')) throw new UsageProblem(`The text of the run is at \`${run.file}\`.`, hint);
   const path = shownPath(fileURLToPath(run.file));

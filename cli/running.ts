@@ -7,11 +7,10 @@ import type { JsonObject } from '#protocol/json.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { type RunHandle, startRun } from '#runner/engines/embedded/engine.ts';
 import { RunProblem } from '#runner/engines/embedded/journal.ts';
-import { RestateClient } from '#runner/engines/restate/client.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import { workspaceOf } from '#runner/workspace.ts';
 import { findingsOf } from './checking.ts';
-import { clusterAddress, onCluster } from './cluster.ts';
+import { onCluster } from './cluster/address.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { chooseFlow, type FlowFile, openFlowFile } from './flowFile.ts';
@@ -75,8 +74,7 @@ async function submitted(
   input: JsonObject,
   { cwd, id }: { readonly cwd: string; readonly id: string | undefined },
 ): Promise<RunHandle> {
-  const client = new RestateClient(clusterAddress(process.env));
-  return await onCluster(() =>
+  return await onCluster(client =>
     submitRun(plan, input, { client, cwd, env: process.env, ...(id !== undefined && { id }) }),
   );
 }

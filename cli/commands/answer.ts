@@ -38,7 +38,13 @@ export function addAnswer(program: Command, context: Context): void {
           'See baton answer --help',
         );
       }
+      const request = { ...options, run: name, step, value };
+      if (options.engine === 'restate') {
+        const { answerOnCluster } = await import('../cluster/telling.ts');
+        context.finish(await answerOnCluster(context, request));
+        return;
+      }
       const { answer } = await import('../answering.ts');
-      context.finish(await answer(context, { ...options, run: name, step, value }));
+      context.finish(await answer(context, request));
     });
 }

@@ -15,6 +15,11 @@ export function addCancel(program: Command, context: Context): void {
     .option('--json', 'write every further event of the run as one line of JSON, and nothing else')
     .option('--cwd <folder>', "working directory of the flow's commands (default: the one that the run has had)")
     .action(async (name: string, options: CancelOptions) => {
+      if (options.engine === 'restate') {
+        const { cancelOnCluster } = await import('../cluster/telling.ts');
+        context.finish(await cancelOnCluster(context, name, options));
+        return;
+      }
       const { cancelRun } = await import('../cancelling.ts');
       context.finish(await cancelRun(context, name, options));
     });

@@ -21,8 +21,14 @@ export function addEmit(program: Command, context: Context): void {
     .allowUnknownOption()
     .allowExcessArguments();
   command.action(async (event: string) => {
-    const { emit } = await import('../emitting.ts');
     const [, ...fields] = command.args;
-    context.finish(await emit(context, { event, fields, options: command.opts<EmitOptions>() }));
+    const request = { event, fields, options: command.opts<EmitOptions>() };
+    if (request.options.engine === 'restate') {
+      const { emitOnCluster } = await import('../cluster/telling.ts');
+      context.finish(await emitOnCluster(context, request));
+      return;
+    }
+    const { emit } = await import('../emitting.ts');
+    context.finish(await emit(context, request));
   });
 }

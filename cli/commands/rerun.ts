@@ -25,6 +25,11 @@ export function addRerun(program: Command, context: Context): void {
     .option('--cwd <folder>', "working directory of the flow's commands (default: the one that the run has had)")
     .addOption(envFileOption())
     .action(async (name: string, options: RerunOptions) => {
+      if (options.engine === 'restate') {
+        const { rerunOnCluster } = await import('../cluster/rerunning.ts');
+        context.finish(await rerunOnCluster(context, name, options));
+        return;
+      }
       const { rerun } = await import('../rerunning.ts');
       context.finish(await rerun(context, name, options));
     });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { EngineName } from '../cluster.ts';
+import type { EngineName } from '../cluster/address.ts';
+import { engineOption } from '../cluster/engineOption.ts';
 import type { Context } from '../context.ts';
-import { engineOption } from '../engineOption.ts';
 import { envFileOption } from '../journalOptions.ts';
 import { UsageProblem } from '../problem.ts';
 

@@ -20,7 +20,7 @@ export function addWorker(program: Command, context: Context): void {
     )
     .addHelpText('after', addressHelp)
     .action(async (options: WorkerCommandOptions) => {
-      const { work } = await import('../working.ts');
+      const { work } = await import('../cluster/working.ts');
       context.finish(await work(context, options));
     });
 }
@@ -33,7 +33,7 @@ export function addDeploy(program: Command, context: Context): void {
     .argument('<url>', 'where the cluster reaches them: one worker, or a balancer before several')
     .addHelpText('after', addressHelp)
     .action(async (url: string) => {
-      const { deploy } = await import('../working.ts');
+      const { deploy } = await import('../cluster/working.ts');
       await deploy(context, url);
     });
 }

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { RecordedRun, RecordedStatus } from '#runner/engines/embedded/journal.ts';
+import { onCluster } from '../cluster/address.ts';
+import { clusterRuns } from '../cluster/runs.ts';
 import type { ListOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { inJournal } from '../journal.ts';
@@ -10,8 +12,11 @@ import type { Colors } from '../terminal.ts';
 
 /** Prints the newest runs. */
 export async function listRuns(context: Context, options: ListOptions): Promise<void> {
+  const runs =
+    options.engine === 'restate'
+      ? await onCluster(async client => (await clusterRuns(client)).slice(0, options.limit))
+      : await inJournal(options, journal => journal.listRuns(options.limit));
   const { out, err } = context.terminal;
-  const runs = await inJournal(options, journal => journal.listRuns(options.limit));
   if (options.json) {
     for (const run of runs) out.write(`${JSON.stringify(asJson(run))}\n`);
     return;

@@ -1,5 +1,8 @@
 import { parseDuration } from '#language/plan/builtins/duration.ts';
+import type { RestateClient } from '#runner/engines/restate/client.ts';
 import { prune } from '#runner/serve/retention.ts';
+import { onCluster } from '../cluster/address.ts';
+import { clusterRuns } from '../cluster/runs.ts';
 import type { PruneOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { inJournal } from '../journal.ts';
@@ -16,10 +19,21 @@ export async function pruneRuns(context: Context, options: PruneOptions): Promis
   if (milliseconds === undefined || milliseconds < 0) {
     throw new UsageProblem(`\`${age}\` is not a duration.`, 'For example 30d, 12h or 90m.');
   }
+  if (options.engine === 'restate') {
+    const gone = await onCluster(client => pruneCluster(client, milliseconds, options.keep ?? 0));
+    context.terminal.err.write(`${counted(gone)} forgotten.\n`);
+    return;
+  }
   await inJournal(options, journal => {
     const { gone, left } = prune(journal, { olderThan: milliseconds, keep: options.keep ?? 0 }, Date.now());
     context.terminal.err.write(`${counted(gone)} forgotten; ${left === 1 ? '1 is' : `${left} are`} left.\n`);
   });
+}
+
+async function pruneCluster(client: RestateClient, olderThan: number, keep: number): Promise<number> {
+  const old = (await clusterRuns(client)).slice(keep).filter(({ started }) => Date.now() - started >= olderThan);
+  const gone = await Promise.all(old.filter(({ ended }) => ended !== undefined).map(({ id }) => client.forget(id)));
+  return gone.filter(Boolean).length;
 }
 
 function counted(count: number): string {

@@ -2,6 +2,8 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, queueText, type RunRow, type RunView, type StepStatus } from '#protocol/runView.ts';
 import { type Journal, type RecordedRun, RunProblem } from '#runner/engines/embedded/journal.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
+import { onCluster } from '../cluster/address.ts';
+import { eventsOf, findClusterRun } from '../cluster/runs.ts';
 import type { ShowOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { findRun, inJournal } from '../journal.ts';
@@ -13,13 +15,23 @@ import { asJson, statusText } from './list.ts';
 /** Prints what a run has done. */
 export async function showRun(context: Context, name: string, options: ShowOptions): Promise<void> {
   const { out } = context.terminal;
+  if (options.engine === 'restate') {
+    await onCluster(async client => {
+      const run = await findClusterRun(client, name);
+      print(run, await eventsOf(client, run.id));
+    });
+    return;
+  }
   await inJournal(options, journal => {
     const run = findRun(journal, name);
-    const events = journal.readEvents(run.id);
+    print(run, journal.readEvents(run.id), journal);
+  });
+
+  function print(run: RecordedRun, events: readonly RunEvent[], journal?: Journal): void {
     if (options.events) for (const event of events) out.write(`${JSON.stringify(event)}\n`);
     else if (options.json) out.write(`${JSON.stringify(whole(run, viewOf(events)))}\n`);
     else out.write(`${told(journal, run, viewOf(events), out.colors)}\n`);
-  });
+  }
 }
 
 function viewOf(events: readonly RunEvent[]): RunView {
@@ -47,7 +59,7 @@ function whole(run: RecordedRun, view: RunView) {
   return { ...asJson(run), cwd: run.cwd, input, output, error, reason, process: run.process, steps };
 }
 
-function told(journal: Journal, run: RecordedRun, view: RunView, colors: Colors): string {
+function told(journal: Journal | undefined, run: RecordedRun, view: RunView, colors: Colors): string {
   const lines = [
     `${colors.bold(run.flow)}  ${statusText(run.status, colors)}  ${colors.dim(`run ${run.id}, started ${localTime(run.started)}`)}`,
     `${colors.dim('input')}   ${visible(JSON.stringify(run.input))}`,
@@ -58,7 +70,7 @@ function told(journal: Journal, run: RecordedRun, view: RunView, colors: Colors)
   ];
   if (run.process !== undefined) lines.push(`Process ${run.process.pid} on ${run.process.host} carries it out.`);
   if (run.status === 'waiting') lines.push(waitLines(view, colors));
-  if (run.status === 'interrupted') lines.push(...wayOut(journal, run));
+  if (run.status === 'interrupted' && journal !== undefined) lines.push(...wayOut(journal, run));
   return lines.join('\n');
 }
 

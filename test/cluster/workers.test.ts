@@ -25,6 +25,14 @@ flow enter() -> int {
   return tried.stdout.trim().length
 }
 `,
+  'door.flow': `event opened(door: int)
+
+flow watch() -> string {
+  step ok = approve("Open?")
+  step seen = wait opened(door: 3) after ok
+  return "\${ok.by} \${seen.door}"
+}
+`,
   /** Its second step takes long, and says when it begins. */
   'slow.flow': `flow slow() -> string {
   step first = shell("echo first >> done.txt")
@@ -72,6 +80,7 @@ flow enter() -> int {
   const write = (retry: string): void => {
     writeFileSync(join(folder.path, 'done.txt'), '');
     writeFileSync(join(folder.path, 'greet.flow'), flows['greet.flow']);
+    writeFileSync(join(folder.path, 'door.flow'), flows['door.flow']);
     writeFileSync(join(folder.path, 'secret.flow'), flows['secret.flow']);
     writeFileSync(join(folder.path, 'slow.flow'), flows['slow.flow'].replace('RETRY', retry));
   };
@@ -146,6 +155,27 @@ flow enter() -> int {
     assert.equal(eventsIn(stdout).at(-1)?.type, 'run.succeeded', stderr);
     assert.equal(code, 0);
     assert.deepEqual(doneSteps(), ['first', 'second', 'third']);
+  });
+
+  it('let runs wait for people and events, which other commands bring', async () => {
+    const tell = (...args: readonly string[]): Promise<Ran> => baton([...args, '--engine', 'restate'], { env });
+    const asked = await run('door.flow', '--id', 'doorman');
+    assert.equal(asked.code, 3, asked.stderr);
+    const [listed] = (await tell('runs', '--json', '--limit', '1')).stdout.split('\n');
+    assert.deepEqual([JSON.parse(listed ?? '').id, JSON.parse(listed ?? '').status], ['doorman', 'waiting']);
+    const answered = await tell('answer', 'doorman', 'ok', 'yes', '--by', 'Ada');
+    assert.equal(answered.code, 3, answered.stderr);
+    const sent = await tell('emit', 'opened', '--door', '3');
+    assert.match(sent.stderr, /opened was sent to 1 run/);
+    const shown = await tell('runs', 'show', 'doorman', '--json');
+    const { status, output } = JSON.parse(shown.stdout);
+    assert.deepEqual([status, output], ['succeeded', 'Ada 3']);
+    const again = await tell('rerun', 'doorman');
+    assert.equal(again.code, 3, again.stderr);
+    const cancelled = await tell('cancel', 'last');
+    assert.equal(cancelled.code, 0, cancelled.stderr);
+    const pruned = await tell('runs', 'prune', '--older-than', '0s');
+    assert.match(pruned.stderr, /runs were forgotten/);
   });
 
   it('keep secrets out of all that the cluster records', async () => {

@@ -5,7 +5,7 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { RunOutcome as RunEnd } from '#runner/kernel/commands.ts';
-import type { ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
+import type { ApprovalAnswer, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
 import type { Environment } from '../../actions/action.ts';
 import { userSealer } from '../../secrets/sealing.ts';
 import type { RunHandle, RunOutcome } from '../embedded/engine.ts';
@@ -37,20 +37,33 @@ export async function submitRun(plan: Plan, input: JsonObject, options: ClusterR
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
   const checked = secrets.conceal(checkInput(flow.signature, input));
   await client.start(id, { plan, input: checked, seed, cwd });
-  return new ClusterRun(client, id, plan, []);
+  return new ClusterRun(client, id, { plan, past: [], isTold: false });
 }
 
-/** Follows a run that the cluster has. Rejects with a {@link ClusterProblem} when it has not. */
-export async function followClusterRun(client: RestateClient, id: string): Promise<RunHandle> {
+/**
+ * Follows a run that the cluster has, until it ends or waits. One that is told something is followed until it waits again.
+ * Rejects with a {@link ClusterProblem} when there is no such run.
+ */
+export async function followClusterRun(
+  client: RestateClient,
+  id: string,
+  { isTold = false }: { readonly isTold?: boolean } = {},
+): Promise<RunHandle> {
   const { plan } = await client.frame(id);
   const past = (await client.events(id, { after: 0 })).flatMap(({ events }) => events);
-  return new ClusterRun(client, id, plan, past);
+  return new ClusterRun(client, id, { plan, past, isTold });
 }
 
 /** How often it is asked what has happened, in milliseconds: at first, and at most after nothing has. */
 const [shortest, longest] = [30, 500];
 /** How long a cluster may be away before the run is not followed any more, in milliseconds. */
 const patience = 60_000;
+
+interface KnownRun {
+  readonly plan: Plan;
+  readonly past: readonly RunEvent[];
+  readonly isTold: boolean;
+}
 
 class ClusterRun implements RunHandle {
   readonly id: string;
@@ -62,13 +75,14 @@ class ClusterRun implements RunHandle {
   #seq: number;
   #outcome: RunOutcome | undefined;
 
-  constructor(client: RestateClient, id: string, plan: Plan, past: readonly RunEvent[]) {
+  constructor(client: RestateClient, id: string, { plan, past, isTold }: KnownRun) {
     this.#client = client;
     this.id = id;
     this.past = past;
     this.#plan = plan;
     this.#seq = past.at(-1)?.seq ?? 0;
-    this.#outcome = outcomeOf(past);
+    const known = outcomeOf(past);
+    if (known?.status !== 'waiting' || !isTold) this.#outcome = known;
     this.done = this.#follow();
   }
 
@@ -78,6 +92,10 @@ class ClusterRun implements RunHandle {
 
   emit(event: string, fields: JsonObject): void {
     this.#tell({ type: 'eventReceived', event, fields: checkEvent(this.#plan, event, fields) });
+  }
+
+  answer(path: string, answer: ApprovalAnswer): void {
+    this.#tell({ type: 'answer', path, answer });
   }
 
   resolve(path: string, resolution: Resolution): void {

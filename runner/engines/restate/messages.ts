@@ -12,7 +12,7 @@ export const services = { run: 'BatonRun', attempt: 'BatonAttempt', line: 'Baton
 type WithoutTime<T> = T extends Input ? Omit<T, 'time'> : never;
 
 /** An input of the kernel. The run's object adds the time. */
-export type RunInput = WithoutTime<Exclude<Input, { readonly type: 'start' | 'resume' | 'proceed' }>>;
+export type RunInput = WithoutTime<Exclude<Input, { readonly type: 'start' | 'resume' | 'proceed' | 'suspend' }>>;
 
 /** What comes in for a run. */
 export type RunMessage = RunInput | Answered | Logged;

@@ -7,10 +7,11 @@ import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk
 import * as restate from '@restatedev/restate-sdk';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
-import type { RunEvent, RunEventBody, StepLog } from '#protocol/runEvents.ts';
+import type { RunEvent, StepLog } from '#protocol/runEvents.ts';
 import { advance, type Command } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import type { Input, StartInput } from '#runner/kernel/input.ts';
+import type { State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
 import type { Hidden } from '../embedded/runSecrets.ts';
 import type { RestateClient } from './client.ts';
@@ -49,17 +50,6 @@ interface Turn {
   readonly logs: readonly StepLog[];
   readonly time: number;
 }
-
-const statusAfter: Readonly<Partial<Record<RunEventBody['type'], RunSummary['status']>>> = {
-  'run.queued': 'queued',
-  'run.admitted': 'running',
-  'run.resumed': 'running',
-  'run.waiting': 'waiting',
-  'step.resolved': 'running',
-  'run.succeeded': 'succeeded',
-  'run.failed': 'failed',
-  'run.cancelled': 'cancelled',
-};
 
 /** What one input does to a run. */
 class Turns {
@@ -100,6 +90,7 @@ class Turns {
   async #go(ctx: ObjectContext, head: Head, fold: RunFold, { input, logs, time }: Turn): Promise<void> {
     const events: Hidden[] = [];
     const commands: Command[] = [];
+    const before = statusOf(fold.state);
     const isOver = fold.state.run.status === 'ended';
     const bodies = input === undefined ? [] : decide(fold.state, { ...input, time } as Input);
     for (const body of isOver ? [] : [...logs, ...bodies]) {
@@ -110,6 +101,7 @@ class Turns {
     }
     if (events.length > 0) {
       await record(ctx, head, fold, events);
+      if (statusOf(fold.state) !== before) await noteStatus(ctx, statusOf(fold.state), events.at(-1)?.event);
       await carryOut(ctx, { commands, time, secrets: fold.secrets });
     }
     this.#folds.give(ctx.key, fold);
@@ -122,11 +114,30 @@ async function record(ctx: ObjectContext, head: Head, fold: RunFold, hidden: rea
   ctx.set(`${head.batches}`, batch.sealed === undefined ? batch : await ctx.run('seal', () => batch));
   const time = batch.events.at(-1)?.time ?? head.latest;
   ctx.set('head', { seq: fold.seq, batches: head.batches + 1, latest: time } satisfies Head);
-  const status = batch.events.map(({ type }) => statusAfter[type]).findLast(each => each !== undefined);
-  if (status === undefined) return;
+}
+
+const ends: Readonly<Record<string, RunSummary['status']>> = {
+  'run.succeeded': 'succeeded',
+  'run.failed': 'failed',
+  'run.cancelled': 'cancelled',
+};
+
+/** What follows from the state alone; how a run has ended, its last event says. */
+function statusOf({ run }: State): 'queued' | 'running' | 'waiting' | 'ended' {
+  if (run.status === 'ended') return 'ended';
+  if (run.isWaiting) return 'waiting';
+  return run.permit?.status === 'asked' ? 'queued' : 'running';
+}
+
+async function noteStatus(
+  ctx: ObjectContext,
+  now: ReturnType<typeof statusOf>,
+  last: RunEvent | undefined,
+): Promise<void> {
   const summary = await ctx.get<RunSummary>('summary');
-  const isEnd = status === 'succeeded' || status === 'failed' || status === 'cancelled';
-  if (summary !== null) ctx.set('summary', { ...summary, status, ended: isEnd ? time : undefined });
+  if (summary === null) return;
+  const status = now === 'ended' ? (ends[last?.type ?? ''] ?? 'failed') : now;
+  ctx.set('summary', { ...summary, status, ended: now === 'ended' ? last?.time : undefined });
 }
 
 export function runObject(surroundings: RunSurroundings) {

@@ -1,6 +1,6 @@
 /** Where the cluster is that flows run on, from the environment. */
-import { type ClusterAddress, ClusterProblem } from '#runner/engines/restate/client.ts';
-import { exitCodes, UsageProblem } from './problem.ts';
+import { type ClusterAddress, ClusterProblem, RestateClient } from '#runner/engines/restate/client.ts';
+import { exitCodes, UsageProblem } from '../problem.ts';
 
 export type EngineName = 'embedded' | 'restate';
 
@@ -25,10 +25,10 @@ function urlOf(variable: string, text: string): string {
   );
 }
 
-/** Does something with the cluster; tells its problems as this command's. */
-export async function onCluster<T>(work: () => Promise<T>): Promise<T> {
+/** Does something with the cluster that the environment names; tells its problems as this command's. */
+export async function onCluster<T>(work: (client: RestateClient) => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await work(new RestateClient(clusterAddress(process.env)));
   } catch (thrown) {
     if (thrown instanceof ClusterProblem) throw new UsageProblem(thrown.message, thrown.hint, exitCodes.failed);
     throw thrown;

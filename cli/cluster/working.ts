@@ -1,10 +1,9 @@
 /** Workers of a cluster. */
-import { RestateClient } from '#runner/engines/restate/client.ts';
 import { startWorker } from '#runner/engines/restate/worker.ts';
-import { clusterAddress, onCluster } from './cluster.ts';
-import type { WorkerCommandOptions } from './commands/worker.ts';
-import type { Context } from './context.ts';
-import { exitCodes, UsageProblem } from './problem.ts';
+import type { WorkerCommandOptions } from '../commands/worker.ts';
+import type { Context } from '../context.ts';
+import { exitCodes, UsageProblem } from '../problem.ts';
+import { clusterAddress, onCluster } from './address.ts';
 
 /**
  * Carries out what the cluster gives this process, until it is told to stop.
@@ -42,7 +41,6 @@ function toldToStop(): Promise<void> {
 export async function deploy({ terminal }: Context, url: string): Promise<void> {
   if (!URL.canParse(url))
     throw new UsageProblem(`\`${url}\` is no address.`, 'As in: baton deploy http://127.0.0.1:9080');
-  const client = new RestateClient(clusterAddress(process.env));
-  const id = await onCluster(() => client.deploy(url));
+  const id = await onCluster(client => client.deploy(url));
   terminal.err.write(`${terminal.err.colors.green('✔')} The cluster gives new work to ${url} (${id}).\n`);
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type EngineName, engineNames } from './cluster.ts';
+import { type EngineName, engineNames } from './address.ts';
 
 /** What carries out a run: this process, or a cluster that others serve as well. */
 export function engineOption(): Option {

@@ -1,0 +1,44 @@
+import { InputProblem } from '#runner/engines/embedded/engine.ts';
+import { submitRun } from '#runner/engines/restate/clusterRun.ts';
+import type { RerunOptions } from '../commands/rerun.ts';
+import type { Context } from '../context.ts';
+import { followRun } from '../following.ts';
+import { readInputFile } from '../inputFile.ts';
+import { exitCodes, UsageProblem } from '../problem.ts';
+import { currentPlan } from '../rerunning.ts';
+import { onCluster } from './address.ts';
+import { findClusterRun } from './runs.ts';
+
+/**
+ * Starts a run of the cluster anew, with the same input, and shows it until it has ended.
+ * @returns The exit code.
+ * @throws {UsageProblem} There is no such run, or its text or input can't be used.
+ */
+export async function rerunOnCluster(context: Context, name: string, options: RerunOptions): Promise<number> {
+  const { terminal } = context;
+  if (options.from !== undefined) {
+    throw new UsageProblem('A run of a cluster is repeated as a whole: results are reused in a local journal only.');
+  }
+  const changed = options.input === undefined ? {} : await readInputFile(options.input);
+  return await onCluster(async client => {
+    const run = await findClusterRun(client, name);
+    const frame = await client.frame(run.id);
+    const plan = options.recorded === true ? frame.plan : await currentPlan(run, context);
+    if (plan === undefined) return exitCodes.failed;
+    const secret = Object.keys(plan.flows[plan.entry]?.secretParameters ?? {}).filter(each => !(each in changed));
+    if (secret.length > 0) {
+      throw new UsageProblem(
+        `What is secret of the input is not told again: ${secret.join(', ')}.`,
+        'Give it with --input.',
+      );
+    }
+    try {
+      const input = { ...run.input, ...changed };
+      const handle = await submitRun(plan, input, { client, cwd: options.cwd ?? frame.cwd, env: process.env });
+      return await followRun(handle, { json: options.json === true, terminal });
+    } catch (thrown) {
+      if (thrown instanceof InputProblem) throw new UsageProblem(thrown.message, thrown.hint);
+      throw thrown;
+    }
+  });
+}

@@ -1,0 +1,46 @@
+/** The runs of a cluster, as the commands show those of a journal. */
+import type { RunEvent } from '#protocol/runEvents.ts';
+import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { RestateClient } from '#runner/engines/restate/client.ts';
+import type { RunSummary } from '#runner/engines/restate/messages.ts';
+import { exitCodes, UsageProblem } from '../problem.ts';
+
+/** All of them, the newest first. */
+export async function clusterRuns(client: RestateClient): Promise<readonly RecordedRun[]> {
+  return (await client.list()).map(recorded);
+}
+
+/**
+ * The run that a text names: its id, the beginning of it that no other run has, or `last`.
+ * @throws {UsageProblem} It names none, or several.
+ */
+export async function findClusterRun(client: RestateClient, name: string): Promise<RecordedRun> {
+  const exact = name === 'last' ? undefined : await client.summary(name);
+  if (exact !== undefined) return recorded(exact);
+  const runs = await clusterRuns(client);
+  const found = name === 'last' ? runs.slice(0, 1) : runs.filter(({ id }) => id.startsWith(name));
+  const [first] = found;
+  if (first === undefined) {
+    throw new UsageProblem(`The cluster has no run \`${name}\`.`, 'See: baton runs --engine restate', exitCodes.failed);
+  }
+  if (found.length === 1) return first;
+  const ids = found.slice(0, 5).map(({ id }) => id);
+  throw new UsageProblem(`${found.length} runs have an id that starts with \`${name}\`: ${ids.join(', ')}.`);
+}
+
+export async function eventsOf(client: RestateClient, run: string): Promise<readonly RunEvent[]> {
+  return (await client.events(run, { after: 0 })).flatMap(({ events }) => events);
+}
+
+function recorded({ id, flow, file, input, started, ended, status }: RunSummary): RecordedRun {
+  return {
+    ...{ id, flow, file, input, started, ended, status },
+    latest: ended,
+    cwd: undefined,
+    process: undefined,
+    rerunOf: undefined,
+    trigger: undefined,
+    waiting: undefined,
+    due: undefined,
+  };
+}

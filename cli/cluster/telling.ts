@@ -1,0 +1,81 @@
+/** What a person says to runs of a cluster. */
+
+import type { RunHandle } from '#runner/engines/embedded/engine.ts';
+import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { RestateClient } from '#runner/engines/restate/client.ts';
+import { followClusterRun } from '#runner/engines/restate/clusterRun.ts';
+import { evolve } from '#runner/kernel/evolve.ts';
+import { initialState } from '#runner/kernel/state.ts';
+import { type AnswerRequest, saidBy } from '../answering.ts';
+import type { Context } from '../context.ts';
+import { type EmitRequest, fieldsAsDeclared } from '../emitting.ts';
+import { followRun } from '../following.ts';
+import { readInputFile } from '../inputFile.ts';
+import { exitCodes, UsageProblem } from '../problem.ts';
+import { onCluster } from './address.ts';
+import { clusterRuns, findClusterRun } from './runs.ts';
+
+interface Followed {
+  readonly json?: true;
+}
+
+/** Says something to a run, and shows what follows until it has ended or waits again. */
+async function sayTo(
+  { terminal }: Context,
+  { json }: Followed,
+  find: (client: RestateClient) => Promise<RecordedRun>,
+  say: (handle: RunHandle, client: RestateClient) => Promise<void> | void,
+): Promise<number> {
+  return await onCluster(async client => {
+    const run = await find(client);
+    if (run.ended !== undefined) {
+      throw new UsageProblem(`The run \`${run.id}\` has ended: it is ${run.status}.`, undefined, exitCodes.failed);
+    }
+    const handle = await followClusterRun(client, run.id, { isTold: true });
+    await say(handle, client);
+    return await followRun(handle, { json: json === true, terminal });
+  });
+}
+
+export function answerOnCluster(context: Context, request: AnswerRequest): Promise<number> {
+  let flow = '';
+  return sayTo(
+    context,
+    request,
+    async client => {
+      const run = await findClusterRun(client, request.run);
+      flow = run.flow;
+      return run;
+    },
+    async (handle, client) => {
+      const { plan } = await client.frame(handle.id);
+      const state = initialState(plan, { run: handle.id });
+      for (const event of handle.past) evolve(state, event);
+      const said = saidBy(request, flow, new Map(state.asked.entries()));
+      if (said.type === 'answer') handle.answer(said.path, said.answer);
+      else handle.resolve(said.path, said.resolution);
+    },
+  );
+}
+
+export async function cancelOnCluster(context: Context, name: string, options: Followed): Promise<number> {
+  const find = (client: RestateClient) => findClusterRun(client, name);
+  const code = await sayTo(context, options, find, handle => handle.cancel('baton cancel'));
+  return code === exitCodes.failed ? exitCodes.good : code;
+}
+
+/** Sends an event to all runs of the cluster that have not ended. */
+export async function emitOnCluster({ terminal }: Context, { event, fields, options }: EmitRequest): Promise<number> {
+  const { err } = terminal;
+  const given = options.input === undefined ? undefined : await readInputFile(options.input);
+  return await onCluster(async client => {
+    const open = (await clusterRuns(client)).filter(({ ended }) => ended === undefined);
+    const plans = await Promise.all(open.map(async ({ id }) => (await client.frame(id)).plan));
+    const read = fieldsAsDeclared(plans, { event, fields, given });
+    const concerned = open.filter((_, index) => plans[index]?.events?.[event] !== undefined);
+    await Promise.all(concerned.map(({ id }) => client.tell(id, { type: 'eventReceived', event, fields: read })));
+    const count = concerned.length === 1 ? '1 run' : `${concerned.length} runs`;
+    err.write(`${err.colors.green('✔')} ${err.colors.bold(event)} was sent to ${count}.\n`);
+    return exitCodes.good;
+  });
+}
