@@ -43,6 +43,7 @@ const rooms: readonly Room[] = [
       'tar-stream',
       '@nats-io/transport-node',
       'mqtt',
+      '@restatedev/restate-sdk',
       'ssh2',
       '@modelcontextprotocol/sdk',
     ],
