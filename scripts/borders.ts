@@ -42,6 +42,8 @@ const rooms: readonly Room[] = [
       'yazl',
       'tar-stream',
       '@nats-io/transport-node',
+      '@rgrove/parse-xml',
+      'aws4fetch',
       'mqtt',
       '@restatedev/restate-sdk',
       'ssh2',

@@ -9,6 +9,8 @@ import { gitActions } from './git.ts';
 import { downloadActions } from './http/download.ts';
 import { httpActions } from './http/http.ts';
 import { processActions } from './process.ts';
+import { s3Kind } from './s3/bucket.ts';
+import { s3Actions } from './s3/s3.ts';
 import { mcpActions, mcpKind } from './services/mcp.ts';
 import { mqttActions, mqttKind } from './services/mqtt.ts';
 import { natsActions, natsKind } from './services/nats.ts';
@@ -39,6 +41,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...natsActions,
   ...mqttActions,
   ...sshActions,
+  ...s3Actions,
   ...mcpActions,
   ...downloadActions,
 };
@@ -52,5 +55,6 @@ export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   nats: natsKind,
   mqtt: mqttKind,
   ssh: sshKind,
+  s3: s3Kind,
   mcp: mcpKind,
 };
