@@ -331,7 +331,8 @@ describe('the debugger on the wire', () => {
     await client.goOn();
     const second = await client.standing();
     assert.equal(await client.evaluate('n', second.top), '200');
-    assert.match(client.output, /now 119 of 120\n/);
+    // Behind what the iterations before have said.
+    assert.match(client.output, /n 118\nnow 119 of 120\n/);
     assert.doesNotMatch(client.output, /now 120 of/);
     const [bad] = await client.setBreakpoints([{ line: 25, hitCondition: 'often' }]);
     assert.equal(bad?.verified, false);
@@ -429,7 +430,7 @@ describe('the debugger on the wire', () => {
     const threadId = stop.threadId ?? 0;
     await client.dap.stepBackRequest({ threadId });
     const back = await client.standing();
-    assert.match(back.stop.description ?? '', /^In the past, event \d+ of \d+: nothing is executed$/);
+    assert.match(back.stop.description ?? '', /^Past: event \d+ of \d+$/);
     assert.deepEqual(back.frames, ['main main.flow:11']);
     await assert.rejects(client.evaluate('bad', back.top), /`bad`/);
     assert.equal(await client.evaluate('all', back.top), '[2, 4, 6]');

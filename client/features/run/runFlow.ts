@@ -5,6 +5,7 @@ import { debugType, type RunFeed } from '#client/runFeed.ts';
 import { type ForkReply, forkRequest } from '#protocol/requests.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
 import { InlineValues } from './inlineValues.ts';
+import { PastStatus } from './pastStatus.ts';
 
 /** A run is a debug session without debugging; its own panel shows it, so VS Code's debug views stay where they are. */
 const asRun: vscode.DebugSessionOptions = {
@@ -57,7 +58,10 @@ async function forkRun(): Promise<boolean> {
   try {
     const { run } = (await session.customRequest(forkRequest, {})) as ForkReply;
     const { type, program, cwd, env } = session.configuration;
-    const configuration = { type, request: 'launch', name: 'Fork', program, cwd, env, resume: run, stopOnEntry: true };
+    const name = `${session.name} (fork)`;
+    const configuration = { type, request: 'launch', name, program, cwd, env, resume: run, stopOnEntry: true };
+    // VS Code stays with a session that stands still. One that only looked at a recording has done its work.
+    if (session.configuration.request === 'attach') await vscode.debug.stopDebugging(session);
     return await vscode.debug.startDebugging(session.workspaceFolder, configuration);
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -105,6 +109,7 @@ export function registerRuns(
   const adapter = vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath;
   const configurations = new DebugConfigurations(language, context.workspaceState, adapter);
   return vscode.Disposable.from(
+    new PastStatus(),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugConfigurationProvider(
       debugType,

@@ -290,6 +290,9 @@ export class DebuggedRun {
       if (this.#past !== undefined && this.#past.edits.length > 0) {
         this.#listener.onSay('The values that were changed for a fork are as they were again.');
       }
+      if (this.#past === undefined && this.#engine !== undefined) {
+        this.#listener.onSay('Looking at the past: nothing is executed there, and no effect is repeated.');
+      }
       const { position, moment } = place;
       this.#past = { position, moment, state: stateAt(this.#recording, position), edits: [] };
     }

@@ -45,6 +45,7 @@ export abstract class RunSession extends AnsweringSession {
   #prepared: Prepared | undefined;
   #recorded: Recorded | undefined;
   #run: RunHandle | undefined;
+  #batches: EventBatches | undefined;
   #isEnding = false;
   #takeSecrets: (values: SecretsArguments['values']) => void = () => undefined;
 
@@ -192,6 +193,7 @@ export abstract class RunSession extends AnsweringSession {
 
   #start({ start, places }: Prepared): void {
     const batches = new EventBatches(events => this.#send(events, places));
+    this.#batches = batches;
     try {
       this.#run = start();
       this.#tell(this.#run.past);
@@ -220,7 +222,7 @@ export abstract class RunSession extends AnsweringSession {
     this.#tell(events);
     for (const event of events) {
       const line = consoleLine(event, places);
-      if (line !== undefined) this.say(line);
+      if (line !== undefined) this.#print(line);
     }
   }
 
@@ -228,7 +230,13 @@ export abstract class RunSession extends AnsweringSession {
     if (events.length > 0) this.sendEvent(new Event(eventsEvent, { events } satisfies EventsBody));
   }
 
-  protected say({ category, text, place }: ConsoleLine): void {
+  /** Says it behind what the run has said before. */
+  protected say(line: ConsoleLine): void {
+    this.#batches?.flush();
+    this.#print(line);
+  }
+
+  #print({ category, text, place }: ConsoleLine): void {
     const event: DebugProtocol.OutputEvent = new OutputEvent(text, category);
     if (place !== undefined) {
       Object.assign(event.body, { source: sourceOf(place), line: place.line, column: place.column });

@@ -60,9 +60,11 @@ export class FlowDebugSession extends LookingSession {
     const live = new LiveRun(given.stopOnEntry === true, {
       rules: this.breakpoints.rules,
       evaluate: (text, place) => this.requireInspector().evaluateAt(text, place),
-      say: (text, moment) =>
-        this.say({ category: 'console', text: `${text}\n`, place: prepared.places.placeOf(moment.path) }),
       // What led to it is recorded at the end of the turn.
+      say: (text, { path }) =>
+        queueMicrotask(() =>
+          this.say({ category: 'console', text: `${text}\n`, place: prepared.places.placeOf(path) }),
+        ),
       onStop: stop => queueMicrotask(() => this.run?.stopped(stop)),
       onChange: () => this.invalidate(['threads', 'stacks', 'variables']),
     });

@@ -20,6 +20,6 @@ const reasons: Readonly<Record<Stop['reason'], string>> = {
 
 /** Why the run stands still, for a person. `position` is given in the past: how many of `total` events have happened. */
 export function describeStop(stop: Stop, position: number | undefined, total: number): string {
-  if (position !== undefined) return `In the past, event ${position} of ${total}: nothing is executed`;
+  if (position !== undefined) return `Past: event ${position} of ${total}`;
   return 'filter' in stop && stop.filter !== undefined ? failures[stop.filter] : reasons[stop.reason];
 }

@@ -23,7 +23,7 @@ async function stopsAt(text: string): Promise<void> {
       return lines.some(
         line =>
           Math.abs(line.getBoundingClientRect().top - top) < 2 &&
-          line.innerText.replaceAll('\u00a0', ' ').includes(wanted),
+          (line.textContent ?? '').replaceAll('\u00a0', ' ').includes(wanted),
       );
     });
   }, text);
@@ -37,6 +37,50 @@ async function clickGutter(text: string, button: 'left' | 'right' = 'left'): Pro
   const [box, margin] = await Promise.all([line.boundingBox(), editor.locator('.margin').first().boundingBox()]);
   assert.ok(box && margin);
   await page.mouse.click(margin.x + 9, box.y + box.height / 2, { button });
+}
+
+/** Puts another value in place of a variable's, by the keyboard. */
+async function setVariable(name: string, value: string, shot: string): Promise<void> {
+  const window = workbench();
+  const variable = row('Variables', name);
+  await variable.click({ button: 'right' });
+  await window.page.getByRole('menuitem', { name: 'Set Value' }).click();
+  const input = window.page.locator('input[aria-label="Type new variable value"]:visible').first();
+  await input.fill(value);
+  await window.shot(shot);
+  await input.press('Enter');
+  await row('Variables', new RegExp(`${name}.*${value.replaceAll('"', '')}`)).waitFor();
+}
+
+/** Starts the debugger on `parcel`, and answers what it asks. */
+async function debugParcel(items: string): Promise<void> {
+  const window = workbench();
+  await window.command('Baton: Debug Flow');
+  await window.question.locator('.monaco-list-row', { hasText: 'parcel' }).first().click();
+  await window.answer(/customer: string/, 'Ada');
+  await window.answer(/items: string\[\]/, items);
+}
+
+async function stopDebugging(): Promise<void> {
+  const window = workbench();
+  const toolbar = window.page.locator('.debug-toolbar');
+  while (await toolbar.isVisible()) {
+    await debugToolbar(/^(Stop|Disconnect)/).click();
+    await window.page.waitForTimeout(500);
+  }
+}
+
+/** Chooses from the menu of a line's gutter, and types what it asks for. */
+async function addInGutter(line: string, choice: RegExp, text: string): Promise<void> {
+  const { page } = workbench();
+  await clickGutter(line, 'right');
+  await page.getByRole('menuitem', { name: choice }).first().click();
+  const box = page.locator('.breakpoint-widget .monaco-editor').first();
+  await box.locator('.view-lines').click();
+  await page.keyboard.type(text);
+  await workbench().shot(`debug-${choice.source.startsWith('Add Log') ? '17-log-point' : '16-condition'}`);
+  await page.keyboard.press('Enter');
+  await box.waitFor({ state: 'detached' });
 }
 
 describe('debugging a flow', () => {
@@ -81,22 +125,17 @@ describe('debugging a flow', () => {
     await window.answer(/customer: string/, 'Ada');
     await window.answer(/items: string\[\]/, '["ball", "kite"]');
     await stopsAt('step shelf');
-    await row('Variables', /^label/).waitFor();
+    await row('Variables', /item/).waitFor();
+    // Only the first scope is opened by VS Code itself.
+    await row('Variables', /^Names/).click();
+    await row('Variables', /label/).waitFor();
     await window.shot('debug-05-stopped');
   });
 
   it('shows frames, threads and values, and changes one', async () => {
     const window = workbench();
     await row('Call Stack', /parcel/).waitFor();
-    const item = row('Variables', /^item/);
-    await item.click();
-    await item.press('F2');
-    const input = window.page.locator('.pane', { hasText: 'Variables' }).locator('input').last();
-    await input.waitFor();
-    await input.fill('"balloon"');
-    await window.shot('debug-06-change');
-    await input.press('Enter');
-    await row('Variables', /balloon/).waitFor();
+    await setVariable('item', '"balloon"', 'debug-06-change');
     await window.shot('debug-07-changed');
   });
 
@@ -118,25 +157,31 @@ describe('debugging a flow', () => {
     const window = workbench();
     await debugToolbar(/Step Back/).click();
     await stopsAt('step shelf');
+    const past = window.page.locator('.statusbar-item', { hasText: /In the past: event \d+ of \d+/ });
+    await past.waitFor();
+    await row('Variables', /balloon/).waitFor();
     await window.shot('debug-11-back');
     await debugToolbar(/Reverse/).click();
-    await window.page.waitForTimeout(500);
+    await stopsAt('let label');
+    await row('Variables', /"To Ada"/).waitFor();
     await window.shot('debug-12-reverse');
+    // Forward again, in the recording.
+    await window.page.keyboard.press('F5');
+    await stopsAt('step shelf');
+    await past.waitFor();
+    await window.shot('debug-13-past-breakpoint');
   });
 
   it('forks from a place of the past with another value', async () => {
     const window = workbench();
-    const label = row('Variables', /^label/);
-    await label.click();
-    await label.press('F2');
-    const input = window.page.locator('.pane', { hasText: 'Variables' }).locator('input').last();
-    await input.fill('"To Grace"');
-    await input.press('Enter');
-    await row('Variables', /Grace/).waitFor();
-    await window.shot('debug-13-edited');
+    await row('Variables', /^Names/).waitFor();
+    if (!(await row('Variables', 'label').isVisible())) await row('Variables', /^Names/).click();
+    await setVariable('label', '"To Grace"', 'debug-14-edited');
     await window.command('Baton: Fork the Run from Here');
-    await row('Call Stack', /Fork/).waitFor();
-    await window.shot('debug-14-forked');
+    await row('Call Stack', /fork/)
+      .filter({ hasText: /paused/i })
+      .waitFor();
+    await window.shot('debug-15-forked');
   });
 
   for (const [name, theme] of Object.entries(themes)) {
@@ -147,10 +192,46 @@ describe('debugging a flow', () => {
     });
   }
 
-  after(async () => {
+  it('heeds conditions, writes log points, and stops at failures', async () => {
     const window = workbench();
-    await window.command('Debug: Stop');
-    await window.command('Debug: Remove All Breakpoints');
-    await window.chooseTheme(themes.dark);
+    await window.chooseTheme(themes.light);
+    await stopDebugging();
+    await clickGutter('step shelf');
+    await addInGutter('step shelf', /Add Conditional Breakpoint/, 'item == "kite"');
+    await addInGutter('yield', /Add Logpoint/, 'took {item} from {shelf}');
+    await row('Breakpoints', 'Failed Steps').locator('input, .monaco-checkbox').first().click();
+    await debugParcel('["ball", "kite", "drum"]');
+    await stopsAt('step shelf');
+    await row('Variables', /kite/).waitFor();
+    await window.command('Debug Console: Focus on Debug Console View');
+    await window.page.locator('.repl', { hasText: 'took ball from shelf 4' }).waitFor();
+    await window.shot('debug-18-conditional');
+    await window.page.keyboard.press('F5');
+    await stopsAt('step sent');
+    await window.page.locator('.exception-widget').waitFor();
+    await window.shot('debug-19-failure');
+  });
+
+  it('shows no secret, whatever is asked', async () => {
+    const window = workbench();
+    const input = window.page.locator('.repl-input-wrapper .monaco-editor').first();
+    for (const expression of ['apiToken', '"Bearer ${apiToken}"', 'packed.stdout']) {
+      await input.click();
+      await window.page.keyboard.type(expression);
+      await window.page.keyboard.press('Escape');
+      await window.page.keyboard.press('Enter');
+    }
+    await window.page.locator('.repl', { hasText: /packed\.stdout\s*packed 3 items/ }).waitFor();
+    assert.equal(await window.page.locator('.repl .value', { hasText: '•••' }).count(), 2);
+    await window.shot('debug-20-secret');
+    assert.ok(!(await window.page.locator('body').textContent())?.includes(token));
+  });
+
+  after(async () => {
+    await stopDebugging();
+    await row('Breakpoints', 'Failed Steps').locator('input, .monaco-checkbox').first().click();
+    for (const line of ['step shelf', 'yield']) await clickGutter(line);
+    await workbench().command('Notifications: Clear All Notifications');
+    await workbench().chooseTheme(themes.dark);
   });
 });
