@@ -14,6 +14,7 @@ import {
   textArgument,
 } from './arguments.ts';
 import { Capture } from './capture.ts';
+import { newMark, signalMarked } from './descendants.ts';
 import { type Command, type Ending, exitFailure } from './exit.ts';
 import { ActionFailure, stopped, systemCode } from './failure.ts';
 import { renderCommand } from './templates/command.ts';
@@ -54,11 +55,11 @@ async function runProcess(command: LocalCommand, input: JsonObject, context: Act
   if (context.signal.aborted) throw stopped();
   const stdout = new Capture(text => context.log({ level: 'info', stream: 'stdout', text }));
   const stderr = new Capture(text => context.log({ level: 'info', stream: 'stderr', text }));
-  const child = start(command, cwd, input, context);
+  const { child, mark } = start(command, cwd, input, context);
   child.stdout?.on('data', (chunk: Buffer) => stdout.add(chunk));
   child.stderr?.on('data', (chunk: Buffer) => stderr.add(chunk));
   const ending = await waitFor(child, command, context);
-  if (context.signal.aborted) await endGroup(child, context.stopGrace);
+  if (context.signal.aborted) await endAll(child, mark, context.stopGrace);
   stdout.end();
   stderr.end();
   if (context.signal.aborted) throw stopped();
@@ -69,10 +70,13 @@ async function runProcess(command: LocalCommand, input: JsonObject, context: Act
 }
 
 /** What was started and has not ended: none of it outlives this process, even when that has to end at once. */
-const underWay = new Set<ChildProcess>();
+const underWay = new Map<ChildProcess, string>();
 
 process.on('exit', () => {
-  for (const child of underWay) kill(child, 'SIGKILL');
+  for (const [child, mark] of underWay) {
+    kill(child, 'SIGKILL');
+    signalMarked(mark, 'SIGKILL');
+  }
 });
 
 async function checkFolder(cwd: string): Promise<void> {
@@ -82,33 +86,40 @@ async function checkFolder(cwd: string): Promise<void> {
   throw new ActionFailure('process/cwd', `The working directory \`${cwd}\` ${why}.`);
 }
 
-function start(command: LocalCommand, cwd: string, input: JsonObject, context: ActionContext): ChildProcess {
+interface Started {
+  readonly child: ChildProcess;
+  /** In the environment of all that it starts. */
+  readonly mark: string;
+}
+
+function start(command: LocalCommand, cwd: string, input: JsonObject, context: ActionContext): Started {
   const text = optionalText(input, 'input');
+  const { mark, env } = newMark(context.env);
   try {
     const child = spawn(command.program, command.args, {
       cwd,
-      env: { ...context.env, ...traceOf(context), ...optionalTextMap(input, 'env') },
+      env: { ...context.env, ...traceOf(context), ...optionalTextMap(input, 'env'), ...env },
       detached: process.platform !== 'win32',
       stdio: [text === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    underWay.add(child);
+    underWay.set(child, mark);
     child.once('close', () => underWay.delete(child));
     // A process need not read all that it is given.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(text);
-    return child;
+    return { child, mark };
   } catch (thrown) {
     throw startFailure(command, thrown);
   }
 }
 
-/** Waits until the process has ended and its output is read; stops it when the signal is aborted. */
 /** Programs that trace themselves go on from here. */
 function traceOf({ traceparent }: ActionContext): Readonly<Record<string, string>> {
   return traceparent === undefined ? {} : { TRACEPARENT: traceparent };
 }
 
+/** Waits until the process has ended and its output is read; stops it when the signal is aborted. */
 function waitFor(child: ChildProcess, command: LocalCommand, context: ActionContext): Promise<Ending> {
   return new Promise((resolveEnding, reject) => {
     const timers: NodeJS.Timeout[] = [];
@@ -145,11 +156,13 @@ function leaveBehind(child: ChildProcess, context: ActionContext): void {
   child.stderr?.destroy();
 }
 
-/** Waits until nothing of a stopped process group is left; what does not go in time is killed. */
-async function endGroup(child: ChildProcess, grace: number): Promise<void> {
+/** Waits until nothing is left of what a stopped command has started; what does not go in time is killed. */
+async function endAll(child: ChildProcess, mark: string, grace: number): Promise<void> {
   const end = performance.now() + grace;
-  while (performance.now() < end && kill(child, 0)) await delay(20);
+  signalMarked(mark, 'SIGTERM');
+  while (performance.now() < end && (kill(child, 0) || signalMarked(mark, 0) > 0)) await delay(20);
   kill(child, 'SIGKILL');
+  signalMarked(mark, 'SIGKILL');
 }
 
 /** Sends a signal (0: none, only looks) to the whole process group; false when nothing of it is left. */

@@ -111,6 +111,20 @@ describe('shell and exec', () => {
     assert.equal(isAlive(Number(readFileSync(join(stage.folder, 'child'), 'utf8'))), false);
   });
 
+  it('kill what has left the group of the command', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const pids = join(stage.folder, 'pids');
+    // One that ends when it is asked to, and one that does not.
+    const line = command`setsid sh -c 'echo $$ >> pids; sleep 300' & setsid sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 1; done' > /dev/null 2>&1 & wait`;
+    const running = stage.fail('shell', { command: line });
+    while (!existsSync(pids) || readFileSync(pids, 'utf8').split('\n').length < 3) await delay(10);
+    stage.abort();
+    assert.equal((await running).code, 'cancelled');
+    for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) {
+      while (isAlive(Number(pid))) await delay(10);
+    }
+  });
+
   it('go on when a command leaves a process in the background', async () => {
     const value = await stage.run('shell', { command: command`sleep 30 & echo $! > child; echo done` });
     assert.equal((value as { stdout: string }).stdout, 'done');
