@@ -39,6 +39,10 @@ export type RunEventBody =
   | ValueComputed
   | ValueReplaced
   | StepStarted
+  | StepSpawned
+  | CacheAsked
+  | CacheHit
+  | CacheMissed
   | StepQueued
   | StepGranted
   | StepWaiting
@@ -243,6 +247,75 @@ export interface StepStarted {
   /** When the step's time is over (milliseconds since 1970-01-01 UTC), if it has a `timeout`. */
   readonly deadline?: number | undefined;
 }
+
+/** A `start` has begun a run of its own. That run is in the journal as soon as this is. */
+export interface StepSpawned {
+  readonly type: 'step.spawned';
+  readonly path: string;
+  /** Id of the run that was started. */
+  readonly child: string;
+  /** Key of its flow in the plan: `file URI#name`. */
+  readonly flow: string;
+  /** The flow's parameters, by name. */
+  readonly input: JsonObject;
+}
+
+/** A step with `cache` has all that it needs. `cache.hit` or `cache.missed` follows. */
+export interface CacheAsked {
+  readonly type: 'cache.asked';
+  readonly path: string;
+  readonly call: CachedCall;
+  /** The arguments, by parameter name. */
+  readonly input: JsonObject;
+}
+
+/** The result of an equal call is there: the step succeeds with it, and nothing is executed. */
+export interface CacheHit {
+  readonly type: 'cache.hit';
+  readonly path: string;
+  readonly value: Json;
+  /** The run that recorded it. */
+  readonly from: string;
+  /** When it was recorded: milliseconds since 1970-01-01 UTC. */
+  readonly recorded: number;
+}
+
+/** There is none that may be used: the step is executed, and its result recorded. */
+export interface CacheMissed {
+  readonly type: 'cache.missed';
+  readonly path: string;
+  readonly reason: CacheReason;
+  /** Stands for all that is executed: `call.plan`, and the text of `call.modules`. */
+  readonly code: string;
+}
+
+/** What tells equal calls from others. Values are hashes: what is kept in clear is the result alone. */
+export interface CachedCall {
+  /** The step in the text, whatever iteration it stands in: key of the flow, and names: `file URI#main/picks/pick`. */
+  readonly step: string;
+  /** `http.get`, `postgres.query`, or the key of a flow. */
+  readonly what: string;
+  /** Of what the plan says of it: a flow with all that it calls, a resource with its arguments. */
+  readonly plan: string;
+  /** URIs of the TypeScript and JavaScript modules that it may execute. */
+  readonly modules: readonly string[];
+  /** By the name of the argument; with `on`, by `on` alone. */
+  readonly by: Readonly<Record<string, string>>;
+  readonly goesBy: 'arguments' | 'on';
+  /** How old a result may be, in milliseconds; undefined for one of any age. */
+  readonly within?: number | undefined;
+}
+
+/** Why a step is executed although it has a `cache`. */
+export type CacheReason =
+  /** No call of this step is recorded. */
+  | { readonly why: 'new' }
+  /** There is an equal call, but its result is older than `within` (milliseconds). */
+  | { readonly why: 'old'; readonly recorded: number; readonly within: number }
+  /** These arguments are others than in the recorded call that comes nearest. */
+  | { readonly why: 'arguments'; readonly names: readonly string[] }
+  /** The value of `on`, the action or flow itself, or what is executed for it is another. */
+  | { readonly why: 'on' | 'callee' | 'code' };
 
 /**
  * The step has all that it needs, and stands in line for the resource of its `using`; with a rate limit also before each

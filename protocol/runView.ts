@@ -5,7 +5,7 @@
  * few milliseconds and not a copy per event. Who renders a view compares {@link RunView.version}.
  */
 import type { Json, JsonObject } from './json.ts';
-import type { ApprovalRequest, RunError, RunEvent, RunWaiting, Share, StepAnswered, StepLog } from './runEvents.ts';
+import type { ApprovalRequest, CacheReason, RunError, RunEvent, RunWaiting, Share, StepAnswered, StepLog } from './runEvents.ts';
 
 export type StepStatus =
   | 'pending'
@@ -114,6 +114,10 @@ export interface RunRow {
   approval: ApprovalRequest | undefined;
   /** What that person said. */
   answer: ApprovalAnswerView | undefined;
+  /** What became of the step's `cache`. */
+  cache: CacheView | undefined;
+  /** The run that a `start` has started. */
+  started: { readonly run: string; readonly flow: string } | undefined;
   /** When the step's `timeout` is over (milliseconds since 1970-01-01 UTC). */
   deadline: number | undefined;
   /** Why the step was skipped or cancelled. */
@@ -123,6 +127,11 @@ export interface RunRow {
 }
 
 export type ApprovalAnswerView = Pick<StepAnswered, 'approved' | 'by' | 'comment' | 'at'>;
+
+/** `hit`: the result is that of the run `from`, recorded at that time. `missed`: it was executed, and why. */
+export type CacheView =
+  | { readonly how: 'hit'; readonly from: string; readonly recorded: number }
+  | { readonly how: 'missed'; readonly reason: CacheReason };
 
 /** The resource of a step's `using`. */
 export interface QueuedFor {
@@ -303,6 +312,28 @@ export function queueText({ name, share }: QueuedFor): string {
   return share.slots === 1 ? `\`${name}\`, a lock` : `\`${name}\`, a lock with ${share.slots} slots`;
 }
 
+/** What became of a step's `cache`, in words: "ran again because argument `day` changed". */
+export function cacheText(cache: CacheView): string {
+  if (cache.how === 'hit') return `not executed: the result is that of run ${cache.from}`;
+  const { reason } = cache;
+  switch (reason.why) {
+    case 'new':
+      return 'ran: no equal call was recorded';
+    case 'old':
+      return 'ran again because the recorded result is too old';
+    case 'arguments': {
+      const names = reason.names.map(name => `\`${name}\``).join(', ');
+      return `ran again because ${reason.names.length === 1 ? 'argument' : 'arguments'} ${names} changed`;
+    }
+    case 'on':
+      return 'ran again because what `cache on` names changed';
+    case 'callee':
+      return 'ran again because it calls something else';
+    case 'code':
+      return 'ran again because the text of what it calls changed';
+  }
+}
+
 /** The id of the graph's node that a path belongs to: the path without its iteration marks. */
 export function nodeOf(path: string): string {
   return path.includes('[') ? path.replace(/\[\d+\]/g, '') : path;
@@ -358,6 +389,14 @@ function foldRow(view: RunView, event: RowEvent): void {
     case 'step.answered':
       foldWait(view, row, event);
       break;
+    case 'cache.asked':
+    case 'cache.hit':
+    case 'cache.missed':
+      foldCache(row, event);
+      break;
+    case 'step.spawned':
+      row.started = { run: event.child, flow: event.flow.slice(event.flow.lastIndexOf('#') + 1) };
+      break;
     case 'step.progress':
       row.progress = { done: event.done, total: event.total };
       break;
@@ -406,6 +445,12 @@ function foldTurn(view: RunView, row: RunRow, event: EventOf<'step.queued' | 'st
     row.queuedFor = undefined;
     setStatus(view, row, row.startedAt === undefined ? 'pending' : 'retrying');
   }
+}
+
+function foldCache(row: RunRow, event: EventOf<'cache.asked' | 'cache.hit' | 'cache.missed'>): void {
+  row.startedAt ??= event.time;
+  if (event.type === 'cache.hit') row.cache = { how: 'hit', from: event.from, recorded: event.recorded };
+  if (event.type === 'cache.missed') row.cache = { how: 'missed', reason: event.reason };
 }
 
 function foldWait(view: RunView, row: RunRow, event: EventOf<'step.waiting' | 'step.answered'>): void {
@@ -723,6 +768,8 @@ function rowAt(view: RunView, path: string): RunRow {
     queuedFor: undefined,
     approval: undefined,
     answer: undefined,
+    cache: undefined,
+    started: undefined,
     deadline: undefined,
     reason: undefined,
     progress: undefined,

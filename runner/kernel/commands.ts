@@ -6,10 +6,12 @@ import type {
   AttemptStarted,
   BlockEnded,
   BlockStarted,
+  CachedCall,
   RunError,
   RunEventBody,
   Share,
   StepStopping,
+  StepSucceeded,
 } from '#protocol/runEvents.ts';
 import { evolve } from './evolve.ts';
 import { resourceArguments } from './resources.ts';
@@ -26,7 +28,18 @@ import {
   type UndoRecord,
 } from './state.ts';
 
-export type Command = StartAttempt | AbortAttempt | SetTimer | ClearTimer | Acquire | Release | Suspend | Finish;
+export type Command =
+  | StartAttempt
+  | AbortAttempt
+  | SetTimer
+  | ClearTimer
+  | Acquire
+  | Release
+  | LookUp
+  | Keep
+  | Spawn
+  | Suspend
+  | Finish;
 
 /** Call an action. The engine answers with `attemptSucceeded` or `attemptFailed`, always, and once. */
 export interface StartAttempt {
@@ -99,6 +112,32 @@ export interface Release {
   readonly path: string;
 }
 
+/** Look for the result of an equal call. The engine gives `cacheAnswered`. After a restart, it is told so again. */
+export interface LookUp {
+  readonly type: 'lookUp';
+  readonly path: string;
+  readonly call: CachedCall;
+}
+
+/** Record the result of a call, in place of an older one of an equal call. It is part of what makes the event durable. */
+export interface Keep {
+  readonly type: 'keep';
+  readonly path: string;
+  readonly call: CachedCall;
+  readonly code: string;
+  readonly value: Json;
+}
+
+/** Begin another run. That it is known, and is begun one day, is part of what makes the event durable. */
+export interface Spawn {
+  readonly type: 'spawn';
+  /** Of the run that is to begin. */
+  readonly run: string;
+  /** Key of its flow. */
+  readonly flow: string;
+  readonly input: JsonObject;
+}
+
 /** Nothing happens before a person answers or a timer fires: the engine may let go of the run until then. */
 interface Suspend {
   readonly type: 'suspend';
@@ -167,7 +206,12 @@ export function commands(state: State, event: RunEventBody): readonly Command[] 
       return event.deadline === undefined ? [] : [setTimer('step', event.path, event.deadline)];
     case 'step.stopping':
       return stop(state, event);
+    case 'cache.asked':
+      return [{ type: 'lookUp', path: event.path, call: event.call }];
+    case 'step.spawned':
+      return [{ type: 'spawn', run: event.child, flow: event.flow, input: event.input }];
     case 'step.succeeded':
+      return [...endOfStep(state.steps.get(event.path)), ...keep(state.steps.get(event.path), event)];
     case 'step.failed':
     case 'step.cancelled':
       return endOfStep(state.steps.get(event.path));
@@ -208,9 +252,10 @@ export function pendingCommands(state: State): readonly Command[] {
 }
 
 function pendingOf(state: State, step: Readonly<StepRecord>): readonly Command[] {
-  const { path, permit, deadline, retryAt } = step;
+  const { path, permit, cache, deadline, retryAt } = step;
   const pending: Command[] = step.isCalling ? [callAgain(state, step)] : [];
   if (permit !== undefined) pending.push(acquire(path, permit));
+  if (cache?.status === 'asked') pending.push({ type: 'lookUp', path, call: cache.call });
   if (step.status !== 'running') return pending;
   if (deadline !== undefined) pending.push(setTimer('step', path, deadline));
   if (retryAt !== undefined) pending.push(setTimer('retry', path, retryAt));
@@ -229,6 +274,13 @@ function acquire(path: string, { resource, share, status }: Permit): Acquire {
 function endOfStep(step: Readonly<StepRecord> | undefined): readonly Command[] {
   if (step?.permit === undefined || step.liveBlocks > 0) return clearTimers(step);
   return [...clearTimers(step), { type: 'release', path: step.path }];
+}
+
+/** Failures are not kept, and neither is what a `catch` has given. */
+function keep(step: Readonly<StepRecord> | undefined, { path, value, caught }: StepSucceeded): readonly Keep[] {
+  if (step?.cache?.status !== 'missed' || caught !== undefined) return [];
+  const { call, code } = step.cache;
+  return [{ type: 'keep', path, call, code, value }];
 }
 
 /** Of a race that is decided, the last of what ran on has ended. */

@@ -6,6 +6,7 @@ import { condition } from '#language/plan/builtins/operators.ts';
 import { evaluate } from '#language/plan/evaluate.ts';
 import type { Json } from '#protocol/json.ts';
 import type { BlockEnded, RunError, RunEventBody } from '#protocol/runEvents.ts';
+import { askCache, hasToAsk, takeCacheAnswer } from './cache.ts';
 import { parseTimer } from './commands.ts';
 import { deliver } from './events.ts';
 import type {
@@ -32,6 +33,7 @@ import { matchKind } from './nodes/match.ts';
 import { raceKind } from './nodes/race.ts';
 import { repeatKind } from './nodes/repeat.ts';
 import { sleepKind } from './nodes/sleep.ts';
+import { startKind } from './nodes/start.ts';
 import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { waitKind } from './nodes/wait.ts';
@@ -63,6 +65,7 @@ const kinds: NodeKinds = {
   repeat: repeatKind,
   race: raceKind,
   try: tryKind,
+  start: startKind,
   sleep: sleepKind,
   approve: approveKind,
 };
@@ -110,6 +113,9 @@ function take(turn: Turn, input: Input): void {
     case 'granted':
       if (input.path === rootOf(turn.state)) admitRun(turn);
       else takeGrant(turn, input.path);
+      break;
+    case 'cacheAnswered':
+      takeCacheAnswer(turn, input);
       break;
     case 'cancel':
       if (status !== 'cancelling') cancelRun(turn, input.reason);
@@ -237,13 +243,18 @@ function startReady(turn: Turn, step: Readonly<StepRecord>): void {
   const node = planOf(turn.state, step);
   try {
     if (step.hopeless !== undefined) skip(turn, step, step.hopeless.reason);
-    else if (step.status === 'ready' && step.permit === undefined && !holds(turn, step))
-      skip(turn, step, 'its `when` is false');
+    else if (isNew(step) && !holds(turn, step)) skip(turn, step, 'its `when` is false');
+    else if (hasToAsk(step, node)) askCache(turn, step, node);
     else if (hasToQueue(turn, step, node)) queueUp(turn, step, node);
     else kindOf(turn, node).begin(turn, step, node);
   } catch (failure) {
     fail(turn, step, evaluationFailure(turn.state, step, failure));
   }
+}
+
+/** Whether nothing has been asked for it yet: its `when` counts once. */
+function isNew({ status, permit, cache }: Readonly<StepRecord>): boolean {
+  return status === 'ready' && permit === undefined && cache === undefined;
 }
 
 function holds(turn: Turn, step: Readonly<StepRecord>): boolean {

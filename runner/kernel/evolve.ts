@@ -16,6 +16,7 @@ import type {
   ValueReplaced,
 } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
+import { type CacheEvent, endCacheLook, noteCache } from './cacheRecords.ts';
 import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
 import { Gathered } from './gathered.ts';
 import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
@@ -185,10 +186,23 @@ function applyToStep(state: State, event: StepEvent): void {
     case 'step.cancelled':
       settle(state, event.path, 'cancelled', null);
       break;
+    case 'step.spawned':
+      state.run.started += 1;
+      break;
+    case 'cache.asked':
+    case 'cache.hit':
+    case 'cache.missed':
+      takeCache(state, event);
+      break;
     case 'step.progress':
     case 'step.log':
       break;
   }
+}
+
+function takeCache(state: State, event: CacheEvent): void {
+  noteCache(state, event);
+  if (event.type === 'cache.missed') makeReady(state, state.steps.edit(event.path));
 }
 
 function waitStep(state: State, event: StepWaiting): void {
@@ -284,6 +298,7 @@ function pendingStep(path: string, block: string, node: number): StepRecord {
     attempt: 0,
     isCalling: false,
     permit: undefined,
+    cache: undefined,
     interrupted: 0,
     input: undefined,
     retryAt: undefined,
@@ -333,7 +348,9 @@ function makeReady(state: State, step: StepRecord): void {
   step.status = 'ready';
   const node = planOf(state, step);
   // One that has to ask for something first takes its slot when it has that.
-  const hasToAsk = node.clauses.using !== undefined && step.permit === undefined;
+  const hasToAsk =
+    (node.clauses.using !== undefined && step.permit === undefined) ||
+    (node.clauses.cache !== undefined && step.cache === undefined);
   const needsSlot = step.hopeless === undefined && callsAction(state, node) && !hasToAsk;
   enqueue(needsSlot ? state.waitingForSlot : state.ready, step.path);
 }
@@ -459,6 +476,8 @@ function interruptAttempt(state: State, { path, retryAt }: AttemptInterrupted): 
 function resolveStep(state: State, event: StepResolved): void {
   const step = state.steps.edit(event.path);
   state.asked.delete(event.path);
+  // What a person says is no result to be taken by others.
+  if (event.how === 'done') step.cache = undefined;
   if (event.retryAt === undefined) return;
   step.interrupted += 1;
   forgetTurn(step);
@@ -518,6 +537,7 @@ function settle(state: State, path: string, status: SettledStatus, value: Json, 
   if (isSettled(step)) throw new Error(`${path} has ended already.`);
   endCall(state, step);
   endPermit(state, step);
+  endCacheLook(state, step);
   stopWaiting(state, step);
   dropResults(state, step);
   step.status = status;

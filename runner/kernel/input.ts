@@ -1,5 +1,6 @@
 /** What an engine tells the kernel. Each input carries its `time`: milliseconds since 1970-01-01 UTC. */
 import type { Json, JsonObject } from '#protocol/json.ts';
+import type { CacheReason } from '#protocol/runEvents.ts';
 
 export type Input =
   | StartInput
@@ -10,6 +11,7 @@ export type Input =
   | CancelInput
   | EventReceivedInput
   | GrantedInput
+  | CacheAnswered
   | ResumeInput
   | ResolveInput
   | ReplaceInput
@@ -80,6 +82,20 @@ export interface GrantedInput {
   readonly time: number;
   readonly path: string;
 }
+
+/** What is recorded of calls that equal the one of a `lookUp`. */
+export interface CacheAnswered {
+  readonly type: 'cacheAnswered';
+  readonly time: number;
+  readonly path: string;
+  /** Stands for all that a call executes; see {@link CacheMissed}. */
+  readonly code: string;
+  readonly answer: CacheAnswer;
+}
+
+export type CacheAnswer =
+  | { readonly isHit: true; readonly value: Json; readonly from: string; readonly recorded: number }
+  | { readonly isHit: false; readonly reason: CacheReason };
 
 export interface CancelInput {
   readonly type: 'cancel';

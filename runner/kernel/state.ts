@@ -4,15 +4,12 @@
  */
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { PlannedUndo, RunError, Share } from '#protocol/runEvents.ts';
+import type { CachedCall, PlannedUndo, RunError, Share } from '#protocol/runEvents.ts';
 import { comparedFields } from './eventKeys.ts';
 import type { Gathered } from './gathered.ts';
 import { type FlowIndex, indexPlan, type PlanIndex } from './planIndex.ts';
 import { type Agenda, draftAgenda, draftQueue, emptyAgenda, emptyQueue, type Queue } from './queue.ts';
-import { requireSupported } from './supported.ts';
 import { BaseTable, DraftTable, type Table } from './table.ts';
-
-export { UnsupportedPlan } from './supported.ts';
 
 export interface RunOptions {
   /** The run's id. */
@@ -34,7 +31,7 @@ type StepStatus =
   | 'pending'
   /** Has all that it needs; stands in a queue. */
   | 'ready'
-  /** Stands in line for what it uses. */
+  /** Stands in line for what it uses, or asks for the result of an equal call. */
   | 'queued'
   | 'running'
   /** Was told to stop, and has not stopped. */
@@ -62,6 +59,8 @@ export interface StepRecord {
   isCalling: boolean;
   /** What it holds of the resource of its `using`, or asks for. */
   permit: Permit | undefined;
+  /** What it asks for, or has asked for in vain, of what is recorded of equal calls. */
+  cache: CacheState | undefined;
   /** How many of the attempts were interrupted: `retry` does not count them. */
   interrupted: number;
   /** Arguments of the action, from the first attempt on: they are evaluated once. Also those that a person has changed. */
@@ -110,6 +109,11 @@ export interface StepRecord {
   won: readonly Json[];
   lost: readonly LostBranch[];
 }
+
+/** A step with `cache`. `code` is what {@link CachedCall} alone does not tell. */
+export type CacheState =
+  | { readonly status: 'asked'; readonly call: CachedCall }
+  | { readonly status: 'missed'; readonly call: CachedCall; readonly code: string };
 
 /** A share of a resource, or of a flow's `limit`. */
 export interface Permit {
@@ -222,8 +226,10 @@ interface RunRecord {
   inFlight: number;
   /** Its place among the runs of its flow, if that has a `limit`. */
   permit: Permit | undefined;
-  /** How many permits it asks for and does not hold. */
+  /** How many permits it asks for and does not hold, and results of equal calls that it asks for. */
   asking: number;
+  /** How many runs it has started. */
+  started: number;
   /** How many steps with an `undo` have succeeded. */
   undoable: number;
   /** It was told that nothing happens for a while, and nothing has. */
@@ -266,9 +272,8 @@ export interface State {
   readonly deadlines: Agenda;
 }
 
-/** The state of a run that has not started. Throws {@link UnsupportedPlan} for a plan with parts that can't run yet. */
+/** The state of a run that has not started. */
 export function initialState(plan: Plan, options: RunOptions): State {
-  requireSupported(plan);
   return {
     plan,
     index: indexPlan(plan),
@@ -281,6 +286,7 @@ export function initialState(plan: Plan, options: RunOptions): State {
       inFlight: 0,
       permit: undefined,
       asking: 0,
+      started: 0,
       undoable: 0,
       isWaiting: false,
     },

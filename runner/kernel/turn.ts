@@ -8,7 +8,7 @@ import { evolve } from './evolve.ts';
 import type { ActionFailure } from './input.ts';
 import { type PauseKind, pauseKind } from './pauses.ts';
 import { type BlockRecord, blockOf, planOf, type State, type StepRecord } from './state.ts';
-import type { SupportedKind, SupportedNode } from './supported.ts';
+
 
 export interface Turn {
   /** A draft: it already knows the events of this turn. */
@@ -52,12 +52,12 @@ export interface NodeKind<Node extends NodePlan> {
 export type Verdict = { readonly holds: boolean } | { readonly failure: RunError };
 
 export type NodeKinds = {
-  readonly [Kind in SupportedKind]: NodeKind<Extract<SupportedNode, { readonly kind: Kind }>>;
+  readonly [Kind in NodePlan['kind']]: NodeKind<Extract<NodePlan, { readonly kind: Kind }>>;
 } & { readonly [Kind in PauseKind]: NodeKind<ActionNode> };
 
 export function kindOf(turn: Turn, node: NodePlan): NodeKind<NodePlan> {
-  // A plan with other kinds has no state, and each kind's entry takes the nodes of that kind.
-  return turn.kinds[pauseKind(turn.state, node) ?? (node.kind as SupportedKind)] as NodeKind<NodePlan>;
+  // Each kind's entry takes the nodes of that kind.
+  return turn.kinds[pauseKind(turn.state, node) ?? node.kind] as NodeKind<NodePlan>;
 }
 
 export function emit(turn: Turn, event: RunEventBody): void {

@@ -36,6 +36,7 @@ function isIdle(state: State): boolean {
 function getsNothing(state: State): boolean {
   if (state.run.asking === 0) return true;
   if (state.run.permit?.status === 'asked') return false;
+  if ([...state.steps.entries()].some(([, { cache }]) => cache?.status === 'asked')) return false;
   const permits = [...state.steps.entries()].flatMap(([, { permit }]) => (permit === undefined ? [] : [permit]));
   const held = new Set(permits.flatMap(({ status, resource }) => (status === 'held' ? [resource] : [])));
   return permits.every(({ status, resource }) => status === 'held' || held.has(resource));

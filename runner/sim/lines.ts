@@ -1,9 +1,16 @@
-/** Lines for locks and rate limits in virtual time, of one run: what the claims of a journal are for the embedded engine. */
+/** Lines for locks and rate limits in virtual time, of one run and those that it has started: what the claims of a journal are for the embedded engine. */
 import type { Acquire } from '../kernel/commands.ts';
 
 interface Place {
+  readonly run: string;
   readonly command: Acquire;
   granted: number | undefined;
+}
+
+/** A path in a run. */
+interface Turn {
+  readonly run: string;
+  readonly path: string;
 }
 
 export class Lines {
@@ -12,27 +19,28 @@ export class Lines {
   readonly #given = new Map<string, readonly number[]>();
 
   /** Gets in line, where it does not stand there yet. Who has got it already and does not know is told again. */
-  join(command: Acquire): void {
-    const place = this.#places.get(command.path);
-    if (place === undefined) this.#places.set(command.path, { command, granted: undefined });
+  join(run: string, command: Acquire): void {
+    const key = keyOf(run, command.path);
+    const place = this.#places.get(key);
+    if (place === undefined) this.#places.set(key, { run, command, granted: undefined });
     else if (!command.isHeld) place.granted = undefined;
   }
 
-  leave(path: string): void {
-    this.#places.delete(path);
+  leave(run: string, path: string): void {
+    this.#places.delete(keyOf(run, path));
   }
 
-  /** Paths whose turn it is at `now`, and when to look again, if that is known. */
-  turns(now: number): { readonly granted: readonly string[]; readonly next: number | undefined } {
-    const granted: string[] = [];
+  /** Whose turn it is at `now`, and when to look again, if that is known. */
+  turns(now: number): { readonly granted: readonly Turn[]; readonly next: number | undefined } {
+    const granted: Turn[] = [];
     let next: number | undefined;
-    for (const [path, place] of this.#places) {
+    for (const place of this.#places.values()) {
       if (place.granted !== undefined) continue;
       const free = this.#freeAt(place.command, now);
       if (free === now) {
         place.granted = now;
-        granted.push(path);
-        this.#count(place.command, now);
+        granted.push({ run: place.run, path: place.command.path });
+        this.#count(place, now);
       } else if (free !== undefined) next = Math.min(next ?? free, free);
     }
     return { granted, next };
@@ -50,10 +58,14 @@ export class Lines {
     return held.length < share.slots ? now : undefined;
   }
 
-  #count({ path, resource, share }: Acquire, now: number): void {
+  #count({ run, command: { path, resource, share } }: Place, now: number): void {
     if (share.kind !== 'rate') return;
     this.#given.set(resource, [...(this.#given.get(resource) ?? []), now]);
     // A step may take another slot for its next attempt.
-    this.#places.delete(path);
+    this.#places.delete(keyOf(run, path));
   }
+}
+
+function keyOf(run: string, path: string): string {
+  return `${run} ${path}`;
 }

@@ -6,6 +6,7 @@ import { advance, type Command, type RunOutcome, type StartAttempt } from '../ke
 import { decide } from '../kernel/decide.ts';
 import type { ActionFailure, ApprovalAnswer, Input } from '../kernel/input.ts';
 import { initialState, type RunOptions, type State } from '../kernel/state.ts';
+import { CacheStore } from './cacheStore.ts';
 import { Lines } from './lines.ts';
 
 /** What an attempt comes to. Without `value` and `failure` it gives null. */
@@ -22,11 +23,18 @@ export interface WorldOptions {
   /** What the clock shows at first: milliseconds since 1970-01-01 UTC; 0 by default. */
   readonly startsAt?: number | undefined;
   /** Decides what an attempt comes to; undefined: {@link World.answer} will say. */
-  readonly outcome: (attempt: StartAttempt) => AttemptOutcome | undefined;
+  readonly outcome: (attempt: StartAttempt, world: World) => AttemptOutcome | undefined;
   /** Is told of an attempt that is to be stopped. */
-  readonly abort?: (path: string, attempt: number, reason: string) => void;
+  readonly abort?: (path: string, attempt: number, reason: string, world: World) => void;
   /** Is told of each event, in the state that follows from it. */
   readonly observe?: (event: RunEvent, state: State) => void;
+}
+
+/** What runs share of which one has started the others. */
+interface Company {
+  readonly worlds: World[];
+  readonly lines: Lines;
+  readonly cache: CacheStore;
 }
 
 interface Happening {
@@ -38,7 +46,7 @@ interface Happening {
 
 const runId = 'simulated';
 
-/** What will happen, by key: a later word about a key takes the place of an earlier one. */
+/** A run, and those that it starts. */
 export class World {
   readonly events: RunEvent[] = [];
   /** How the run has ended. */
@@ -46,14 +54,19 @@ export class World {
   readonly #options: WorldOptions;
   readonly #state: State;
   readonly #startedAt: number;
+  /** What will happen, by key: a later word about a key takes the place of an earlier one. */
   readonly #future = new Map<string, Happening>();
-  readonly #lines = new Lines();
+  readonly #run: string;
+  readonly #company: Company;
   #now: number;
   #sent = 0;
 
-  constructor(options: WorldOptions) {
+  constructor(options: WorldOptions, run = runId, company?: Company) {
     this.#options = options;
-    this.#state = initialState(options.plan, { ...options.options, run: runId });
+    this.#run = run;
+    this.#company = company ?? { worlds: [], lines: new Lines(), cache: new CacheStore() };
+    this.#company.worlds.push(this);
+    this.#state = initialState(options.plan, { ...options.options, run });
     this.#startedAt = options.startsAt ?? 0;
     this.#now = this.#startedAt;
   }
@@ -96,24 +109,47 @@ export class World {
 
   /**
    * Lets the next thing happen: the earliest, and among equals the one that was arranged first. Gives false when there is
-   * none, or none up to `until` (milliseconds after the start); then it is that late.
+   * none, or none up to `until` (milliseconds after the start); then it is that late. Runs that this one has started go on
+   * when it has ended.
    */
   step(until: number = Number.POSITIVE_INFINITY): boolean {
-    if (this.outcome !== undefined) return false;
+    const limit = this.#startedAt + until;
+    let first: World | undefined;
+    let next: Happening | undefined;
+    for (const world of this.#company.worlds) {
+      const earliest = world.#next();
+      if (earliest === undefined || (next !== undefined && earliest.time >= next.time)) continue;
+      first = world;
+      next = earliest;
+    }
+    if (first === undefined || next === undefined || next.time > limit) {
+      if (Number.isFinite(limit)) this.#passTo(limit);
+      return false;
+    }
+    first.#happen(next);
+    return true;
+  }
+
+  #passTo(time: number): void {
+    for (const world of this.#company.worlds) {
+      if (world.outcome === undefined) world.#now = Math.max(world.#now, time);
+    }
+  }
+
+  #next(): Happening | undefined {
+    if (this.outcome !== undefined) return undefined;
     let next: Happening | undefined;
     for (const happening of this.#future.values()) {
       if (next === undefined || happening.time < next.time) next = happening;
     }
-    const limit = this.#startedAt + until;
-    if (next === undefined || next.time > limit) {
-      if (Number.isFinite(limit)) this.#now = Math.max(this.#now, limit);
-      return false;
-    }
+    return next;
+  }
+
+  #happen(next: Happening): void {
     this.#future.delete(next.key);
-    this.#now = next.time;
+    this.#passTo(next.time);
     if (next.input === undefined) this.#look();
     else this.#take(next.input(next.time));
-    return true;
   }
 
   #schedule(key: string, time: number, input: Happening['input']): void {
@@ -122,39 +158,68 @@ export class World {
   }
 
   #look(): void {
-    const { granted, next } = this.#lines.turns(this.#now);
-    for (const path of granted) this.#schedule(`turn ${path}`, this.#now, time => ({ type: 'granted', time, path }));
+    const { granted, next } = this.#company.lines.turns(this.#now);
+    for (const { run, path } of granted) {
+      const world = this.#company.worlds.find(each => each.#run === run);
+      world?.#schedule(`turn ${path}`, this.#now, time => ({ type: 'granted', time, path }));
+    }
     if (next !== undefined) this.#schedule('look', next, undefined);
   }
 
   #take(input: Input): void {
     for (const body of decide(this.#state, input)) {
-      const event: RunEvent = { run: runId, seq: this.events.length + 1, time: this.#now, ...body };
+      const event: RunEvent = { run: this.#run, seq: this.events.length + 1, time: this.#now, ...body };
       this.events.push(event);
       const commands = advance(this.#state, body);
       this.#options.observe?.(event, this.#state);
       for (const command of commands) this.#carryOut(command);
+      if (event.type === 'event.emitted') this.#tellOthers(event.event, event.fields);
     }
+  }
+
+  /** An event is for all runs there are. */
+  #tellOthers(event: string, fields: JsonObject): void {
+    for (const world of this.#company.worlds) if (world !== this) world.send(world.passed, event, fields);
   }
 
   #carryOut(command: Command): void {
     switch (command.type) {
       case 'acquire':
-        this.#lines.join(command);
+        this.#company.lines.join(this.#run, command);
         this.#look();
         return;
       case 'release':
-        this.#lines.leave(command.path);
+        this.#company.lines.leave(this.#run, command.path);
         this.#look();
         return;
+      case 'lookUp': {
+        const { path, call } = command;
+        this.#schedule(`cache ${path}`, this.#now, time => {
+          const answer = this.#company.cache.find(path, call, call.plan, time);
+          return { type: 'cacheAnswered', time, path, code: call.plan, answer };
+        });
+        return;
+      }
+      case 'keep':
+        this.#company.cache.keep(command, this.#run, this.#now);
+        return;
+      case 'spawn': {
+        const { run, flow, input } = command;
+        const plan = { ...this.#options.plan, entry: flow };
+        const child = new World({ ...this.#options, plan, startsAt: this.#now }, run, this.#company);
+        const seed = `${this.#state.run.seed}\n${run}`;
+        // It begins when this one has done what it does now.
+        child.#schedule('start', this.#now, time => ({ type: 'start', time, input, seed }));
+        return;
+      }
       case 'startAttempt': {
-        const outcome = this.#options.outcome(command);
+        const outcome = this.#options.outcome(command, this);
         if (outcome !== undefined) this.answer(command.path, command.attempt, outcome);
         return;
       }
       case 'abortAttempt': {
         const { path, attempt, reason } = command;
-        this.#options.abort?.(path, attempt, reason);
+        this.#options.abort?.(path, attempt, reason, this);
         this.answer(path, attempt, { failure: { code: 'aborted', message: reason } });
         return;
       }

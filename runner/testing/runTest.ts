@@ -8,7 +8,6 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import type { TestFailure } from '#protocol/tests.ts';
 import type { StartAttempt } from '../kernel/commands.ts';
 import type { State } from '../kernel/state.ts';
-import { UnsupportedPlan } from '../kernel/supported.ts';
 import type { AttemptOutcome } from '../sim/world.ts';
 import type { Surroundings } from './realActions.ts';
 import { runResult } from './runResult.ts';
@@ -255,6 +254,6 @@ class RunningTest {
 
 /** Why something that a test says can't be. Throws again what is a bug. */
 function sentence(thrown: unknown): string {
-  if (thrown instanceof EvaluationError || thrown instanceof UnsupportedPlan) return thrown.message;
+  if (thrown instanceof EvaluationError) return thrown.message;
   throw thrown;
 }

@@ -22,10 +22,10 @@ export class TestedRun {
   readonly world: World;
   readonly #host: RunHost;
   readonly #plan: Plan;
-  #real: RealActions | undefined;
+  /** Of this run, and of each that it has started. */
+  readonly #real = new Map<World, RealActions>();
   #happenings = 0;
 
-  /** Throws the kernel's UnsupportedPlan. */
   constructor(plan: Plan, host: RunHost) {
     this.#plan = plan;
     this.#host = host;
@@ -33,8 +33,8 @@ export class TestedRun {
       plan,
       options: { variables: variablesOf(host.variable), secrets: testSecrets(plan), callsPauses: true },
       startsAt: startOfTime,
-      outcome: attempt => this.#outcome(attempt),
-      abort: (path, attempt, reason) => this.#real?.abort(path, attempt, reason),
+      outcome: (attempt, world) => this.#outcome(attempt, world),
+      abort: (path, attempt, reason, world) => this.#real.get(world)?.abort(path, attempt, reason),
       observe: host.observe,
     });
   }
@@ -49,24 +49,29 @@ export class TestedRun {
    */
   goOn(until?: number): boolean | Promise<boolean> {
     // While a real action is carried out, no virtual time passes.
-    while (this.world.step(this.#real?.isBusy ? this.world.passed : until)) {
+    while (this.world.step(this.#busy === undefined ? until : this.world.passed)) {
       this.#happenings += 1;
       if (this.#happenings > mostHappenings) return false;
     }
-    const real = this.#real;
-    if (real === undefined || !real.isBusy || this.world.outcome !== undefined) return true;
-    return real.settle().then(() => this.goOn(until));
+    const busy = this.#busy;
+    if (busy === undefined || this.world.outcome !== undefined) return true;
+    return busy.settle().then(() => this.goOn(until));
+  }
+
+  get #busy(): RealActions | undefined {
+    return [...this.#real.values()].find(real => real.isBusy);
   }
 
   async close(): Promise<void> {
-    await this.#real?.close();
+    await Promise.all([...this.#real.values()].map(real => real.close()));
   }
 
-  #outcome(attempt: StartAttempt): AttemptOutcome | undefined {
+  #outcome(attempt: StartAttempt, world: World): AttemptOutcome | undefined {
     const answer = this.#host.answer(attempt, this.world.passed);
     if (answer !== 'real') return answer;
-    this.#real ??= new RealActions(this.#plan, this.#host, this.world);
-    this.#real.start(attempt);
+    const real = this.#real.get(world) ?? new RealActions(this.#plan, this.#host, world);
+    this.#real.set(world, real);
+    real.start(attempt);
     return undefined;
   }
 }

@@ -13,6 +13,7 @@ import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { Input } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
+import { CacheStore } from '#runner/sim/cacheStore.ts';
 import { Lines } from '#runner/sim/lines.ts';
 import { snapshot } from '../support/kernelDriver.ts';
 import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
@@ -39,6 +40,7 @@ class MortalEngine {
   /** What will happen, by key, in the order in which it was arranged. */
   readonly #future = new Map<string, { readonly time: number; readonly input: Timeless<Input> }>();
   readonly #lines = new Lines();
+  readonly #cache = new CacheStore();
   /** How many attempts of a step have come to an end of their own. */
   readonly #answered = new Map<string, number>();
 
@@ -84,7 +86,11 @@ class MortalEngine {
   #record(body: RunEventBody): readonly Command[] {
     this.events.push({ run: 'r', seq: this.events.length + 1, time: this.#time, ...body });
     const commands = advance(this.#state, body);
-    for (const command of commands) if (command.type === 'release') this.#lines.leave(command.path);
+    // These are part of what makes an event durable.
+    for (const command of commands) {
+      if (command.type === 'release') this.#lines.leave('r', command.path);
+      if (command.type === 'keep') this.#cache.keep(command, 'r', this.#time);
+    }
     this.#isOver ||= commands.some(command => command.type === 'finish');
     return commands;
   }
@@ -99,7 +105,7 @@ class MortalEngine {
     assert.deepEqual(plain(snapshot(replayed)), plain(snapshot(this.#state)), 'a replay gives the same state');
     this.#state = replayed;
     for (const command of pendingCommands(replayed)) {
-      if (command.type === 'setTimer' || command.type === 'acquire') this.#carryOut(command);
+      if (['setTimer', 'acquire', 'lookUp'].includes(command.type)) this.#carryOut(command);
     }
     this.#take({ type: 'resume' });
   }
@@ -111,19 +117,25 @@ class MortalEngine {
 
   #look(): void {
     const { granted, next } = this.#lines.turns(this.#time);
-    for (const path of granted) this.#arrange(`turn ${path}`, 0, { type: 'granted', path });
+    for (const { path } of granted) this.#arrange(`turn ${path}`, 0, { type: 'granted', path });
     if (next !== undefined) this.#arrange('look', next - this.#time, { type: 'granted', path: '' });
   }
 
   #carryOut(command: Command): void {
     switch (command.type) {
       case 'acquire':
-        this.#lines.join(command);
+        this.#lines.join('r', command);
         this.#look();
         break;
       case 'release':
         this.#look();
         break;
+      case 'lookUp': {
+        const { path, call } = command;
+        const answer = this.#cache.find(path, call, call.plan, this.#time);
+        this.#arrange(`cache ${path}`, 0, { type: 'cacheAnswered', path, code: call.plan, answer });
+        break;
+      }
       case 'startAttempt':
         this.#start(command);
         break;

@@ -71,4 +71,5 @@ export class Blobs {
 export const removeUnusedBlobs = `
   delete from blobs where hash not in (
     select json_each.value from events, json_each(events.blobs) where events.blobs is not null
+    union all select json_each.value from cache, json_each(cache.blobs) where cache.blobs is not null
   )`;

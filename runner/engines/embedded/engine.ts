@@ -14,14 +14,18 @@ import {
   type Acquire,
   advance,
   type Command,
+  type Keep,
+  type LookUp,
   pendingCommands,
   type RunOutcome as RunEnd,
+  type Spawn,
   type StartAttempt,
 } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { ApprovalAnswer, Arrival, Input, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
+import { hashOfModules } from '../../actions/moduleText.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
 import { outsideActions } from '../../actions/outside.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
@@ -29,16 +33,19 @@ import { resolveSecrets, type SecretSources, type Secrets } from '../../secrets/
 import { keyVariable, type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from './attempts.ts';
+import type { Kept } from './cachedResults.ts';
+import { Company } from './company.ts';
 import type { Claims } from './claims.ts';
 import { systemClock } from './clock.ts';
 import { checkEvent, checkInput, InputProblem } from './input.ts';
 import {
   AlreadyStarted,
+  type Besides,
   type Cause,
   type Journal,
   JournalProblem,
+  type NewRun,
   openJournal,
-  openMemoryJournal,
   RunProblem,
   type Sealed,
 } from './journal.ts';
@@ -148,6 +155,13 @@ export interface RunHandle {
    * in which the run was started misses none. Gives a function that takes the listener away.
    */
   onEvents(listener: EventListener): () => void;
+  /**
+   * Calls back with each run that this one starts, before anything has happened in it. Gives a function that takes the
+   * listener away.
+   */
+  onStart(listener: (started: RunHandle) => void): () => void;
+  /** Resolves when this run, and all that it has started in this process, have ended or wait. Never rejects. */
+  readonly settled: Promise<void>;
   /** The value as it may be shown: with a mask in place of each secret. */
   shown(value: Json): Json;
 }
@@ -157,7 +171,7 @@ type EventListener = (events: readonly RunEvent[]) => void;
 /**
  * Starts a run of the plan's entry flow. Throws an InputProblem where `input` (the flow's parameters by name) is not
  * what the flow takes, a {@link RunProblem} where a secret has no value, {@link AlreadyStarted} where its cause has started
- * a run before, and the kernel's UnsupportedPlan; everything that goes wrong later is in the run's outcome.
+ * a run before; everything that goes wrong later is in the run's outcome.
  */
 export function startRun(plan: Plan, input: JsonObject, options: StartOptions): RunHandle {
   const checked = checkInput(entryFlow(plan).signature, input);
@@ -211,20 +225,24 @@ function entryFlow(plan: Plan): Plan['flows'][string] {
   return flow;
 }
 
-/** How long log entries may wait for company before they are written, in milliseconds. */
+/** How long log entries may wait for others before they are written, in milliseconds. */
 const logDelay = 20;
 
 interface RunParts extends EngineOptions {
   /** Of secrets, by name. */
   readonly values: Secrets;
   readonly hidden: RunSecrets;
+  /** For a run that another one has started, where no journal is kept. */
+  readonly company?: Company;
 }
 
 class Run implements RunHandle {
   readonly id: string;
   readonly past: readonly RunEvent[];
   readonly done: Promise<RunOutcome>;
+  readonly settled: Promise<void>;
   readonly #plan: Plan;
+  readonly #parts: RunParts;
   readonly #clock: Clock;
   readonly #stays: boolean;
   readonly #supervisor: Supervisor | undefined;
@@ -235,7 +253,13 @@ class Run implements RunHandle {
   readonly #attempts: Attempts;
   readonly #resources: RunResources;
   readonly #permits: Permits;
-  #ownLines: Journal | undefined;
+  readonly #company: Company;
+  /** By key of the flow: the plans of runs that are started. */
+  readonly #plans = new Map<string, Plan>();
+  /** Runs that are recorded, and begin as soon as that is done. */
+  readonly #toStart = new Map<string, () => void>();
+  readonly #started: RunHandle[] = [];
+  readonly #startListeners = new Set<(started: RunHandle) => void>();
   /** Paths of what the run held when its process went, and does not hold yet. */
   readonly #regaining = new Set<string>();
   readonly #listeners = new Set<EventListener>();
@@ -269,6 +293,9 @@ class Run implements RunHandle {
     this.id = id;
     this.past = past;
     this.#plan = plan;
+    this.#parts = options;
+    this.#company = options.company ?? new Company();
+    if (options.journal === undefined && options.workspace === undefined) this.#company.join(this);
     this.#clock = options.clock ?? systemClock;
     this.#journal = options.journal;
     this.#stays = options.stay ?? false;
@@ -305,14 +332,23 @@ class Run implements RunHandle {
     this.done = new Promise(settle => {
       this.#resolveDone = settle;
     });
+    this.settled = this.done.then(async () => {
+      await Promise.all(this.#started.map(run => run.settled));
+      if (this.#ownsJournal) this.#journal?.close();
+    });
   }
 
   start(input: JsonObject, options: StartOptions): void {
     this.#reuse = options.reuse;
     this.#addToJournal(input, options);
+    this.begin(input, options.seed ?? randomUUID());
+  }
+
+  /** Begins a run that is in the journal already. */
+  begin(input: JsonObject, seed: string): void {
     this.#keepProcess();
     this.#listen();
-    this.#take({ type: 'start', time: this.#now(), input, seed: options.seed ?? randomUUID() });
+    this.#take({ type: 'start', time: this.#now(), input, seed });
   }
 
   /** `input` is what the run was started with, for one that died before its first event. */
@@ -323,15 +359,14 @@ class Run implements RunHandle {
       this.#secrets.learnFrom(event, this.#state);
       evolve(this.#state, event);
     }
-    this.#keepProcess();
     const last = this.past.at(-1);
     this.#seq = last?.seq ?? 0;
     this.#latest = last?.time ?? 0;
     if (last === undefined) {
-      this.#listen();
-      this.#take({ type: 'start', time: this.#now(), input, seed: randomUUID() });
+      this.begin(input, randomUUID());
       return;
     }
+    this.#keepProcess();
     this.#listen();
     this.#regain(pendingCommands(this.#state).filter(command => command.type === 'acquire'));
   }
@@ -351,7 +386,9 @@ class Run implements RunHandle {
   }
 
   #goOn(): void {
-    for (const command of pendingCommands(this.#state)) if (command.type === 'setTimer') this.#carryOut(command);
+    for (const command of pendingCommands(this.#state)) {
+      if (command.type === 'setTimer' || command.type === 'lookUp') this.#carryOut(command);
+    }
     this.#take({ type: 'resume', time: this.#now(), arrived: this.#messages() });
   }
 
@@ -363,9 +400,7 @@ class Run implements RunHandle {
 
   /** Of a run without a journal, only its own steps stand in its lines. */
   #claims(): Claims {
-    if (this.#journal !== undefined) return this.#journal.claims;
-    this.#ownLines ??= openMemoryJournal();
-    return this.#ownLines.claims;
+    return (this.#journal ?? this.#company.shared).claims;
   }
 
   cancel(reason: string): void {
@@ -531,17 +566,23 @@ class Run implements RunHandle {
       this.#inputs = [];
       const events: Hidden[] = this.#takeLogs();
       const commands: Command[] = [];
+      const kept: Kept[] = [];
+      const started: NewRun[] = [];
       const take = (bodies: readonly RunEventBody[], time: number): void => {
         for (const body of bodies) {
           events.push(this.#secrets.hide(this.#placed(body, time), this.#state));
-          commands.push(...advance(this.#state, body));
+          for (const command of advance(this.#state, body)) {
+            if (command.type === 'keep') kept.push(...this.#kept(command, time));
+            else if (command.type === 'spawn') started.push(this.#newRun(command, time));
+            commands.push(command);
+          }
         }
       };
       if (this.#supervisor !== undefined)
         this.#inputs = goOnSupervised(this.#state, this.#supervisor, inputs, this.#now(), take);
       else for (const input of inputs) take(decide(this.#state, input, this.#mostStarts), input.time);
       const released = commands.flatMap(command => (command.type === 'release' ? [command.path] : []));
-      this.#record(events, released);
+      this.#record(events, { released, kept, started });
       for (const command of commands) this.#carryOut(command);
       this.#letGoIfStill();
     } catch (thrown) {
@@ -563,14 +604,16 @@ class Run implements RunHandle {
   }
 
   /** Makes events durable, then known. */
-  #record(hidden: readonly Hidden[], released: readonly string[]): void {
+  #record(hidden: readonly Hidden[], besides: Pick<Besides, 'released' | 'kept' | 'started'>): void {
     const events = hidden.map(({ event }) => event);
     const sealed = hidden.flatMap(({ event, sealed }) => (sealed === undefined ? [] : [[event.seq, sealed] as const]));
     const heard =
       this.#isHeardRecorded || this.#heard === undefined ? undefined : { run: this.id, message: this.#heard };
-    this.#journal?.append(events, { released, sealed: new Map(sealed), heard });
+    this.#journal?.append(events, { ...besides, sealed: new Map(sealed), heard });
+    if (this.#journal === undefined) this.#company.keep(besides.kept ?? []);
     this.#isHeardRecorded = true;
     if (events.length > 0) this.#tell(events);
+    if (this.#journal === undefined) this.#company.tell(this, events);
   }
 
   #tell(events: readonly RunEvent[]): void {
@@ -604,12 +647,75 @@ class Run implements RunHandle {
       case 'release':
         this.#permits.release(command.path);
         break;
+      case 'lookUp':
+        this.#lookUp(command);
+        break;
+      case 'spawn':
+        this.#toStart.get(command.run)?.();
+        this.#toStart.delete(command.run);
+        break;
+      case 'keep':
+        break;
       case 'suspend':
         if (!this.#stays) this.#suspend();
         break;
       case 'finish':
         this.#finish(command.outcome);
     }
+  }
+
+  /** Nothing of a secret is kept for others. */
+  #kept({ path, call, code, value }: Keep, recorded: number): readonly Kept[] {
+    if (!this.#secrets.isSecret(path, value, this.#state)) return [{ run: this.id, path, call, code, value, recorded }];
+    this.#log(path, { level: 'info', stream: 'log', text: 'Not kept for later: there is a secret in the result.' });
+    return [];
+  }
+
+  #lookUp({ path, call }: LookUp): void {
+    const find = (text: string): void => {
+      if (this.#outcome !== undefined) return;
+      try {
+        const code = text === '' ? call.plan : `${call.plan} ${text}`;
+        const time = this.#now();
+        const answer = (this.#journal ?? this.#company.shared).cached.find(path, call, code, time);
+        this.#take({ type: 'cacheAnswered', time, path, code, answer });
+      } catch (thrown) {
+        this.#break(thrown);
+      }
+    };
+    if (call.modules.length === 0) find('');
+    else hashOfModules(call.modules).then(find, thrown => this.#break(thrown));
+  }
+
+  /** Another run, which is begun once it is recorded. */
+  #newRun({ run: id, flow, input }: Spawn, time: number): NewRun {
+    const plan = this.#planOf(flow);
+    const { supervisor: _, values, sealer = userSealer(process.env), ...rest } = this.#parts;
+    const hidden = new RunSecrets(id, plan, values, sealer);
+    const kept = this.#journal === undefined ? { company: this.#company } : { journal: this.#journal };
+    const seed = `${this.#state.run.seed}\n${id}`;
+    this.#toStart.set(id, () => {
+      const run = new Run(plan, id, [], { ...rest, ...kept, values, hidden });
+      this.#started.push(run);
+      run.begin(input, seed);
+      for (const listener of this.#startListeners) listener(run);
+    });
+    const { name, place } = entryFlow(plan).signature;
+    const { cwd } = this.#parts;
+    const said = hidden.hideInput(input);
+    return { id, flow: name, file: place.file, ...said, plan, started: time, cwd: resolve(cwd), parent: this.id };
+  }
+
+  #planOf(flow: string): Plan {
+    const { triggers: _, ...plan } = this.#plan;
+    const known = this.#plans.get(flow) ?? { ...plan, entry: flow };
+    this.#plans.set(flow, known);
+    return known;
+  }
+
+  onStart(listener: (started: RunHandle) => void): () => void {
+    this.#startListeners.add(listener);
+    return () => this.#startListeners.delete(listener);
   }
 
   #ofReuse({ different }: Taken): string {
@@ -689,8 +795,7 @@ class Run implements RunHandle {
     try {
       if (!this.#isLeft) this.#journal?.releaseRun(this.id);
     } finally {
-      this.#ownLines?.close();
-      if (this.#ownsJournal) this.#journal?.close();
+      this.#company.leave(this);
     }
   }
 }

@@ -16,6 +16,7 @@ import type { RunEvent, RunWaiting } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
 import { Bell } from './bell.ts';
 import { Blobs, removeUnusedBlobs, type Stored } from './blobs.ts';
+import { CachedResults, type Kept } from './cachedResults.ts';
 import { Claims, type RunLife } from './claims.ts';
 import { JournalProblem, RunProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
@@ -43,6 +44,8 @@ export interface Journal {
   releaseRun(run: string): void;
   /** Lines for locks, rate limits and the runs of a flow. */
   readonly claims: Claims;
+  /** Results of steps with `cache`. */
+  readonly cached: Pick<CachedResults, 'find'>;
   /**
    * Lets go of a run that waits, which goes on when its time has come, or something is said to it. Gives false, and does
    * nothing, when something has been said already that it has not taken.
@@ -81,6 +84,11 @@ export interface Journal {
   openPlans(): readonly Plan[];
   /** Forgets these runs, with their events, and gives back their room. Those that a process carries out stay. */
   removeRuns(runs: readonly string[]): void;
+  /**
+   * Forgets results of steps with `cache` that were recorded before a time (milliseconds since 1970-01-01 UTC), by default
+   * all of them. Gives how many.
+   */
+  forgetCached(before?: number): number;
   close(): void;
 }
 
@@ -92,6 +100,10 @@ export interface Besides {
   /** Paths of the steps that give back what they hold. */
   readonly released?: readonly string[] | undefined;
   readonly sealed?: Sealed | undefined;
+  /** Results of steps with `cache`. */
+  readonly kept?: readonly Kept[] | undefined;
+  /** Runs that they start. */
+  readonly started?: readonly NewRun[] | undefined;
   /** The last message that the run has taken, from which they follow. */
   readonly heard?: { readonly run: string; readonly message: number } | undefined;
 }
@@ -118,6 +130,8 @@ export interface NewRun {
   readonly rerunOf?: string | undefined;
   /** What has started it, if a trigger has. */
   readonly cause?: Cause | undefined;
+  /** The run that has started it, if one has. */
+  readonly parent?: string | undefined;
   /** What was taken out of its input. */
   readonly sealed?: Uint8Array | undefined;
 }
@@ -144,6 +158,8 @@ export interface RecordedRun {
   readonly rerunOf: string | undefined;
   /** Key of the trigger that has started it. */
   readonly trigger: string | undefined;
+  /** The run whose `start` has started it. */
+  readonly parent: string | undefined;
 }
 
 /**
@@ -222,6 +238,7 @@ class SqliteJournal implements Journal {
   readonly #insertSealed: StatementSync;
   readonly #setStatus: StatementSync;
   readonly claims: Claims;
+  readonly cached: CachedResults;
   readonly #setHeard: StatementSync;
   #lease: Lease | undefined;
 
@@ -231,6 +248,7 @@ class SqliteJournal implements Journal {
     this.#owners = folder === undefined ? undefined : join(folder, 'owners');
     this.triggers = new TriggerRecords(database);
     this.#blobs = new Blobs(database);
+    this.cached = new CachedResults(database, this.#blobs);
     this.claims = new Claims(
       database,
       work => this.#transaction(work),
@@ -247,23 +265,24 @@ class SqliteJournal implements Journal {
   }
 
   addRun(run: NewRun): void {
-    const body = JSON.stringify(run.plan);
-    const hash = createHash('sha256').update(body).digest('hex');
-    this.#transaction(() => {
-      if (run.cause !== undefined) this.triggers.take(run.cause, run.id, run.started);
-      this.#database.prepare('insert or ignore into plans (hash, body) values (?, ?)').run(hash, body);
-      this.#database
-        .prepare(
-          `insert into runs (id, flow, file, input, plan, started, status, cwd, rerun_of, trigger, owner, pid, host, heard)
-           values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, (select coalesce(max(id), 0) from messages))`,
-        )
-        .run(
-          ...[run.id, run.flow, run.file, JSON.stringify(run.input), hash, run.started, run.cwd, run.rerunOf ?? null],
-          run.cause?.trigger ?? null,
-          ...[this.#owner(), process.pid, hostname()],
-        );
-      if (run.sealed !== undefined) this.#insertSealed.run(run.id, 0, run.sealed);
-    });
+    this.#transaction(() => this.#addOne(run));
+  }
+
+  #addOne(run: NewRun): void {
+    const { hash, body } = spelt(run.plan);
+    if (run.cause !== undefined) this.triggers.take(run.cause, run.id, run.started);
+    this.#database.prepare('insert or ignore into plans (hash, body) values (?, ?)').run(hash, body);
+    this.#database
+      .prepare(
+        `insert into runs (id, flow, file, input, plan, started, status, cwd, rerun_of, trigger, parent, owner, pid, host, heard)
+         values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, (select coalesce(max(id), 0) from messages))`,
+      )
+      .run(
+        ...[run.id, run.flow, run.file, JSON.stringify(run.input), hash, run.started, run.cwd, run.rerunOf ?? null],
+        ...[run.cause?.trigger ?? null, run.parent ?? null],
+        ...[this.#owner(), process.pid, hostname()],
+      );
+    if (run.sealed !== undefined) this.#insertSealed.run(run.id, 0, run.sealed);
   }
 
   claimRun(id: string): void {
@@ -298,12 +317,18 @@ class SqliteJournal implements Journal {
     return isLeft;
   }
 
-  append(events: readonly RunEvent[], { released = [], sealed, heard }: Besides = {}): void {
+  append(events: readonly RunEvent[], { released = [], sealed, heard, kept = [], started = [] }: Besides = {}): void {
     const [first] = events;
-    if (first === undefined && heard === undefined) return;
+    if (first === undefined && heard === undefined && kept.length === 0) return;
     this.#transaction(() => {
       if (first !== undefined) for (const path of released) this.claims.drop(first.run, path);
-      for (const event of events) this.#appendOne(event, sealed?.get(event.seq));
+      for (const event of events) {
+        // What the run says after it has started another one, that one hears.
+        const child = event.type === 'step.spawned' ? started.find(({ id }) => id === event.child) : undefined;
+        if (child !== undefined) this.#addOne(child);
+        this.#appendOne(event, sealed?.get(event.seq));
+      }
+      for (const result of kept) this.cached.keep(result);
       if (heard !== undefined) this.#setHeard.run(heard.message, heard.run);
     });
     if (events.some(event => event.type === 'event.emitted')) this.#ring();
@@ -448,6 +473,15 @@ class SqliteJournal implements Journal {
     this.#shrink();
   }
 
+  forgetCached(before = Number.POSITIVE_INFINITY): number {
+    let gone = 0;
+    this.#transaction(() => {
+      gone = this.cached.forgetBefore(before);
+      this.#database.exec(removeUnusedBlobs);
+    });
+    return gone;
+  }
+
   #shrink(): void {
     try {
       this.#database.exec('vacuum; pragma wal_checkpoint(truncate)');
@@ -509,6 +543,18 @@ class SqliteJournal implements Journal {
   }
 }
 
+/** A run may start thousands of others with one plan. */
+const spellings = new WeakMap<Plan, { readonly hash: string; readonly body: string }>();
+
+function spelt(plan: Plan): { readonly hash: string; readonly body: string } {
+  const known = spellings.get(plan);
+  if (known !== undefined) return known;
+  const body = JSON.stringify(plan);
+  const spelling = { body, hash: createHash('sha256').update(body).digest('hex') };
+  spellings.set(plan, spelling);
+  return spelling;
+}
+
 function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) => boolean): RecordedRun {
   const isCarriedOut = row.ended === null && row.owner !== null && isAlive(String(row.owner));
   const status = row.status as RecordedStatus;
@@ -527,6 +573,7 @@ function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) 
     process: isCarriedOut ? { pid: Number(row.pid), host: String(row.host) } : undefined,
     rerunOf: row.rerun_of === null ? undefined : String(row.rerun_of),
     trigger: row.trigger === null ? undefined : String(row.trigger),
+    parent: row.parent === null ? undefined : String(row.parent),
   };
 }
 

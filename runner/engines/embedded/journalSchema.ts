@@ -95,6 +95,23 @@ const versions: readonly string[] = [
   alter table runs add column heard integer not null default 0;
   alter table runs add column is_left integer not null default 0;
   create index runs_by_due on runs (due) where due is not null;`,
+  // Results of steps with \`cache\`. \`arguments\`: hashes by name. \`parent\`: the run that has started a run.
+  `create table cache (
+    key text primary key,
+    step text not null,
+    path text not null,
+    what text not null,
+    code text not null,
+    goes_by text not null,
+    arguments text not null,
+    run text not null,
+    recorded integer not null,
+    body text not null,
+    blobs text
+  ) strict, without rowid;
+  create index cache_by_step on cache (step, recorded);
+  alter table runs add column parent text;
+  create index runs_by_parent on runs (parent) where parent is not null;`,
 ];
 
 /** The version of the tables, kept as the database's `user_version`. */

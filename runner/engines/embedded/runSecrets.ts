@@ -147,6 +147,14 @@ export class RunSecrets {
     };
   }
 
+  /** Whether there is a secret in what the step at `path` has given, so that it must not be kept for others. */
+  isSecret(path: string, value: Json, state: State): boolean {
+    if (this.#isIdle) return false;
+    const taken: Taken[] = [];
+    this.masker.value(value, nodeAt(path, state)?.secret, [], taken);
+    return taken.length > 0;
+  }
+
   /** Data that is shown beside the events. */
   hideValue(value: Json): Json {
     return this.masker.value(value, undefined, [], []);
@@ -194,7 +202,12 @@ export class RunSecrets {
         return { items: this.#ofList(nodeAt(event.path, state)) };
       case 'attempt.started':
         return { input: ofFields(this.#ofCall(event.path, state)) };
+      case 'cache.asked':
+        return { input: ofFields(this.#ofCall(event.path, state)) };
+      case 'step.spawned':
+        return { input: ofFields(this.#plan.flows[event.flow]?.secretParameters) };
       case 'value.computed':
+      case 'cache.hit':
       case 'step.succeeded':
         return { value: nodeAt(event.path, state)?.secret };
       case 'value.replaced': {
@@ -239,6 +252,7 @@ export class RunSecrets {
     const flow = undo && this.#plan.flows[undo.flow];
     if (undo !== undefined && flow !== undefined) return nodeOf(flow, undo.node).clauses.undo?.secretArguments;
     const node = nodeAt(path, state);
+    if (node?.kind === 'flow') return this.#plan.flows[node.flow]?.secretParameters;
     return node?.kind === 'action' ? node.call.secretArguments : undefined;
   }
 

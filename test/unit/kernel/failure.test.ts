@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { initialState, UnsupportedPlan } from '#runner/kernel/state.ts';
 import { KernelDriver } from '#test/support/kernelDriver.ts';
 import { constant, flowOf, planOf } from '#test/support/plans.ts';
 
@@ -372,19 +371,5 @@ describe('kernel: failure', () => {
     assert.deepEqual(run.take({ type: 'timerFired', timer: 'step:main/a' }), []);
     run.succeed('main/a');
     assert.deepEqual(run.take({ type: 'cancel', reason: 'late' }), []);
-  });
-
-  it('refuses a plan with parts that it can not run', () => {
-    const plan = planOf(block => block.action('a'));
-    const flow = plan.flows[plan.entry]!;
-    const node = {
-      ...flow.nodes[0]!,
-      clauses: { ...flow.nodes[0]!.clauses, cache: { on: undefined, duration: undefined } },
-    };
-    const locked = { ...plan, flows: { [plan.entry]: { ...flow, nodes: [node] } } };
-    assert.throws(
-      () => initialState(locked, { run: 'run' }),
-      (error: unknown) => error instanceof UnsupportedPlan && error.construct === 'cache',
-    );
   });
 });
