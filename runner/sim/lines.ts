@@ -30,6 +30,11 @@ export class Lines {
     this.#places.delete(keyOf(run, path));
   }
 
+  /** A run has ended: what it has is free. */
+  leaveAll(run: string): void {
+    for (const [key, place] of this.#places) if (place.run === run) this.#places.delete(key);
+  }
+
   /** Whose turn it is at `now`, and when to look again, if that is known. */
   turns(now: number): { readonly granted: readonly Turn[]; readonly next: number | undefined } {
     const granted: Turn[] = [];

@@ -41,9 +41,11 @@ export interface SimulatedRun {
   readonly events: readonly RunEvent[];
   /** Undefined when the run waits for something that will never come. */
   readonly outcome: RunOutcome | undefined;
+  /** The runs that it has started, and those that they have. */
+  readonly children: readonly Omit<SimulatedRun, 'children'>[];
 }
 
-/** Runs until the run ends, or until nothing is left to happen. */
+/** Runs until the run and all that it has started have ended, or until nothing is left to happen. */
 export function simulate(simulation: Simulation): SimulatedRun {
   const { plan, options, outcome, input, cancelAt, arriving = [], answers = [] } = simulation;
   const world = new World({ plan, options, outcome });
@@ -52,5 +54,5 @@ export function simulate(simulation: Simulation): SimulatedRun {
   for (const { at, event, fields } of arriving) world.send(at, event, fields);
   for (const { at, path, answer } of answers) world.approve(at, path, answer);
   while (world.step());
-  return { events: world.events, outcome: world.outcome };
+  return { events: world.events, outcome: world.outcome, children: world.children };
 }

@@ -71,6 +71,11 @@ export class World {
     this.#now = this.#startedAt;
   }
 
+  /** The runs that it has started, and those that they have. */
+  get children(): readonly World[] {
+    return this.#company.worlds.filter(world => world !== this);
+  }
+
   /** Milliseconds since the run was started. */
   get passed(): number {
     return this.#now - this.#startedAt;
@@ -161,7 +166,7 @@ export class World {
     const { granted, next } = this.#company.lines.turns(this.#now);
     for (const { run, path } of granted) {
       const world = this.#company.worlds.find(each => each.#run === run);
-      world?.#schedule(`turn ${path}`, this.#now, time => ({ type: 'granted', time, path }));
+      if (world !== undefined) world.#schedule(`turn ${path}`, this.#now, time => ({ type: 'granted', time, path }));
     }
     if (next !== undefined) this.#schedule('look', next, undefined);
   }
@@ -233,6 +238,8 @@ export class World {
         return;
       case 'finish':
         this.outcome = command.outcome;
+        this.#company.lines.leaveAll(this.#run);
+        this.#look();
         return;
     }
   }

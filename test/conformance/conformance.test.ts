@@ -41,7 +41,7 @@ describe('conformance', () => {
       it(`simulated: ${program.title}`, () => {
         const plan = planOf(program);
         const attempts = new Map<string, number>();
-        const { events } = simulate({
+        const { events, children } = simulate({
           plan,
           input: program.input,
           options: { secrets: program.secrets },
@@ -55,7 +55,11 @@ describe('conformance', () => {
             return { after, value, failure: fail === undefined ? undefined : { code: 'scripted', message: fail } };
           },
         });
-        verify(program, events);
+        verify(
+          program,
+          events,
+          children.map(child => child.events),
+        );
         const replayed = initialState(plan, { run: 'replayed' });
         for (const event of events) evolve(replayed, event);
         assert.equal(replayed.run.status, 'ended');

@@ -9,8 +9,8 @@ import type { Json } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Action, ActionContext } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
-import { resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
-import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
+import { type RunHandle, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
+import { type Journal, openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import type { Arrival } from '#runner/kernel/input.ts';
 import { sealerWith } from '#runner/secrets/sealing.ts';
 import { JumpingClock } from '#runner/testing/jumpingClock.ts';
@@ -19,6 +19,14 @@ import { runToEnd } from './runToEnd.ts';
 import { verify } from './verify.ts';
 
 const enough = 'the test says so';
+
+/** The events of a run, and of each that was started by it or by one of those. */
+interface Family {
+  readonly events: readonly RunEvent[];
+  readonly children: readonly (readonly RunEvent[])[];
+}
+
+const sealer = sealerWith(() => new Uint8Array(32));
 
 type Timeless<T> = T extends Arrival ? Omit<T, 'time'> : never;
 
@@ -61,17 +69,15 @@ function planOf(program: Program): Plan {
 }
 
 /** A run in one process from its start to its end, which is told what comes. */
-async function runProgram(program: Program): Promise<readonly RunEvent[]> {
+async function runProgram(program: Program): Promise<Family> {
   const { plan, clock, journal, options } = worldOf(program);
   const handle = startRun(plan, program.input, { ...options, journal, cwd: '/', stay: true });
   await runToEnd(handle, clock, program);
-  const events = journal.readEvents(handle.id);
-  journal.close();
-  return events;
+  return familyOf(journal, handle.id);
 }
 
-/** A run that holds no process whenever it waits. What comes stands in the journal, and it is resumed when it is due. */
-async function runWithPauses(program: Program): Promise<readonly RunEvent[]> {
+/** Runs that hold no process whenever they wait. What comes stands in the journal, and they are resumed when they are due. */
+async function runWithPauses(program: Program): Promise<Family> {
   const { plan, clock, journal, options } = worldOf(program);
   const handle = startRun(plan, program.input, { ...options, journal, cwd: '/' });
   const { id } = handle;
@@ -83,35 +89,39 @@ async function runWithPauses(program: Program): Promise<readonly RunEvent[]> {
   for (const { at, event, fields } of program.arriving) {
     clock.at(clock.now() + at, () => journal.post({ event: { event, fields, time: clock.now() } }));
   }
-  let outcome = await handle.done;
-  while (outcome.status === 'waiting') {
-    const due = journal.nextDue();
+  const live = new Set<string>();
+  const follow = (run: RunHandle): void => {
+    live.add(run.id);
+    run.onStart(follow);
+    void run.done.then(() => live.delete(run.id));
+  };
+  follow(handle);
+  while (live.size > 0 || journal.listRuns().some(({ ended }) => ended === undefined)) {
+    await nextTurn();
+    for (const due of journal.dueRuns(clock.now())) if (!live.has(due)) follow(resumeRun(journal, due, options));
+    const due = live.size === 0 ? journal.nextDue() : undefined;
     if (due !== undefined) clock.at(due, () => undefined);
-    for (let turns = 0; journal.dueRuns(clock.now()).length === 0; turns += 1) {
-      assert.ok(turns < 1000, 'something comes that makes the run due');
-      await nextTurn();
-    }
-    outcome = await resumeRun(journal, id, options).done;
   }
-  const events = journal.readEvents(id);
   // What would come after the end comes no more.
   clock.hold();
-  journal.close();
-  return events;
+  return familyOf(journal, id);
 }
 
-const sealer = sealerWith(() => new Uint8Array(32));
+function familyOf(journal: Journal, id: string): Family {
+  const children = journal.listRuns().filter(({ parent }) => parent !== undefined);
+  const family = {
+    events: journal.readEvents(id),
+    children: children.map(child => journal.readEvents(child.id)),
+  };
+  journal.close();
+  return family;
+}
 
 function worldOf(program: Program) {
   const plan = planOf(program);
   const clock = new JumpingClock(1_000_000);
   const registry = { actions: scriptedActions(program, plan), resourceKinds: {} };
-  return {
-    plan,
-    clock,
-    journal: openMemoryJournal(),
-    options: { env: program.secrets, clock, registry, sealer, grace: 0 },
-  };
+  return { plan, clock, journal: openMemoryJournal(), options: { env: program.secrets, clock, registry, sealer, grace: 0 } };
 }
 
 const programs = readdirSync(folder)
@@ -121,15 +131,18 @@ const programs = readdirSync(folder)
 describe('conformance of the embedded engine', () => {
   for (const { name, program } of programs) {
     it(`${name}: ${program.title}`, async () => {
-      const events = await runProgram(program);
+      const { events, children } = await runProgram(program);
       assert.ok(events.length > 0);
-      verify(program, events);
+      verify(program, events, children);
     });
   }
 });
 
 describe('conformance of runs that hold no process while they wait', () => {
   for (const { name, program } of programs) {
-    it(`${name}: ${program.title}`, async () => verify(program, await runWithPauses(program)));
+    it(`${name}: ${program.title}`, async () => {
+      const { events, children } = await runWithPauses(program);
+      verify(program, events, children);
+    });
   }
 });

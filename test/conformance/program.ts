@@ -20,6 +20,7 @@
  *     //! failed main/a~undo
  *     //! skipped main/a, cancelled main/a, succeeded main/a
  *     //! attempts main/a 3
+ *     //! child report succeeded 2            `start` has started two runs of the flow `report`, and both ended so
  */
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { ArrivingAnswer, ArrivingEvent } from '#runner/sim/simulate.ts';
@@ -41,7 +42,8 @@ export type Expectation =
   | { readonly kind: 'fails' | 'failsWith' | 'failsNaming' | 'ends'; readonly text: string }
   | { readonly kind: 'order'; readonly before: Moment; readonly later: Moment }
   | { readonly kind: 'never' | 'happened'; readonly moment: Moment }
-  | { readonly kind: 'attempts'; readonly path: string; readonly count: number };
+  | { readonly kind: 'attempts'; readonly path: string; readonly count: number }
+  | { readonly kind: 'child'; readonly flow: string; readonly status: string; readonly count: number };
 
 export interface Program {
   readonly text: string;
@@ -119,6 +121,10 @@ function readExpectation(word: string, rest: string): Expectation[] {
     case 'succeeded':
     case 'failed':
       return [{ kind: 'happened', moment: { path: rest, what: word } }];
+    case 'child': {
+      const [flow = '', status = '', count = ''] = rest.split(' ');
+      return [{ kind: 'child', flow, status, count: Number(count) }];
+    }
     case 'attempts': {
       const [path = '', count = ''] = rest.split(' ');
       return [{ kind: 'attempts', path, count: Number(count) }];

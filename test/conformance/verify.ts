@@ -3,10 +3,17 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Expectation, Moment, Program } from './program.ts';
 
 /** Holds a run's events against what its program expects, whatever engine ran it. */
-export function verify(program: Program, events: readonly RunEvent[]): void {
+export function verify(
+  program: Program,
+  events: readonly RunEvent[],
+  children: readonly (readonly RunEvent[])[] = [],
+): void {
   assert.ok(program.expectations.length > 0, 'a program expects something');
-  for (const expectation of program.expectations) verifyOne(expectation, events);
-  verifyAlways(events);
+  for (const expectation of program.expectations) {
+    if (expectation.kind === 'child') verifyChildren(expectation, children);
+    else verifyOne(expectation, events);
+  }
+  for (const each of [events, ...children]) verifyAlways(each);
 }
 
 /** What holds for every run: one end, no success twice, nothing started that had been ended. */
@@ -33,7 +40,20 @@ function isInside(path: string, step: string): boolean {
   return path.startsWith(step) && /^[/[~]/.test(path.slice(step.length));
 }
 
-function verifyOne(expectation: Expectation, events: readonly RunEvent[]): void {
+function verifyChildren(
+  { flow, status, count }: Extract<Expectation, { readonly kind: 'child' }>,
+  children: readonly (readonly RunEvent[])[],
+): void {
+  const ends = children
+    .filter(([first]) => first?.type === 'run.started' && first.flow === flow)
+    .map(events => events.at(-1)?.type);
+  assert.deepEqual(ends, Array(count).fill(`run.${status}`), `${flow} was started, and ${status}`);
+}
+
+function verifyOne(
+  expectation: Exclude<Expectation, { readonly kind: 'child' }>,
+  events: readonly RunEvent[],
+): void {
   const end = events.at(-1);
   switch (expectation.kind) {
     case 'result':

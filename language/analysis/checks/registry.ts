@@ -38,7 +38,6 @@ import { notAList } from './notAList.ts';
 import { notAValue } from './notAValue.ts';
 import { notCallable } from './notCallable.ts';
 import { notMockable } from './notMockable.ts';
-import { notYetRunnable } from './notYetRunnable.ts';
 import { nullNotHandled } from './nullNotHandled.ts';
 import { recursiveType } from './recursiveType.ts';
 import { retryRepeatsEffect } from './retryRepeatsEffect.ts';
@@ -105,7 +104,6 @@ export const checks: readonly Check[] = [
   notAValue,
   notCallable,
   notMockable,
-  notYetRunnable,
   nullNotHandled,
   recursiveType,
   retryRepeatsEffect,

@@ -98,13 +98,10 @@ export function isDeclarationKeyword(word: string): boolean {
   return (declarationKeywords as readonly string[]).includes(word);
 }
 
-/** Whether what a word starts can be run. What cannot is not offered. */
+/** Whether what a word starts can be run: to a `declare`, only the runner can give something to do. */
 export function isRunnable(word: string): boolean {
-  return word !== 'declare' && !notYetRunnable.has(word);
+  return word !== 'declare';
 }
-
-/** What the checker refuses so far. A `declare` it takes, but only the runner can give it something to do. */
-const notYetRunnable: ReadonlySet<string> = new Set<string>(['start', 'cache']);
 
 /** Whether a word can't be the name of a value, and starts or continues something else instead. */
 export function isReserved(word: string): boolean {

@@ -349,6 +349,8 @@ class Run implements RunHandle {
     this.#keepProcess();
     this.#listen();
     this.#take({ type: 'start', time: this.#now(), input, seed });
+    // Who has started it may have said something since.
+    this.#hear();
   }
 
   /** `input` is what the run was started with, for one that died before its first event. */
@@ -436,14 +438,15 @@ class Run implements RunHandle {
 
   /** From now on, what is said to the run reaches it. */
   #listen(): void {
-    const listen = (): void => {
-      try {
-        this.#takeMessages();
-      } catch (thrown) {
-        this.#break(thrown);
-      }
-    };
-    this.#stopListening = this.#journal?.onMessages(listen);
+    this.#stopListening = this.#journal?.onMessages(() => this.#hear());
+  }
+
+  #hear(): void {
+    try {
+      this.#takeMessages();
+    } catch (thrown) {
+      this.#break(thrown);
+    }
   }
 
   #takeMessages(): void {

@@ -194,12 +194,12 @@ flow g() {
 }
 `));
 
-  it('of what can’t run yet stand on the keyword', () =>
+  it('of clauses in places that have none such', () =>
     check(`flow f(order: string) {
-  step w = start f(order: order) timeout 1d
-         //^^^^^ flow/not-yet-runnable
-  step e = log(w) cache for 1h
-                //^^^^^ flow/not-yet-runnable
+  step w = if order == "x" {
+    step e = log(order) cache for 1h
+  } cache for 1h
+  //^^^^^^^^^^^^ flow/misplaced-clause
 }
 `));
 
