@@ -2,11 +2,12 @@
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
 import type { RunHandle } from '#runner/engines/embedded/engine.ts';
-import { exitCodes } from './problem.ts';
 import { jsonLines, plainLines } from './progress/lines.ts';
 import { liveTree } from './progress/live.ts';
-import { exitCodeOf, interruption, tellOutcome } from './progress/outcome.ts';
+import { exitCodeOf, tellOutcome } from './progress/outcome.ts';
 import type { Progress } from './progress/progress.ts';
+import { cancelOnSignals } from './signals.ts';
+import { StartedRuns } from './startedRuns.ts';
 import type { Output, Terminal } from './terminal.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function followRun(
   handle.onEvents(events => {
     for (const event of events) progress.onEvent(foldedInto(view, event));
   });
+  const started = new StartedRuns(handle, terminal, !json);
   const release = cancelOnSignals(reason => handle.cancel(reason), terminal);
   try {
     await handle.done;
@@ -30,7 +32,9 @@ export async function followRun(
     progress.end();
     release();
   }
-  return json ? exitCodeOf(view) : tellOutcome(view, terminal);
+  const code = json ? exitCodeOf(view) : tellOutcome(view, terminal);
+  await started.finish();
+  return code;
 }
 
 function foldedInto(view: RunView, event: RunEvent): RunEvent {
@@ -41,26 +45,4 @@ function foldedInto(view: RunView, event: RunEvent): RunEvent {
 function progressFor(output: Output, view: RunView): Progress {
   const isWatched = output.isTerminal && !process.env.CI;
   return isWatched ? liveTree(output, view) : plainLines(output, view);
-}
-
-/**
- * The first signal asks the run to stop; a second one ends the process at once. When nobody reads the output any more,
- * the run stops as well.
- */
-export function cancelOnSignals(cancel: (reason: string) => void, terminal: Terminal): () => void {
-  let isCancelling = false;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (isCancelling) process.exit(exitCodes.interrupted);
-    isCancelling = true;
-    cancel(signal === 'SIGINT' ? interruption : signal);
-  };
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, onSignal);
-  terminal.onReaderGone(() => {
-    if (!isCancelling) cancel('nobody reads the output any more');
-    isCancelling = true;
-  });
-  return () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
 }

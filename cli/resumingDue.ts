@@ -3,7 +3,6 @@ import { emptyRunView, foldRun } from '#protocol/runView.ts';
 import { type RunHandle, resumeRun } from '#runner/engines/embedded/engine.ts';
 import { type Journal, RunProblem } from '#runner/engines/embedded/journal.ts';
 import type { Context } from './context.ts';
-import { cancelOnSignals } from './following.ts';
 import { inJournal } from './journal.ts';
 import type { WorkspaceOptions } from './journalOptions.ts';
 import { exitCodes } from './problem.ts';
@@ -11,6 +10,7 @@ import { jsonLines } from './progress/lines.ts';
 import { exitCodeOf } from './progress/outcome.ts';
 import { lineOf } from './progress/text.ts';
 import { waitSummary } from './progress/waits.ts';
+import { cancelOnSignals } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ResumeDueOptions extends WorkspaceOptions {

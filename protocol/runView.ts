@@ -5,7 +5,16 @@
  * few milliseconds and not a copy per event. Who renders a view compares {@link RunView.version}.
  */
 import type { Json, JsonObject } from './json.ts';
-import type { ApprovalRequest, CacheReason, RunError, RunEvent, RunWaiting, Share, StepAnswered, StepLog } from './runEvents.ts';
+import type {
+  ApprovalRequest,
+  CacheReason,
+  RunError,
+  RunEvent,
+  RunWaiting,
+  Share,
+  StepAnswered,
+  StepLog,
+} from './runEvents.ts';
 
 export type StepStatus =
   | 'pending'
@@ -392,10 +401,8 @@ function foldRow(view: RunView, event: RowEvent): void {
     case 'cache.asked':
     case 'cache.hit':
     case 'cache.missed':
-      foldCache(row, event);
-      break;
     case 'step.spawned':
-      row.started = { run: event.child, flow: event.flow.slice(event.flow.lastIndexOf('#') + 1) };
+      foldOthers(row, event);
       break;
     case 'step.progress':
       row.progress = { done: event.done, total: event.total };
@@ -447,8 +454,12 @@ function foldTurn(view: RunView, row: RunRow, event: EventOf<'step.queued' | 'st
   }
 }
 
-function foldCache(row: RunRow, event: EventOf<'cache.asked' | 'cache.hit' | 'cache.missed'>): void {
+/** What other runs have to do with the step. */
+function foldOthers(row: RunRow, event: EventOf<'cache.asked' | 'cache.hit' | 'cache.missed' | 'step.spawned'>): void {
   row.startedAt ??= event.time;
+  if (event.type === 'step.spawned') {
+    row.started = { run: event.child, flow: event.flow.slice(event.flow.lastIndexOf('#') + 1) };
+  }
   if (event.type === 'cache.hit') row.cache = { how: 'hit', from: event.from, recorded: event.recorded };
   if (event.type === 'cache.missed') row.cache = { how: 'missed', reason: event.reason };
 }

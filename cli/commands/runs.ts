@@ -16,6 +16,8 @@ export interface ShowOptions extends WorkspaceOptions {
 export interface PruneOptions extends WorkspaceOptions {
   readonly olderThan?: string;
   readonly keep?: number;
+  /** Only the results of steps with `cache`, and all of them. */
+  readonly cache?: true;
 }
 
 export interface TestRunOptions extends WorkspaceOptions {
@@ -58,6 +60,7 @@ export function addRuns(program: Command, context: Context): void {
     .description('forget runs that have ended or were interrupted; what runs or waits stays')
     .option('--older-than <duration>', 'only those that were started longer ago than this: 30d, 12h (default: 30d)')
     .option('--keep <count>', 'not the newest ones, this many', wholeNumber)
+    .option('--cache', 'forget the results that steps with `cache` keep, and no run')
     .action(async (_: PruneOptions, command: Command) => {
       const { pruneRuns } = await import('../runs/prune.ts');
       await pruneRuns(context, command.optsWithGlobals<PruneOptions>());

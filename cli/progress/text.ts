@@ -1,6 +1,6 @@
 /** The words and signs in which a run is told, the same in a live display and in plain lines. */
 import type { RunError, RunEvent } from '#protocol/runEvents.ts';
-import { queueText, type RunRow, type RunView } from '#protocol/runView.ts';
+import { cacheText, queueText, type RunRow, type RunView } from '#protocol/runView.ts';
 import { type Colors, visible, withoutEscapes } from '../terminal.ts';
 
 /** `850 ms`, `1.2 s`, `3 min 20 s`. */
@@ -72,6 +72,9 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
       return colors.yellow(`↶ ${name}  undone`);
     case 'undo.failed':
       return `${colors.red('✖')} ${name}  ${colors.red(`could not be undone: ${shortError(event.error)}`)}`;
+    case 'cache.missed':
+    case 'step.spawned':
+      return othersLine(name, row, colors);
     case 'step.queued':
       return row.queuedFor === undefined ? undefined : colors.dim(`… ${name}  waits for ${queueText(row.queuedFor)}`);
     case 'step.waiting':
@@ -83,6 +86,15 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
     default:
       return undefined;
   }
+}
+
+/** What other runs have to do with the step. A first call needs no reason. */
+function othersLine(name: string, { cache, started }: RunRow, colors: Colors): string | undefined {
+  if (started !== undefined) {
+    return `${colors.cyan('▷')} ${name}  ${colors.dim(`started ${started.flow} as run ${started.run}`)}`;
+  }
+  const isAgain = cache?.how === 'missed' && cache.reason.why !== 'new';
+  return isAgain ? colors.dim(`↻ ${name}  ${cacheText(cache)}`) : undefined;
 }
 
 function waitLine(
@@ -106,6 +118,7 @@ function answerLine(name: string, event: Extract<RunEvent, { type: 'step.answere
 function ended(row: RunRow, colors: Colors): string {
   const parts: string[] = [];
   const attempt = row.attempts.at(-1);
+  if (row.cache?.how === 'hit') return colors.dim(cacheText(row.cache));
   if (attempt !== undefined) parts.push(attempt.action);
   if (row.attempts.length > 1) parts.push(`${row.attempts.length} attempts`);
   if (row.count !== undefined) parts.push(`${row.finished} of ${row.count}`);

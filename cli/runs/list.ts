@@ -27,7 +27,7 @@ export async function listRuns(context: Context, options: ListOptions): Promise<
 
 /** Times are ISO 8601; `duration` is in milliseconds, up to the last that is known of the run. */
 export function asJson(run: RecordedRun) {
-  const { id, flow, status, started, rerunOf, waiting, due } = run;
+  const { id, flow, status, started, rerunOf, parent, waiting, due } = run;
   const until = due ?? waiting?.until;
   return {
     id,
@@ -39,6 +39,7 @@ export function asJson(run: RecordedRun) {
     ...(waiting?.waits === undefined ? {} : { waits: waiting.waits }),
     ...(until === undefined ? {} : { due: new Date(until).toISOString() }),
     ...(rerunOf === undefined ? {} : { rerunOf }),
+    ...(parent === undefined ? {} : { startedBy: parent }),
   };
 }
 
@@ -80,7 +81,8 @@ function table(runs: readonly RecordedRun[], colors: Colors): string[] {
     const gap = ' '.repeat(statusWidth - run.status.length - 2);
     const took = duration(durationOf(run)).padStart(10);
     const file = colors.dim(shownPath(fileOf(run)));
-    const line = `${run.id}  ${statusText(run.status, colors)}${gap}  ${localTime(run.started)}  ${took}  ${run.flow.padEnd(flowWidth)}  ${file}`;
+    const parent = run.parent === undefined ? '' : colors.dim(`  started by ${run.parent}`);
+    const line = `${run.id}  ${statusText(run.status, colors)}${gap}  ${localTime(run.started)}  ${took}  ${run.flow.padEnd(flowWidth)}  ${file}${parent}`;
     const waits = run.waiting === undefined ? '' : waitSummary(run.waiting);
     const until = run.due === undefined ? '' : colors.yellow(`  ${dueText(run.due, Date.now())}`);
     return waits === '' && until === ''

@@ -13,6 +13,11 @@ const defaultAge = '30d';
 
 /** Forgets old runs, and says how many. */
 export async function pruneRuns(context: Context, options: PruneOptions): Promise<void> {
+  if (options.cache) {
+    const gone = await inJournal(options, journal => journal.forgetCached());
+    context.terminal.err.write(`${gone === 1 ? '1 result was' : `${gone} results were`} forgotten.\n`);
+    return;
+  }
   // Who says how many are to stay means all others, however young.
   const age = options.olderThan ?? (options.keep === undefined ? defaultAge : '0s');
   const milliseconds = parseDuration(age);

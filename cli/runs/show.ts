@@ -1,5 +1,13 @@
 import type { RunEvent } from '#protocol/runEvents.ts';
-import { emptyRunView, foldRun, queueText, type RunRow, type RunView, type StepStatus } from '#protocol/runView.ts';
+import {
+  cacheText,
+  emptyRunView,
+  foldRun,
+  queueText,
+  type RunRow,
+  type RunView,
+  type StepStatus,
+} from '#protocol/runView.ts';
 import { type Journal, type RecordedRun, RunProblem } from '#runner/engines/embedded/journal.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
 import { onCluster } from '../cluster/address.ts';
@@ -54,7 +62,8 @@ function whole(run: RecordedRun, view: RunView) {
       ended: iso(row.endedAt),
       output: row.output,
       error: row.error,
-      reason: row.reason,
+      reason: row.reason ?? (row.cache && cacheText(row.cache)),
+      startedRun: row.started?.run,
     }));
   return { ...asJson(run), cwd: run.cwd, input, output, error, reason, process: run.process, steps };
 }
@@ -62,6 +71,7 @@ function whole(run: RecordedRun, view: RunView) {
 function told(journal: Journal | undefined, run: RecordedRun, view: RunView, colors: Colors): string {
   const lines = [
     `${colors.bold(run.flow)}  ${statusText(run.status, colors)}  ${colors.dim(`run ${run.id}, started ${localTime(run.started)}`)}`,
+    ...(run.parent === undefined ? [] : [`${colors.dim('started by run')} ${run.parent}`]),
     `${colors.dim('input')}   ${visible(JSON.stringify(run.input))}`,
     ...(view.output === undefined ? [] : [`${colors.dim('output')}  ${visible(JSON.stringify(view.output))}`]),
     ...(view.error === undefined ? [] : [`${colors.dim('error')}   ${colors.red(shortError(view.error))}`]),
@@ -114,6 +124,8 @@ function rowLine(row: RunRow, colors: Colors): string {
   if (row.count !== undefined) parts.push(`${row.finished} of ${row.count}`);
   if (row.startedAt !== undefined && row.endedAt !== undefined) parts.push(duration(row.endedAt - row.startedAt));
   const waits = row.queuedFor === undefined ? '' : `waits for ${queueText(row.queuedFor)}`;
-  const note = row.error === undefined ? (row.reason ?? waits) : shortError(row.error);
+  if (row.started !== undefined) parts.push(`started ${row.started.flow} as run ${row.started.run}`);
+  const cached = row.cache === undefined ? waits : cacheText(row.cache);
+  const note = row.error === undefined ? (row.reason ?? cached) : shortError(row.error);
   return `${signs[row.status]} ${row.name}  ${colors.dim(parts.join('  '))}${note === '' ? '' : `  ${colors.yellow(note)}`}`;
 }

@@ -251,7 +251,7 @@ export class FlowBuilder implements ExpressionContext {
   }
 }
 
-const noClauses: ClausesPlan = {
+export const noClauses: ClausesPlan = {
   when: undefined,
   retry: undefined,
   timeout: undefined,

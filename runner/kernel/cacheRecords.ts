@@ -1,8 +1,12 @@
 /** How events change what is known of steps that ask for the result of an equal call. */
-import type { CacheAsked, CacheHit, CacheMissed } from '#protocol/runEvents.ts';
+import type { CacheAsked, CacheHit, CacheMissed, RunEventBody } from '#protocol/runEvents.ts';
 import type { State, StepRecord } from './state.ts';
 
 export type CacheEvent = CacheAsked | CacheHit | CacheMissed;
+
+export function isOfCache(event: RunEventBody): event is CacheEvent {
+  return event.type === 'cache.asked' || event.type === 'cache.hit' || event.type === 'cache.missed';
+}
 
 export function noteCache(state: State, event: CacheEvent): void {
   const step = state.steps.edit(event.path);

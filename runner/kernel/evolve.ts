@@ -16,7 +16,7 @@ import type {
   ValueReplaced,
 } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
-import { type CacheEvent, endCacheLook, noteCache } from './cacheRecords.ts';
+import { type CacheEvent, endCacheLook, isOfCache, noteCache } from './cacheRecords.ts';
 import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
 import { Gathered } from './gathered.ts';
 import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
@@ -130,6 +130,11 @@ function isOfAttempt(event: StepEvent): event is AttemptStarted | AttemptFailed 
 
 function applyToStep(state: State, event: StepEvent): void {
   if (isOfAttempt(event) && applyToUndo(state, event)) return;
+  if (isOfCache(event)) takeCache(state, event);
+  else applyToWork(state, event);
+}
+
+function applyToWork(state: State, event: Exclude<StepEvent, CacheEvent>): void {
   switch (event.type) {
     case 'step.started':
       startStep(state, event);
@@ -188,11 +193,6 @@ function applyToStep(state: State, event: StepEvent): void {
       break;
     case 'step.spawned':
       state.run.started += 1;
-      break;
-    case 'cache.asked':
-    case 'cache.hit':
-    case 'cache.missed':
-      takeCache(state, event);
       break;
     case 'step.progress':
     case 'step.log':

@@ -9,7 +9,6 @@ import type { ActionFailure } from './input.ts';
 import { type PauseKind, pauseKind } from './pauses.ts';
 import { type BlockRecord, blockOf, planOf, type State, type StepRecord } from './state.ts';
 
-
 export interface Turn {
   /** A draft: it already knows the events of this turn. */
   readonly state: State;

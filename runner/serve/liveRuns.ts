@@ -66,6 +66,7 @@ export class LiveRuns {
   #follow(handle: RunHandle): RunHandle {
     const { onEvents, onDone } = this.#options;
     this.#live.set(handle.id, handle);
+    handle.onStart(started => this.#follow(started));
     handle.onEvents(events => onEvents(events, handle.past));
     void handle.done.then(outcome => {
       this.#live.delete(handle.id);

@@ -22,7 +22,7 @@ export function outdated(runs: readonly RecordedRun[], { olderThan, keep }: Rete
     .map(run => run.id);
 }
 
-/** Forgets them. Gives how many went, and how many are left. */
+/** Forgets them, and results of steps with `cache` that are as old. Gives how many runs went, and how many are left. */
 export function prune(
   journal: Journal,
   retention: Retention,
@@ -31,5 +31,6 @@ export function prune(
   const runs = journal.listRuns();
   const gone = outdated(runs, retention, now);
   if (gone.length > 0) journal.removeRuns(gone);
+  if (retention.olderThan > 0) journal.forgetCached(now - retention.olderThan);
   return { gone: gone.length, left: runs.length - gone.length };
 }

@@ -161,7 +161,10 @@ export class Server {
   }
 
   #isServed(run: RecordedRun): boolean {
-    return this.#served.flows.some(({ file }) => file === run.file);
+    if (this.#served.flows.some(({ file }) => file === run.file)) return true;
+    // Its flow may stand in a file that only who has started it imports.
+    const parent = run.parent === undefined ? undefined : this.#options.journal.readRun(run.parent);
+    return parent !== undefined && this.#isServed(parent);
   }
 
   /** Gives whether it could be resumed. */

@@ -1,5 +1,6 @@
-/** A plan as a test runs it: mocked flows are called like actions, and resources are not opened. */
-import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
+/** A plan as a test runs it: mocked flows are called like actions, also where they are started, and resources are not opened. */
+import { noClauses } from '#language/plan/lowerFlow.ts';
+import type { Expr, FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { TestPlan, TestSuite } from '#language/plan/testPlan.ts';
 
 /** The plans of a suite's runs; tests with the same mocked flows share them. */
@@ -25,7 +26,10 @@ export class TestedPlans {
 }
 
 function testedPlan(plan: Plan, mocked: ReadonlySet<string>, isReal: boolean): Plan {
-  const flows = Object.entries(plan.flows).map(([key, flow]) => [key, withMocked(flow, mocked)]);
+  const flows = Object.entries(plan.flows).map(([key, flow]) => [
+    key,
+    mocked.has(key) ? asCall(flow) : withMocked(flow, mocked),
+  ]);
   const held = heldResources(plan);
   // What is never opened needs neither addresses nor credentials.
   const resources = Object.entries(plan.resources).map(([key, each]) => [
@@ -54,6 +58,24 @@ function asAction(node: NodePlan, mocked: ReadonlySet<string>): NodePlan {
   if (node.kind !== 'flow' || !mocked.has(node.flow)) return node;
   const { flow, arguments: given, ...rest } = node;
   return { ...rest, kind: 'action', call: { action: flow, resource: undefined, idempotent: false, arguments: given } };
+}
+
+/** A flow that does nothing but give what its mock gives: what runs when a mocked flow is started. */
+function asCall(flow: FlowPlan): FlowPlan {
+  const { key, signature, body } = flow;
+  const given = signature.parameters.map(({ name }): [string, Expr] => [name, { op: 'blockLocal', block: body, name }]);
+  const head = { block: body, isNamed: true, place: signature.place, doc: undefined, clauses: noClauses };
+  const call: NodePlan = {
+    ...{ ...head, kind: 'action', number: 0, name: signature.name, needs: [], summary: signature.name },
+    call: { action: key, resource: undefined, idempotent: false, arguments: Object.fromEntries(given) },
+  };
+  const result: NodePlan = {
+    ...{ ...head, kind: 'return', number: 1, name: 'return#1', summary: signature.name },
+    needs: [{ kind: 'step', node: 0, on: 'success', why: 'data' }],
+    value: { op: 'node', node: 0 },
+  };
+  const blocks = flow.blocks.filter(({ number }) => number === body).map(block => ({ ...block, nodes: [0, 1] }));
+  return { ...flow, blocks, nodes: [call, result] };
 }
 
 /** The actions of a plan that have no effect: they are carried out in tests, too. */

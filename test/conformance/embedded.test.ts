@@ -90,6 +90,7 @@ async function runWithPauses(program: Program): Promise<Family> {
     clock.at(clock.now() + at, () => journal.post({ event: { event, fields, time: clock.now() } }));
   }
   const live = new Set<string>();
+  const awaited = new Set<number>();
   const follow = (run: RunHandle): void => {
     live.add(run.id);
     run.onStart(follow);
@@ -100,7 +101,9 @@ async function runWithPauses(program: Program): Promise<Family> {
     await nextTurn();
     for (const due of journal.dueRuns(clock.now())) if (!live.has(due)) follow(resumeRun(journal, due, options));
     const due = live.size === 0 ? journal.nextDue() : undefined;
-    if (due !== undefined) clock.at(due, () => undefined);
+    if (due === undefined || awaited.has(due)) continue;
+    awaited.add(due);
+    clock.at(due, () => undefined);
   }
   // What would come after the end comes no more.
   clock.hold();
@@ -121,7 +124,12 @@ function worldOf(program: Program) {
   const plan = planOf(program);
   const clock = new JumpingClock(1_000_000);
   const registry = { actions: scriptedActions(program, plan), resourceKinds: {} };
-  return { plan, clock, journal: openMemoryJournal(), options: { env: program.secrets, clock, registry, sealer, grace: 0 } };
+  return {
+    plan,
+    clock,
+    journal: openMemoryJournal(),
+    options: { env: program.secrets, clock, registry, sealer, grace: 0 },
+  };
 }
 
 const programs = readdirSync(folder)

@@ -50,10 +50,7 @@ function verifyChildren(
   assert.deepEqual(ends, Array(count).fill(`run.${status}`), `${flow} was started, and ${status}`);
 }
 
-function verifyOne(
-  expectation: Exclude<Expectation, { readonly kind: 'child' }>,
-  events: readonly RunEvent[],
-): void {
+function verifyOne(expectation: Exclude<Expectation, { readonly kind: 'child' }>, events: readonly RunEvent[]): void {
   const end = events.at(-1);
   switch (expectation.kind) {
     case 'result':

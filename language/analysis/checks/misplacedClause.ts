@@ -26,7 +26,10 @@ export const misplacedClause: Check = {
     Step: ({ clauses, work }, look) => {
       for (const clause of clauses) {
         if (clause.kind === 'CacheClause' && work !== undefined && work.kind !== 'CallWork') {
-          look.report(clause.span, '`cache` reuses the result of a call. Put it on a step that calls an action or a flow.');
+          look.report(
+            clause.span,
+            '`cache` reuses the result of a call. Put it on a step that calls an action or a flow.',
+          );
         }
         if (clause.kind !== 'LimitClause') continue;
         const place =

@@ -44,6 +44,8 @@ export function momentOfStart(state: State, { what, path }: NextStart, time: num
   if (what === 'undo') return momentOfUndo(state, path);
   const step = state.steps.get(path);
   if (step === undefined || step.hopeless !== undefined || step.isPausing) return undefined;
+  // It was stopped at before it asked for the result of an equal call.
+  if (step.cache !== undefined && step.status === 'ready') return undefined;
   if (!mayRun(state, step, time)) return undefined;
   return momentAt(state, 'start', step);
 }

@@ -1,6 +1,7 @@
 /** Run events as lines for a debug console: what steps print, and how they end. */
 import type { Place } from '#protocol/place.ts';
 import type { RunError, RunEvent } from '#protocol/runEvents.ts';
+import { cacheText } from '#protocol/runView.ts';
 import type { StepPlaces } from '../../stepPlaces.ts';
 
 export interface ConsoleLine {
@@ -27,6 +28,14 @@ export function consoleLine(event: RunEvent, places: StepPlaces): ConsoleLine | 
         place: places.placeOf(event.path),
       };
     }
+    case 'step.spawned': {
+      const flow = event.flow.slice(event.flow.lastIndexOf('#') + 1);
+      const text = `▷ ${event.path} has started ${flow} as run ${event.child}.\n`;
+      return { category: 'console', text, place: places.placeOf(event.path) };
+    }
+    case 'cache.hit':
+    case 'cache.missed':
+      return cacheLine(event, places);
     case 'attempt.failed': {
       if (event.retryAt === undefined) return undefined;
       const text = `↻ ${event.path}: attempt ${event.attempt} failed, another follows. ${event.error.message}\n`;
@@ -51,6 +60,16 @@ export function consoleLine(event: RunEvent, places: StepPlaces): ConsoleLine | 
     default:
       return outcome(event);
   }
+}
+
+/** A first call needs no reason. */
+function cacheLine(
+  event: Extract<RunEvent, { type: 'cache.hit' | 'cache.missed' }>,
+  places: StepPlaces,
+): ConsoleLine | undefined {
+  if (event.type === 'cache.missed' && event.reason.why === 'new') return undefined;
+  const text = cacheText(event.type === 'cache.hit' ? { how: 'hit', ...event } : { how: 'missed', ...event });
+  return { category: 'console', text: `↻ ${event.path} ${text}.\n`, place: places.placeOf(event.path) };
 }
 
 function outcome(event: RunEvent): ConsoleLine | undefined {

@@ -39,11 +39,15 @@ const showing: ReadonlySet<string> = new Set([
   ...['threads', 'stackTrace', 'output', 'stopped'],
 ]);
 
+/** How long the steps of started runs may take to end when the session does, in milliseconds. */
+const startedGrace = 2000;
+
 export abstract class RunSession extends AnsweringSession {
   readonly #onEnd: () => void;
   #isConfigured = false;
   #prepared: Prepared | undefined;
   #recorded: Recorded | undefined;
+  readonly #started = new Set<RunHandle>();
   #run: RunHandle | undefined;
   #batches: EventBatches | undefined;
   #isEnding = false;
@@ -77,7 +81,8 @@ export abstract class RunSession extends AnsweringSession {
     // A run that waits goes on waiting, without this process.
     this.#run?.leave();
     this.#run?.cancel(reason);
-    await this.#run?.done;
+    this.#letGoOfStarted();
+    await this.#run?.settled;
     this.#onEnd();
   }
 
@@ -149,7 +154,8 @@ export abstract class RunSession extends AnsweringSession {
     this.letGo();
     this.#run?.leave();
     this.#run?.cancel('the editor has disconnected');
-    const ended: Promise<unknown> = this.#run?.done ?? Promise.resolve();
+    this.#letGoOfStarted();
+    const ended: Promise<unknown> = this.#run?.settled ?? Promise.resolve();
     void ended.then(() => {
       this.sendResponse(response);
       this.shutdown();
@@ -199,15 +205,34 @@ export abstract class RunSession extends AnsweringSession {
       this.#tell(this.#run.past);
       this.began(this.#run);
       this.#run.onEvents(events => batches.add(events));
+      this.#follow(this.#run);
     } catch (thrown) {
       this.say({ category: 'stderr', text: `${sentenceOf(thrown)}\n`, place: undefined });
       this.#tellEnd(1);
       return;
     }
-    void this.#run.done.then((outcome: RunOutcome) => {
+    const { done, settled } = this.#run;
+    void done.then((outcome: RunOutcome) => {
       batches.flush();
-      this.#tellEnd(outcome.status === 'succeeded' ? 0 : 1);
+      const count = this.#started.size;
+      const what = count === 1 ? 'A run that it has started is' : `${count} runs that it has started are`;
+      if (count > 0) this.say({ category: 'console', text: `${what} still under way.\n`, place: undefined });
+      void settled.then(() => this.#tellEnd(outcome.status === 'succeeded' ? 0 : 1));
     });
+  }
+
+  /** Runs that a run starts go on in this process when it has ended. */
+  #follow(run: RunHandle): void {
+    run.onStart(started => {
+      this.#started.add(started);
+      this.#follow(started);
+      void started.done.then(() => this.#started.delete(started));
+    });
+  }
+
+  /** They can be resumed. */
+  #letGoOfStarted(): void {
+    for (const started of this.#started) started.interrupt(startedGrace);
   }
 
   async #showRecorded(recorded: Recorded): Promise<void> {

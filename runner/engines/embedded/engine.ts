@@ -25,8 +25,8 @@ import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { ApprovalAnswer, Arrival, Input, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
-import { hashOfModules } from '../../actions/moduleText.ts';
 import type { Action, Clock, Environment, LogEntry, ResourceKind } from '../../actions/action.ts';
+import { hashOfModules } from '../../actions/moduleText.ts';
 import { outsideActions } from '../../actions/outside.ts';
 import { actions, resourceKinds } from '../../actions/registry.ts';
 import { resolveSecrets, type SecretSources, type Secrets } from '../../secrets/resolve.ts';
@@ -34,9 +34,9 @@ import { keyVariable, type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from './attempts.ts';
 import type { Kept } from './cachedResults.ts';
-import { Company } from './company.ts';
 import type { Claims } from './claims.ts';
 import { systemClock } from './clock.ts';
+import { Company } from './company.ts';
 import { checkEvent, checkInput, InputProblem } from './input.ts';
 import {
   AlreadyStarted,

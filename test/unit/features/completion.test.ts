@@ -104,7 +104,7 @@ const cases: readonly Case[] = [
   {
     at: flow('  $0'),
     has: `${statements} step#http.get step#shell step#helper`,
-    lacks: 'flow type true cart yield http after start',
+    lacks: 'flow type true cart yield http after',
   },
   { at: flow('  st$0'), has: 'step', lacks: 'flow' },
   { at: flow('  step a = log(message: "x")\n  $0'), has: `${statements} ${clauses}`, lacks: 'flow cart http' },

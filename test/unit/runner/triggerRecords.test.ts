@@ -53,7 +53,7 @@ describe('what triggers have started', () => {
         cwd: undefined,
         process: undefined,
         rerunOf: undefined,
-    parent: undefined,
+        parent: undefined,
         waiting: undefined,
         due: undefined,
         trigger: undefined,
