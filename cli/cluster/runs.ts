@@ -40,6 +40,7 @@ function recorded({ id, flow, file, input, started, ended, status }: RunSummary)
     process: undefined,
     rerunOf: undefined,
     trigger: undefined,
+    parent: undefined,
     waiting: undefined,
     due: undefined,
   };

@@ -21,6 +21,9 @@ const folder = new URL('../conformance/', import.meta.url);
 /** The programs count in milliseconds; on a cluster each takes longer, so that the cluster's own time does not matter. */
 const slownessOf = (text: string): number => (/\b\d+s\b/.test(text) ? 6 : 20);
 
+/** These are about more than one run: all programs share one cluster, and would take each other's results. */
+const aboutOthers = /^\/\/! child |\bcache\b/m;
+
 /** Times of these are too long to wait for, whatever the clock. */
 const tooLong = /\b\d+[hd]\b/;
 
@@ -94,7 +97,7 @@ const server = process.env.RESTATE_SERVER;
     .filter(name => name.endsWith('.flow'))
     .sort()
     .map(name => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
-    .filter(({ text }) => !tooLong.test(text))
+    .filter(({ text }) => !tooLong.test(text) && !aboutOthers.test(text))
     .map(({ name, text }) => {
       const program = slowed(text);
       const plan = lower(analyse([{ uri: `file:///${name}`, text: program.text }]), `file:///${name}`, 'main');

@@ -46,10 +46,10 @@ export class RunSecrets {
     return this.masker.isIdle && !this.#hasSecretTypes;
   }
 
-  /** Data on its way to where others may see it: as it is for a run without secrets, else sealed as a whole. */
-  conceal<T>(data: T): Concealed<T> {
+  /** Data on its way to where others may see it: as it is for a run without secrets, else sealed as a whole. `run`: the one that may open it. */
+  conceal<T>(data: T, run = this.#run): Concealed<T> {
     if (this.#isIdle) return { clear: data };
-    const sealed = this.#sealer.seal(`${this.#run}/message`, data as Json);
+    const sealed = this.#sealer.seal(`${run}/message`, data as Json);
     return { sealed: Buffer.from(sealed).toString('base64') };
   }
 

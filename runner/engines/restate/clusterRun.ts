@@ -69,6 +69,7 @@ class ClusterRun implements RunHandle {
   readonly id: string;
   readonly past: readonly RunEvent[];
   readonly done: Promise<RunOutcome>;
+  readonly settled: Promise<void>;
   readonly #client: RestateClient;
   readonly #plan: Plan;
   readonly #listeners = new Set<(events: readonly RunEvent[]) => void>();
@@ -84,6 +85,7 @@ class ClusterRun implements RunHandle {
     const known = outcomeOf(past);
     if (known?.status !== 'waiting' || !isTold) this.#outcome = known;
     this.done = this.#follow();
+    this.settled = this.done.then(() => undefined);
   }
 
   cancel(reason: string): void {
@@ -119,6 +121,11 @@ class ClusterRun implements RunHandle {
 
   shown(value: Json): Json {
     return value;
+  }
+
+  /** What it starts, the cluster carries out: nothing is started here. */
+  onStart(): () => void {
+    return () => undefined;
   }
 
   onEvents(listener: (events: readonly RunEvent[]) => void): () => void {

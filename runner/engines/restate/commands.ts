@@ -1,10 +1,13 @@
 /** What a run asks for, as messages of the cluster. */
 import type { ObjectContext } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
-import type { Acquire, Command, StartAttempt } from '#runner/kernel/commands.ts';
+import type { Plan } from '#language/plan/plan.ts';
+import type { Acquire, Command, LookUp, Spawn, StartAttempt } from '#runner/kernel/commands.ts';
+import { hashOfModules } from '../../actions/moduleText.ts';
 import type { RunSecrets } from '../embedded/runSecrets.ts';
+import type { CacheQuestion, CacheResult } from './cacheObject.ts';
 import type { LineMessage } from './line.ts';
-import { type AttemptTask, type RunInput, services } from './messages.ts';
+import { type AttemptTask, type RunInput, type RunRequest, services } from './messages.ts';
 import { send } from './sending.ts';
 
 export interface Carried {
@@ -38,6 +41,15 @@ export async function carryOut(ctx: ObjectContext, { commands, time, secrets }: 
         break;
       case 'finish':
         await leaveAllLines(ctx);
+        break;
+      case 'lookUp':
+        await lookUp(ctx, command);
+        break;
+      case 'keep':
+        tellCache(ctx, 'keep', { ...command, run: ctx.key, recorded: time });
+        break;
+      case 'spawn':
+        await startRun(ctx, command, secrets);
         break;
       case 'clearTimer':
       case 'suspend':
@@ -91,6 +103,30 @@ function tellLine(ctx: ObjectContext, resource: string, method: 'join' | 'leave'
     key: resource,
     parameter: message,
   });
+}
+
+function tellCache(ctx: ObjectContext, method: 'find' | 'keep', message: CacheQuestion | CacheResult): void {
+  void send(ctx, { service: services.cache, method, key: message.call.what, parameter: message });
+}
+
+async function lookUp(ctx: ObjectContext, { path, call }: LookUp): Promise<void> {
+  const { plan, modules } = call;
+  const code = modules.length === 0 ? plan : `${plan} ${await ctx.run('modules', () => hashOfModules(modules))}`;
+  tellCache(ctx, 'find', { run: ctx.key, path, call, code });
+}
+
+/** Begins a run of its own: once, as any message is delivered once. */
+async function startRun(ctx: ObjectContext, { run, flow, input }: Spawn, secrets: RunSecrets): Promise<void> {
+  const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
+  if (plan === null || cwd === null) throw new Error(`The run ${ctx.key} has no plan.`);
+  const { triggers: _, ...rest } = plan;
+  const request: RunRequest = {
+    plan: { ...rest, entry: flow },
+    input: secrets.isIdle ? { clear: input } : await ctx.run('seal', () => secrets.conceal(input, run)),
+    seed: `${ctx.key}\n${run}`,
+    cwd,
+  };
+  void send(ctx, { service: services.run, method: 'start', key: run, parameter: request });
 }
 
 /** Of what a run holds or asks for: resources by path. */

@@ -7,7 +7,7 @@ import type { ActionFailure, Input } from '#runner/kernel/input.ts';
 import type { Concealed } from '../embedded/runSecrets.ts';
 
 /** Names of the services in the cluster. */
-export const services = { run: 'BatonRun', attempt: 'BatonAttempt', line: 'BatonLine' } as const;
+export const services = { run: 'BatonRun', attempt: 'BatonAttempt', line: 'BatonLine', cache: 'BatonCache' } as const;
 
 type WithoutTime<T> = T extends Input ? Omit<T, 'time'> : never;
 

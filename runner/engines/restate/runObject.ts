@@ -97,7 +97,11 @@ class Turns {
       fold.seq += 1;
       const event: RunEvent = { run: ctx.key, seq: fold.seq, time, ...body };
       events.push(fold.secrets.hide(event, fold.state));
-      commands.push(...advance(fold.state, body));
+      // Nothing of a secret is kept for others.
+      const asked = advance(fold.state, body);
+      commands.push(
+        ...asked.filter(each => each.type !== 'keep' || !fold.secrets.isSecret(each.path, each.value, fold.state)),
+      );
     }
     if (events.length > 0) {
       await record(ctx, head, fold, events);

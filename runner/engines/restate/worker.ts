@@ -3,6 +3,7 @@ import { createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import * as restate from '@restatedev/restate-sdk';
 import { attemptService } from './attemptService.ts';
+import { cacheObject } from './cacheObject.ts';
 import { type ClusterAddress, RestateClient } from './client.ts';
 import { lineObject } from './lineObject.ts';
 import { type PerformerOptions, StepPerformer } from './performer.ts';
@@ -31,7 +32,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { cluster, env, registry, port, host = '127.0.0.1', identityKeys = [], onProblem } = options;
   const client = new RestateClient(cluster);
   const performer = new StepPerformer({ env, client, ...(registry && { registry }) });
-  const endpoint = restate.endpoint().bind(runObject({ env, client })).bind(attemptService(performer)).bind(lineObject);
+  const endpoint = restate
+    .endpoint()
+    .bind(runObject({ env, client }))
+    .bind(attemptService(performer))
+    .bind(lineObject)
+    .bind(cacheObject);
   if (identityKeys.length > 0) endpoint.withIdentityV1(...identityKeys);
   endpoint.setLogger(({ level }, message, ...rest) => {
     if (level === 'error' || level === 'warn') onProblem?.([message, ...rest].map(String).join(' '));
