@@ -190,7 +190,7 @@ function triggerNode(flow: string, trigger: TriggerPlan, at: number): GraphNode 
 
 /** Its arguments as they are written, without their first quotes: `0 3 * * *`. */
 function triggerDetail({ summary, kind }: TriggerPlan): string {
-  return summary.replace(kind === 'event' ? /^event\s+/ : /^\w+\s*\(\s*|\s*\)$/g, '');
+  return summary.replace(kind === 'event' ? /^event\s+/ : /^[\w.]+\s*\(\s*|\s*\)$/g, '');
 }
 
 function endpoint(flow: FlowPlan, kind: 'start' | 'end'): GraphNode {

@@ -33,6 +33,7 @@ export const triggerIcons: Readonly<Record<TriggerPlan['kind'], string>> = {
   webhook: 'globe',
   change: 'file',
   event: 'bell',
+  messages: 'mail',
 };
 
 /** By the first part of an action's name, or the whole of it. */

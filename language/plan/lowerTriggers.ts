@@ -21,11 +21,14 @@ export function triggersOf(
 export function lowerTrigger(context: ExpressionContext, declaration: TriggerDeclaration): readonly TriggerPlan[] {
   const { file } = context;
   const { trigger, event, variable, call } = declaration;
-  const kind = event ? 'event' : kindOf(trigger && file.calls.get(trigger)?.target);
+  const known = trigger && file.calls.get(trigger);
+  const source = known?.resource && { name: known.target.name, resource: context.resourceKey(known.resource) };
+  const kind = event ? 'event' : source ? 'messages' : kindOf(known?.target);
   if (kind === undefined) return [];
   return [
     {
       kind,
+      ...(source ? { source } : {}),
       event: event?.text,
       arguments: lowerArguments(context, trigger),
       variable: variable?.text,

@@ -32,7 +32,9 @@ export interface Plan {
 
 /** `on trigger(…) as x => flow(…)` */
 export interface TriggerPlan {
-  readonly kind: 'schedule' | 'webhook' | 'change' | 'event';
+  readonly kind: 'schedule' | 'webhook' | 'change' | 'event' | 'messages';
+  /** Of messages: who brings them (`nats.messages`), and the key of the resource. */
+  readonly source?: { readonly name: string; readonly resource: string } | undefined;
   /** Name of the event, for one. */
   readonly event: string | undefined;
   /** The trigger's arguments, by parameter name; they see nothing. */

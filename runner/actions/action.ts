@@ -54,6 +54,17 @@ export interface ResourceContext {
   readonly env: Environment;
 }
 
+/** What brings messages that start flows. */
+export interface MessageSource {
+  /** Names of the parameters, as `language/std/*.flow` declares them. */
+  readonly parameters: readonly string[];
+  /**
+   * Gives each message to `take` as it comes, until `signal` is aborted. Throws an ActionFailure once none comes any
+   * more.
+   */
+  listen(resource: OpenResource, input: JsonObject, take: (message: Json) => void, signal: AbortSignal): Promise<void>;
+}
+
 /** Something opened for the length of a run. */
 export interface OpenResource {
   readonly kind: string;

@@ -1,5 +1,5 @@
 /** All that steps can do, by the names under which `language/std/*.flow` declares it. A test holds that both match. */
-import type { Action, ResourceKind } from './action.ts';
+import type { Action, MessageSource, ResourceKind } from './action.ts';
 import { basicActions } from './basic.ts';
 import { archiveActions } from './files/archive.ts';
 import { csvActions } from './files/csv.ts';
@@ -12,9 +12,9 @@ import { processActions } from './process.ts';
 import { s3Kind } from './s3/bucket.ts';
 import { s3Actions } from './s3/s3.ts';
 import { mcpActions, mcpKind } from './services/mcp.ts';
-import { mqttActions, mqttKind } from './services/mqtt.ts';
-import { natsActions, natsKind } from './services/nats.ts';
-import { redisActions, redisKind } from './services/redis.ts';
+import { mqttActions, mqttKind, mqttMessages } from './services/mqtt.ts';
+import { natsActions, natsKind, natsMessages } from './services/nats.ts';
+import { redisActions, redisKind, redisMessages } from './services/redis.ts';
 import { smtpActions, smtpKind } from './services/smtp.ts';
 import { mysqlActions } from './sql/mysql.ts';
 import { mysqlKind } from './sql/mysqlConnection.ts';
@@ -57,4 +57,11 @@ export const resourceKinds: Readonly<Record<string, ResourceKind>> = {
   ssh: sshKind,
   s3: s3Kind,
   mcp: mcpKind,
+};
+
+/** What brings messages that start flows, by the names of its triggers. */
+export const messageSources: Readonly<Record<string, MessageSource>> = {
+  'nats.messages': natsMessages,
+  'mqtt.messages': mqttMessages,
+  'redis.messages': redisMessages,
 };

@@ -20,6 +20,7 @@ import { FileChanges } from './fileChanges.ts';
 import { requests } from './http/api.ts';
 import { appFor } from './http/app.ts';
 import { LiveRuns } from './liveRuns.ts';
+import { Messages } from './messages.ts';
 import { prune, type Retention } from './retention.ts';
 import { Schedules } from './schedules.ts';
 import { messageOf, Starter, type StartOutcome, sourcesOf } from './starter.ts';
@@ -60,6 +61,7 @@ export class Server {
   readonly #starter: Starter;
   readonly #schedules: Schedules;
   readonly #fileChanges: FileChanges;
+  readonly #messages: Messages;
   readonly #dueRuns: DueRuns;
   readonly #metrics: Metrics;
   readonly #traces: Traces | undefined;
@@ -84,6 +86,7 @@ export class Server {
     });
     this.#schedules = new Schedules(journal, clock, this.#starter);
     this.#fileChanges = new FileChanges({ journal, starter: this.#starter, onProblem: listener.onProblem });
+    this.#messages = new Messages({ env, starter: this.#starter, onProblem: listener.onProblem });
     this.#dueRuns = new DueRuns({ journal, clock, resume: run => this.#isServed(run) && this.#resume(run) });
     const waitingRuns = () => journal.countRuns('waiting');
     this.#metrics = new Metrics({ liveRuns: () => this.#runs.count, waitingRuns }, env);
@@ -123,10 +126,11 @@ export class Server {
     this.#dueRuns.stop();
     this.#pruning?.();
     const files = this.#fileChanges.stop();
+    const messages = this.#messages.stop();
     const closed = new Promise<void>(resolve => {
       this.#http.close(() => resolve());
     });
-    await Promise.all([this.#runs.stop(limit), files]);
+    await Promise.all([this.#runs.stop(limit), files, messages]);
     // Answers to those who wait for a run go out first.
     setImmediate(() => this.#http.closeIdleConnections());
     setTimeout(() => this.#http.closeAllConnections(), 500).unref();
@@ -149,6 +153,7 @@ export class Server {
 
   async #serveTriggers(): Promise<void> {
     this.#schedules.serve(this.#served.triggers);
+    this.#messages.serve(this.#served.triggers);
     await this.#fileChanges.serve(this.#served.triggers);
   }
 

@@ -30,6 +30,17 @@ export interface ServedTrigger {
   readonly trigger: TriggerPlan;
   /** By parameter name. */
   readonly arguments: JsonObject;
+  /** What brings its messages, for one that waits for them. */
+  readonly source?: MessageOrigin | undefined;
+}
+
+export interface MessageOrigin {
+  /** `nats.messages` */
+  readonly name: string;
+  /** Kind of the resource. */
+  readonly type: string;
+  /** Of the resource, by parameter name. */
+  readonly arguments: JsonObject;
 }
 
 export interface Served {
@@ -81,12 +92,20 @@ function serve(
     const problem = problemOf(trigger, given);
     if (problem !== undefined) return `${where}: ${problem}`;
     const name = nameOf(trigger, given);
+    const source = originOf(flow.plan, trigger, sources);
     const own = `${relative(workspace, fileURLToPath(flow.file))}#${flow.name} ${name}`;
     const count = before.filter(({ key }) => key === own || key.startsWith(`${own} #`)).length;
-    return { key: count === 0 ? own : `${own} #${count + 1}`, name, flow, trigger, arguments: given };
+    return { key: count === 0 ? own : `${own} #${count + 1}`, name, flow, trigger, arguments: given, source };
   } catch (thrown) {
     return `${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }
+}
+
+function originOf(plan: Plan, { source }: TriggerPlan, sources: Sources): MessageOrigin | undefined {
+  const resource = source && plan.resources[source.resource];
+  if (source === undefined || resource === undefined) return undefined;
+  const given = evaluateAll(plan, resource.arguments, new Map(), sources);
+  return { name: source.name, type: resource.type, arguments: given };
 }
 
 /** The flow's parameters for what has happened. Throws an EvaluationError where `happened` does not fit. */
@@ -110,7 +129,8 @@ function evaluateAll(
   return Object.fromEntries(Object.entries(expressions).map(([name, expr]) => [name, evaluate(expr, environment)]));
 }
 
-function nameOf({ kind, event }: TriggerPlan, { cron, zone, method, path, pattern }: JsonObject): string {
+function nameOf({ kind, event, source }: TriggerPlan, given: JsonObject): string {
+  const { cron, zone, method, path, pattern } = given;
   switch (kind) {
     case 'schedule':
       return typeof zone === 'string' ? `schedule ${cron} ${zone}` : `schedule ${cron}`;
@@ -120,6 +140,8 @@ function nameOf({ kind, event }: TriggerPlan, { cron, zone, method, path, patter
       return `change ${pattern}`;
     case 'event':
       return `event ${event}`;
+    case 'messages':
+      return `${source?.name} ${given.subject ?? given.topic ?? given.channel}`;
   }
 }
 

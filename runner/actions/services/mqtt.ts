@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { IClientOptions, MqttClient } from 'mqtt';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { Action, ActionContext, OpenResource, ResourceKind } from '../action.ts';
+import type { Action, ActionContext, MessageSource, OpenResource, ResourceKind } from '../action.ts';
 import { optionalNumber, optionalText, textArgument } from '../arguments.ts';
 import { authority, readPem } from '../authority.ts';
 import { ActionFailure } from '../failure.ts';
@@ -141,6 +141,29 @@ const next: Action = {
 
 export const mqttActions: Readonly<Record<string, Action>> = { 'mqtt.publish': publish, 'mqtt.next': next };
 
+export const mqttMessages: MessageSource = {
+  parameters: ['topic', 'qos'],
+  async listen(resource, input, take, signal) {
+    const source = resourceOf({ resource });
+    const client = await source.connect();
+    const stop = (): void => void client.end(true);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const closed = new Promise<void>(done => client.once('close', done));
+      client.on('message', (topic, payload, { retain }) => {
+        if (!retain) take({ topic, message: messageData(payload.toString('utf8')) });
+      });
+      const subscribing = client.subscribeAsync(textArgument(input, 'topic'), { qos: qosOf(input) });
+      await whileConnected(client, subscribing, source.endpoint);
+      await closed;
+      if (!signal.aborted) throw lostFailure(source.endpoint);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      client.end(true);
+    }
+  },
+};
+
 function nextMessage(client: MqttClient, retained: boolean): Promise<Json> {
   return new Promise(done => {
     client.on('message', (topic, payload, packet) => {
@@ -180,7 +203,7 @@ function lostFailure({ host, port }: Endpoint): ActionFailure {
   });
 }
 
-function resourceOf(context: ActionContext): MqttResource {
+function resourceOf(context: Pick<ActionContext, 'resource'>): MqttResource {
   if (context.resource instanceof MqttResource) return context.resource;
   throw new Error('The step has no open MQTT broker.');
 }

@@ -1,7 +1,7 @@
 /** The resource `nats` and its methods: messages by way of a NATS server, over `@nats-io/transport-node`. */
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { Action, ActionContext, OpenResource, ResourceKind } from '../action.ts';
-import { optionalNumber, textArgument } from '../arguments.ts';
+import type { Action, ActionContext, MessageSource, OpenResource, ResourceKind } from '../action.ts';
+import { optionalNumber, optionalText, textArgument } from '../arguments.ts';
 import { ActionFailure } from '../failure.ts';
 import { commonJs } from '../library.ts';
 import { connectionFailure, type Endpoint } from '../network.ts';
@@ -104,7 +104,29 @@ export const natsActions: Readonly<Record<string, Action>> = {
   'nats.next': next,
 };
 
-function resourceOf(context: ActionContext): NatsResource {
+export const natsMessages: MessageSource = {
+  parameters: ['subject', 'group'],
+  async listen(resource, input, take, signal) {
+    const { connection } = resourceOf({ resource });
+    const group = optionalText(input, 'group');
+    const subscription = connection.subscribe(
+      textArgument(input, 'subject'),
+      group === undefined ? {} : { queue: group },
+    );
+    const stop = (): void => subscription.unsubscribe();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for await (const message of subscription) {
+        take({ subject: message.subject, message: messageData(message.string()) });
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    if (!signal.aborted) throw new ActionFailure('nats/connection', 'The connection to the NATS server was closed.');
+  },
+};
+
+function resourceOf(context: Pick<ActionContext, 'resource'>): NatsResource {
   if (context.resource instanceof NatsResource) return context.resource;
   throw new Error('The step has no open NATS server.');
 }

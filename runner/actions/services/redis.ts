@@ -1,13 +1,13 @@
 /** The resource `redis` and its methods: one connection for each run, over `ioredis`. */
 import type { Redis } from 'ioredis';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { Action, ActionContext, OpenResource, ResourceKind } from '../action.ts';
+import type { Action, ActionContext, MessageSource, OpenResource, ResourceKind } from '../action.ts';
 import { listArgument, optionalMap, optionalNumber, optionalTexts, textArgument } from '../arguments.ts';
 import { ActionFailure } from '../failure.ts';
 import { commonJs } from '../library.ts';
 import { connectionFailure, type Endpoint } from '../network.ts';
 import { unlessStopped } from '../stopping.ts';
-import { messageText } from './messages.ts';
+import { messageData, messageText } from './messages.ts';
 
 /** How long to wait for a server to take a connection, in milliseconds. */
 const connectTimeout = 15_000;
@@ -187,7 +187,34 @@ async function scan(input: JsonObject, context: ActionContext): Promise<Json> {
   return [...keys].sort();
 }
 
-function resourceOf(context: ActionContext): RedisResource {
+export const redisMessages: MessageSource = {
+  parameters: ['channel'],
+  async listen(resource, input, take, signal) {
+    const redis = resourceOf({ resource });
+    const client = redis.client.duplicate();
+    let trouble: unknown = new Error('the connection was closed');
+    client.on('error', error => {
+      trouble = error;
+    });
+    const stop = (): void => client.disconnect();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const closed = new Promise<void>(done => client.once('end', done));
+      client.on('pmessage', (_pattern, channel, text) => take({ channel, message: messageData(text) }));
+      await client.connect();
+      await client.psubscribe(textArgument(input, 'channel'));
+      await closed;
+    } catch (thrown) {
+      trouble = thrown;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      client.disconnect();
+    }
+    if (!signal.aborted) throw redis.failureOf(trouble, 'PSUBSCRIBE');
+  },
+};
+
+function resourceOf(context: Pick<ActionContext, 'resource'>): RedisResource {
   if (context.resource instanceof RedisResource) return context.resource;
   throw new Error('The step has no open Redis server.');
 }

@@ -55,4 +55,19 @@ on event paid as p => note(id:  p.id)
        //^^^^ flow/duplicate-trigger
 `);
   });
+
+  it('of a resource bring messages', () => {
+    check(`${flows}
+resource bus = nats(url: "nats://localhost:4222")
+on bus.messages("orders.*", group: "shop") as m => take(order: m.message as Order)
+on bus.messages("notes") as m => note(id: m.subject)
+on bus.messages("notes") as m => note(id: m.topic)
+                                          //^^^^^ flow/unknown-member
+on bus.publish("a", message: 1) => note(id: "x")
+ //^^^^^^^^^^^ flow/call-not-here
+on nats.messages("a") => note(id: "x")
+ //^^^^ flow/not-a-value
+ //^^^^^^^^^^^^^ flow/not-callable
+`);
+  });
 });

@@ -425,6 +425,17 @@ flow g() { step a = sleep(1s) }
 on schedule("0 4 * * *") => g()
 `;
 
+  it('is a resource that becomes part of the plan', () => {
+    const { triggers, resources } = planOf(`resource bus = mqtt(url: env("BUS"))
+flow f(text: json) { step a = log("\${text}") }
+on bus.messages("a/+") as m => f(text: m.message)
+`);
+    const [trigger] = triggers ?? [];
+    assert.equal(trigger?.kind, 'messages');
+    assert.equal(trigger.source?.name, 'mqtt.messages');
+    assert.equal(resources[trigger.source.resource]?.type, 'mqtt');
+  });
+
   it('is part of its plan, with what it mentions', () => {
     const plan = planOf(text);
     const [webhook, event, ...more] = plan.triggers ?? [];
