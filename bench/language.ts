@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import type { CompletionItem, CompletionList } from 'vscode-languageserver/node';
 import { LspClient } from '#test/wire/lspClient.ts';
 import { flowFile } from './samples.ts';
 
@@ -44,10 +45,15 @@ try {
   }
   const many = Array.from({ length: 100 }, (_, index) => flowFile(100, `f${index}x`));
   await reportKeys({ name: '100 files, 100 steps each', texts: many }, undefined, undefined);
+  await reportCompletion({ name: 'one file, 5,000 steps', texts: [flowFile(5000)] });
+  await reportCompletion({ name: '100 files, 100 steps each', texts: many });
   await reportOpening();
   await reportStart();
-  const { heap, model } = child(['--expose-gc', 'heap.ts']) as { heap: number; model: number };
-  console.log(`\nHeap with 1,000 files of 100 lines: ${heap.toFixed(0)} MB, of them ${model.toFixed(0)} MB the model.`);
+  const { inFolder, atOnce } = child(['--expose-gc', 'heap.ts']) as { inFolder: number; atOnce: number };
+  console.log(
+    `\nHeap with 1,000 files of 100 lines in a folder, all checked: ${inFolder.toFixed(0)} MB; all analysed at once: ${atOnce.toFixed(0)} MB.\n`,
+  );
+  console.log(run(['parse.ts']));
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -92,6 +98,38 @@ async function keystrokesIn(server: URL, { texts }: Files): Promise<Cost> {
 
 function uriOf(index: number): string {
   return `file:///bench/${index}.flow`;
+}
+
+/** Asks at a hundred places, after a hundred others: for names of values and actions, members of an action's group, fields. */
+async function reportCompletion({ name, texts }: Files): Promise<void> {
+  const client = new LspClient(ownServer);
+  await client.initialize();
+  for (const [index, text] of texts.entries()) await client.open(uriOf(index), text);
+  for (const index of texts.keys()) await client.diagnostics(uriOf(index), 1);
+  const places = texts.flatMap((text, index) => completionPlaces(text).map(place => ({ uri: uriOf(index), place })));
+  const costs: number[] = [];
+  let offered = 0;
+  for (let index = 0; index < keystrokes + warming; index++) {
+    const { uri, place } = places[(index * 7919) % places.length] ?? { uri: '', place: { line: 0, character: 0 } };
+    const before = cpuOf(client);
+    offered += completionItems(await client.at('textDocument/completion', uri, place)).length;
+    if (index >= warming) costs.push(cpuOf(client) - before);
+  }
+  await client.stop();
+  const each = (offered / (keystrokes + warming)).toFixed(0);
+  console.log(`\nCompletion, ${name}: ${shown(summary(costs))} ms CPU; ${each} items each.`);
+}
+
+/** Behind `= `, behind `http.`, and behind the dot of `s1.status`, wherever there are these. */
+function completionPlaces(text: string): readonly { readonly line: number; readonly character: number }[] {
+  return text.split('\n').flatMap((written, line) => {
+    const found = [...written.matchAll(/= (?=http)|http\.|\{s\d+\./g)];
+    return found.map(match => ({ line, character: match.index + match[0].length }));
+  });
+}
+
+function completionItems(answer: CompletionList | CompletionItem[] | null): readonly CompletionItem[] {
+  return Array.isArray(answer) ? answer : (answer?.items ?? []);
 }
 
 /** A request that the empty server answers with an error, and nothing else. */
@@ -174,9 +212,11 @@ function warm({ costs }: PeerCosts): Cost {
 
 /** Runs a program of this folder, and reads what it prints. */
 function child(args: readonly string[]): unknown {
-  return JSON.parse(
-    execFileSync(process.execPath, args, { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' }),
-  );
+  return JSON.parse(run(args));
+}
+
+function run(args: readonly string[]): string {
+  return execFileSync(process.execPath, args, { cwd: fileURLToPath(new URL('.', import.meta.url)), encoding: 'utf8' });
 }
 
 async function bundled(program: URL): Promise<URL> {
