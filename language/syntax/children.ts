@@ -217,11 +217,17 @@ function all(children: readonly Node[], to: Node[]): void {
 /** The nodes that a node is made of, in the order of the text. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
-  (adders[node.kind] as (node: Node, to: Node[]) => void)(node, children);
-  for (let at = 1; at < children.length; at++) {
-    if ((children[at] as Node).span.start < (children[at - 1] as Node).span.start) {
-      return children.sort((a, b) => a.span.start - b.span.start);
-    }
-  }
+  addChildren(node, children);
   return children;
+}
+
+/** Adds the nodes that a node is made of to the end of a list, in the order of the text. */
+export function addChildren(node: Node, to: Node[]): void {
+  const first = to.length;
+  (adders[node.kind] as (node: Node, to: Node[]) => void)(node, to);
+  for (let at = first + 1; at < to.length; at++) {
+    if ((to[at] as Node).span.start >= (to[at - 1] as Node).span.start) continue;
+    to.push(...to.splice(first).sort((a, b) => a.span.start - b.span.start));
+    return;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Node, SourceFile } from './ast.ts';
-import { childrenOf } from './children.ts';
+import { addChildren, childrenOf } from './children.ts';
 
 /**
  * Visits a node and all below it, each before its children.
@@ -14,14 +14,22 @@ export function walk(node: Node, visit: (node: Node, parents: readonly Node[]) =
   const depths: number[] = [0];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const depth = depths.pop() ?? 0;
-    parents.length = depth;
+    while (parents.length > depth) parents.pop();
     if (visit(next, parents) === false) continue;
     parents.push(next);
-    const children = childrenOf(next);
-    for (let at = children.length - 1; at >= 0; at--) {
-      work.push(children[at] as Node);
-      depths.push(depth + 1);
-    }
+    const first = work.length;
+    addChildren(next, work);
+    reverse(work, first);
+    for (let at = first; at < work.length; at++) depths.push(depth + 1);
+  }
+}
+
+/** Turns the end of a list round, from an index on. */
+function reverse(list: Node[], from: number): void {
+  for (let low = from, high = list.length - 1; low < high; low++, high--) {
+    const node = list[low] as Node;
+    list[low] = list[high] as Node;
+    list[high] = node;
   }
 }
 
