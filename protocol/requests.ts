@@ -55,7 +55,7 @@ export interface LaunchArguments {
   readonly noDebug?: boolean;
   /** Whether the client answers {@link secretsNeededEvent} with the secrets that it keeps. */
   readonly asksSecrets?: boolean;
-  /** What carries out the run; there is one engine in this version. */
+  /** What carries out the run: the adapter hosts this engine only. */
   readonly engine?: 'embedded';
 }
 

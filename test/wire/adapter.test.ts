@@ -185,6 +185,7 @@ describe('the debug adapter over the wire', function () {
     ['no flow of several', {}, /has 5 flows: main, failing, long, trip, busy\./],
     ['a wrong input', { flow: 'main', inputs: { name: 3 } }, /The parameter `name` takes a text, and was given /],
     ['a missing input', { flow: 'main' }, /needs the parameter `name` \(string\)/],
+    ['an engine that it has not', { flow: 'failing', engine: 'other' }, /has no engine `other`/],
     ['a working directory that is not there', { flow: 'failing', cwd: '/nowhere' }, /`\/nowhere` does not exist/],
   ] as const) {
     it(`refuses ${what}`, async () => {

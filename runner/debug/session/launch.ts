@@ -49,6 +49,12 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
   if (typeof given.program !== 'string' || given.program === '') {
     throw new ProgramProblem('The launch configuration names no `program`.', 'Give the path of a .flow file.');
   }
+  if (given.engine !== undefined && given.engine !== 'embedded') {
+    throw new ProgramProblem(
+      `The debug adapter has no engine \`${String(given.engine)}\`.`,
+      'Leave `engine` out, or give `embedded`.',
+    );
+  }
   const workspace = workspaceOf(resolve(given.program));
   // The editor's own switch, which turns its binary into Node.js, is not for the processes of a flow.
   const { ELECTRON_RUN_AS_NODE: _, ...own } = process.env;
