@@ -10,7 +10,7 @@ const row = (view: 'Variables' | 'Breakpoints' | 'Call Stack', text: string | Re
   workbench().page.locator('.pane', { hasText: view }).locator('.monaco-list-row', { hasText: text }).first();
 
 const debugToolbar = (name: RegExp): Locator =>
-  workbench().page.locator('.debug-toolbar').getByRole('button', { name });
+  workbench().page.locator('.debug-toolbar').getByRole('button', { name }).first();
 
 /** Where the run stands is marked in the text. */
 async function stopsAt(text: string): Promise<void> {
