@@ -1,7 +1,8 @@
 /**
  * Writes what is generated from other files and committed: the standard library's texts as a module, the list of
- * diagnostics, and the grammar in the language's reference. With `--check` nothing is written, and the exit code is 1 when one of them is stale.
+ * diagnostics, the table of constructs, and the grammar in the language's reference. With `--check` nothing is written, and the exit code is 1 when one of them is stale.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -42,6 +43,12 @@ const generated: readonly { readonly file: string; readonly text: () => Promise<
       const { diagnosticsPage } = await import('#language/analysis/diagnosticsPage.ts');
       return diagnosticsPage();
     },
+  },
+  {
+    file: 'docs/constructs.md',
+    // The tests are no part of what the scripts are made of.
+    text: async () =>
+      execFileSync(process.execPath, [join(root, 'test', 'support', 'constructsPage.ts')], { encoding: 'utf8' }),
   },
   {
     file: 'docs/language.md',

@@ -38,7 +38,8 @@ import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { waitKind } from './nodes/wait.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
-import { hasToQueue, queueUp, takeGrant } from './permits.ts';
+import { hasToQueue } from './permitRecords.ts';
+import { queueUp, takeGrant } from './permits.ts';
 import { replace } from './replace.ts';
 import { loseAttempt, missed, resolve, takeUp } from './resume.ts';
 import { admitRun, startRun } from './start.ts';
@@ -245,7 +246,7 @@ function startReady(turn: Turn, step: Readonly<StepRecord>): void {
     if (step.hopeless !== undefined) skip(turn, step, step.hopeless.reason);
     else if (isNew(step) && !holds(turn, step)) skip(turn, step, 'its `when` is false');
     else if (hasToAsk(step, node)) askCache(turn, step, node);
-    else if (hasToQueue(turn, step, node)) queueUp(turn, step, node);
+    else if (hasToQueue(turn.state, step, node)) queueUp(turn, step, node);
     else kindOf(turn, node).begin(turn, step, node);
   } catch (failure) {
     fail(turn, step, evaluationFailure(turn.state, step, failure));

@@ -21,7 +21,7 @@ import { noteEvent, startWaiting, stopWaiting } from './eventRecords.ts';
 import { Gathered } from './gathered.ts';
 import { anyNeedState, type NeedState, stepNeedState } from './needs.ts';
 import { callsAction } from './pauses.ts';
-import { endPermit, forgetTurn, isOfPermit, notePermit, type PermitEvent } from './permitRecords.ts';
+import { endPermit, forgetTurn, hasToQueue, isOfPermit, notePermit, type PermitEvent } from './permitRecords.ts';
 import { addDue, dequeue, enqueue, first, firstDue, removeFirstDue } from './queue.ts';
 import {
   type BlockRecord,
@@ -348,9 +348,7 @@ function makeReady(state: State, step: StepRecord): void {
   step.status = 'ready';
   const node = planOf(state, step);
   // One that has to ask for something first takes its slot when it has that.
-  const hasToAsk =
-    (node.clauses.using !== undefined && step.permit === undefined) ||
-    (node.clauses.cache !== undefined && step.cache === undefined);
+  const hasToAsk = hasToQueue(state, step, node) || (node.clauses.cache !== undefined && step.cache === undefined);
   const needsSlot = step.hopeless === undefined && callsAction(state, node) && !hasToAsk;
   enqueue(needsSlot ? state.waitingForSlot : state.ready, step.path);
 }

@@ -1,6 +1,7 @@
 /** How events change what is known of what steps hold and ask for. */
+import type { NodePlan } from '#language/plan/plan.ts';
 import type { RunAdmitted, RunEventBody, RunQueued, StepGranted, StepQueued } from '#protocol/runEvents.ts';
-import type { State, StepRecord } from './state.ts';
+import { blockOf, type State, type StepRecord, stepAt } from './state.ts';
 
 export type PermitEvent = RunQueued | RunAdmitted | StepQueued | StepGranted;
 
@@ -41,4 +42,19 @@ export function forgetTurn(step: StepRecord): void {
 export function endPermit(state: State, step: StepRecord): void {
   if (step.permit?.status === 'asked') state.run.asking -= 1;
   if (step.liveBlocks === 0) step.permit = undefined;
+}
+
+/** Whether the step has to get in line before it begins, or is tried again. */
+export function hasToQueue(state: State, step: Readonly<StepRecord>, { clauses: { using } }: NodePlan): boolean {
+  if (using === undefined || step.permit !== undefined) return false;
+  return !isHeldAround(state, step, using);
+}
+
+/** What a step around it holds, it need not ask for: it would wait for itself. Of a rate limit every step takes a slot. */
+function isHeldAround(state: State, step: Readonly<StepRecord>, resource: string): boolean {
+  const owner = blockOf(state, step).owner;
+  const around = owner === undefined ? undefined : stepAt(state, owner);
+  if (around === undefined) return false;
+  const { permit } = around;
+  return (permit?.resource === resource && permit.share.kind === 'lock') || isHeldAround(state, around, resource);
 }

@@ -17,24 +17,8 @@ import { EvaluationError } from '#language/plan/evaluate.ts';
 import type { NodePlan, ResourcePlan } from '#language/plan/plan.ts';
 import type { Share } from '#protocol/runEvents.ts';
 import { resourceArguments } from './resources.ts';
-import { blockOf, type State, type StepRecord, stepAt } from './state.ts';
+import type { State, StepRecord } from './state.ts';
 import { emit, type Turn } from './turn.ts';
-
-/** Whether the step has to get in line before it begins, or is tried again. */
-export function hasToQueue({ state }: Turn, step: Readonly<StepRecord>, { clauses }: NodePlan): boolean {
-  const { using } = clauses;
-  if (using === undefined || step.permit !== undefined) return false;
-  return !isHeldAround(state, step, using);
-}
-
-/** What a step around it holds, it need not ask for: it would wait for itself. Of a rate limit every step takes a slot. */
-function isHeldAround(state: State, step: Readonly<StepRecord>, resource: string): boolean {
-  const owner = blockOf(state, step).owner;
-  const around = owner === undefined ? undefined : stepAt(state, owner);
-  if (around === undefined) return false;
-  const { permit } = around;
-  return (permit?.resource === resource && permit.share.kind === 'lock') || isHeldAround(state, around, resource);
-}
 
 /** Throws an `EvaluationError` where the resource can't be what it says. */
 export function queueUp(turn: Turn, step: Readonly<StepRecord>, { clauses }: NodePlan): void {

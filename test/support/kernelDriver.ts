@@ -3,11 +3,20 @@ import assert from 'node:assert/strict';
 import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEventBody } from '#protocol/runEvents.ts';
-import { advance, type Command, type RunOutcome, type StartAttempt } from '#runner/kernel/commands.ts';
+import {
+  advance,
+  type Command,
+  type LookUp,
+  type RunOutcome,
+  type Spawn,
+  type StartAttempt,
+} from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { ActionFailure, Input } from '#runner/kernel/input.ts';
 import { initialState, type RunOptions, type State } from '#runner/kernel/state.ts';
+import { CacheStore } from '#runner/sim/cacheStore.ts';
+import { Lines } from '#runner/sim/lines.ts';
 
 type WithoutTime<T> = T extends Input ? Omit<T, 'time'> : never;
 
@@ -20,6 +29,12 @@ export class KernelDriver {
   /** Paths of attempts that were told to stop. */
   readonly aborted = new Set<string>();
   readonly timers = new Map<string, number>();
+  /** Runs that were started: id and flow. */
+  readonly started: Spawn[] = [];
+  /** What was asked of the results of equal calls, and not answered. */
+  readonly questions: LookUp[] = [];
+  readonly #lines = new Lines();
+  readonly #cache = new CacheStore();
   outcome: RunOutcome | undefined;
   time = 0;
   private readonly plan: Plan;
@@ -77,6 +92,20 @@ export class KernelDriver {
     return this.take({ type: 'timerFired', timer });
   }
 
+  /** Answers who stands in line and whose turn it is, and who asks for the result of an equal call; gives whether there was one. */
+  serve(): boolean {
+    const question = this.questions.shift();
+    if (question !== undefined) {
+      const { path, call } = question;
+      const answer = this.#cache.find(path, call, call.plan, this.time);
+      this.take({ type: 'cacheAnswered', path, code: call.plan, answer });
+      return true;
+    }
+    const { granted } = this.#lines.turns(this.time);
+    for (const { path } of granted) this.take({ type: 'granted', path });
+    return granted.length > 0;
+  }
+
   /** What the run comes to, with all attempts answered in order. */
   runOut(answer: (attempt: StartAttempt) => Json = () => null): RunOutcome {
     for (;;) {
@@ -122,6 +151,21 @@ export class KernelDriver {
         break;
       case 'clearTimer':
         this.timers.delete(command.timer);
+        break;
+      case 'acquire':
+        this.#lines.join('run', command);
+        break;
+      case 'release':
+        this.#lines.leave('run', command.path);
+        break;
+      case 'lookUp':
+        this.questions.push(command);
+        break;
+      case 'keep':
+        this.#cache.keep(command, 'run', this.time);
+        break;
+      case 'spawn':
+        this.started.push(command);
         break;
       case 'finish':
         assert.equal(this.outcome, undefined, 'a run ends once');

@@ -1,5 +1,5 @@
 /** Plans built by hand, for tests that want no parser. Needs of the kind `data` follow from what expressions mention. */
-import type { ClausesPlan, Expr, FlowPlan, Need, NodePlan, Plan } from '#language/plan/plan.ts';
+import type { ClausesPlan, Expr, FlowPlan, Need, NodePlan, Plan, ResourcePlan } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
 import type { ParameterSignature, Shape } from '#protocol/shape.ts';
@@ -18,6 +18,10 @@ export interface StepOptions {
   readonly retry?: { readonly count: number; readonly backoff?: number; readonly maximum?: number; readonly on?: Expr };
   readonly timeout?: number;
   readonly catch?: Expr;
+  /** Whether results of equal calls are taken: of the same arguments, or the same value of this. */
+  readonly cache?: true | Expr;
+  /** Name of a lock. */
+  readonly using?: string;
   /** The arguments of the action that undoes it. */
   readonly undo?: Readonly<Record<string, Expr>>;
 }
@@ -51,9 +55,16 @@ export function planOf(fill: Fill, options: FlowOptions = {}, others: Readonly<R
     entry: main.key,
     flows: Object.fromEntries([main, ...Object.values(others)].map(flow => [flow.key, flow])),
     functions: {},
-    resources: {},
+    resources: Object.fromEntries(locks.map(name => [keyOf(name), lockOf(name)])),
     shapes: {},
   };
+}
+
+/** Locks that steps may use. */
+const locks = ['gate', 'door'];
+
+function lockOf(name: string): ResourcePlan {
+  return { key: keyOf(name), name, type: 'lock', arguments: {}, place: somewhere };
 }
 
 export function flowOf(name: string, fill: Fill, options: FlowOptions = {}): FlowPlan {
@@ -151,6 +162,15 @@ export class BlockBuilder {
     this.add(name, options, Object.values(input), base => ({
       ...base,
       kind: 'flow',
+      flow: keyOf(flow),
+      arguments: input,
+    }));
+  }
+
+  start(name: string, flow: string, input: Readonly<Record<string, Expr>> = {}, options: StepOptions = {}): void {
+    this.add(name, options, Object.values(input), base => ({
+      ...base,
+      kind: 'start',
       flow: keyOf(flow),
       arguments: input,
     }));
@@ -375,8 +395,8 @@ function clausesOf(options: StepOptions): ClausesPlan {
     timeout: optional(options.timeout),
     catch: options.catch && { error: 'error', value: options.catch },
     undo: options.undo && { action: 'undo', resource: undefined, idempotent: true, arguments: options.undo },
-    cache: undefined,
-    using: undefined,
+    cache: options.cache && { on: options.cache === true ? undefined : options.cache, duration: undefined },
+    using: options.using && keyOf(options.using),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
 import type { RunError } from '#protocol/runEvents.ts';
-import type { AttemptView, RunRow, RunView } from '#protocol/runView.ts';
+import { type AttemptView, type CacheView, cacheText, type RunRow, type RunView } from '#protocol/runView.ts';
 import { showClock, showDuration, showSpan } from '../shared/format.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
@@ -32,6 +32,7 @@ export function Detail({ selected, run, now, ...actions }: DetailProps) {
     <div class="detail-pane">
       <Title selected={selected} now={now} onRevealStep={actions.onRevealStep} />
       {row?.reason !== undefined && !isRun && <p class="reason">{row.reason}</p>}
+      {!isRun && row?.cache !== undefined && <p class="reason">{cacheLine(row.cache)}</p>}
       {error !== undefined && <ErrorCard error={error} isCaught={row?.handled === true && !isRun} {...actions} />}
       {row?.progress !== undefined && row.endedAt === undefined && <Progress {...row.progress} />}
       {output !== undefined && output !== null && (
@@ -49,6 +50,13 @@ export function Detail({ selected, run, now, ...actions }: DetailProps) {
       )}
     </div>
   );
+}
+
+/** `Ran again because argument `day` changed.` */
+function cacheLine(cache: CacheView): string {
+  const text = cacheText(cache);
+  const when = cache.how === 'hit' ? `, recorded ${showClock(cache.recorded)}` : '';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${when}.`;
 }
 
 /** What an action was called with last, or what a block was given. */

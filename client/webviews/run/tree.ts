@@ -1,6 +1,15 @@
 /** The rows of the panel: the steps of the plan in the order of the text, joined with what the run says of them. */
 import type { GraphModel, GraphNode } from '#protocol/graph.ts';
-import { nodeView, queueText, type RunRow, type RunView, type StepStatus, type UndoStatus } from '#protocol/runView.ts';
+import {
+  type CacheView,
+  cacheText,
+  nodeView,
+  queueText,
+  type RunRow,
+  type RunView,
+  type StepStatus,
+  type UndoStatus,
+} from '#protocol/runView.ts';
 import { preview, showSpan } from '../shared/format.ts';
 
 export interface TreeRow {
@@ -150,6 +159,11 @@ const undoTexts: Readonly<Record<UndoStatus, string>> = {
   failed: 'could not be undone',
 };
 
+/** A first call needs no reason. */
+function isWorthSaying(cache: CacheView): boolean {
+  return cache.how === 'hit' || cache.reason.why !== 'new';
+}
+
 /** What an iteration was given, the value that was computed, else what the step does: in a few words. */
 function detailOf(row: RunRow | undefined, node: GraphNode | undefined): string {
   if (row?.index !== undefined)
@@ -159,6 +173,8 @@ function detailOf(row: RunRow | undefined, node: GraphNode | undefined): string 
   if (row?.undo !== undefined) return undoTexts[row.undo];
   if (row?.waitsFor !== undefined) return `waits for ${row.waitsFor.event} ${preview(row.waitsFor.fields)}`;
   if (row?.queuedFor !== undefined) return `waits for ${queueText(row.queuedFor)}`;
+  if (row?.started !== undefined) return `started ${row.started.flow} as run ${row.started.run}`;
+  if (row?.cache !== undefined && isWorthSaying(row.cache)) return cacheText(row.cache);
   if (row?.output !== undefined && isComputed(row)) return preview(row.output);
   return node?.detail ?? row?.attempts[0]?.action ?? '';
 }

@@ -62,8 +62,8 @@ export const clauseKeywords = [
   'using',
 ] as const;
 
-/** What may follow a flow's head. Its `limit` can't run yet. */
-export const flowClauseKeywords = ['timeout'] as const;
+/** What may follow a flow's head. */
+export const flowClauseKeywords = ['timeout', 'limit'] as const;
 
 export const primitiveTypes = [
   'string',

@@ -38,6 +38,20 @@ describe('kernel: using', () => {
     run.assertReplays();
   });
 
+  it('takes a slot like any other inside of what holds the lock', () => {
+    const plan = planOf(block => block.group('g', 'parallel', fill, { using: 'gate' }));
+    const run = new KernelDriver(plan, { slots: 1 });
+    run.start();
+    run.serve();
+    assert.deepEqual([...run.attempts.keys()], ['main/g/a']);
+    run.runOut();
+
+    function fill(body: BlockBuilder): void {
+      body.action('a', { using: 'gate' });
+      body.action('b', { using: 'gate' });
+    }
+  });
+
   it('queued → cancelled, and leaves the line', () => {
     const run = one();
     run.start();

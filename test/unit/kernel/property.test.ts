@@ -24,7 +24,7 @@ function sketchesOf(depth: number): fc.Arbitrary<readonly Sketch[]> {
   const inner = depth === 0 ? fc.constant([]) : sketchesOf(depth - 1);
   const sketch = fc.record({
     kind: fc.nat(firstForm + forms.length - 1),
-    clause: fc.nat(19),
+    clause: fc.nat(23),
     target: fc.nat(7),
     size: fc.nat(4),
     inner,
@@ -42,16 +42,22 @@ function fill(block: BlockBuilder, statements: readonly Sketch[], outer: readonl
     const value = mention === undefined || sketch.size > 2 ? constant(position) : block.ref(mention);
     const inner = (body: BlockBuilder): void => fill(body, sketch.inner, seen, depth + 1);
     const form = forms[sketch.kind - firstForm];
-    if (sketch.kind === 5) block.let(name, value);
+    if (sketch.kind === 4 && sketch.size > 2) block.start(name, 'helper', { x: value }, withoutCache(options));
+    else if (sketch.kind === 5) block.let(name, value);
     else if (sketch.kind === 6) block.call(name, 'helper', { x: value }, options);
-    else if (form !== undefined) form({ block, name, sketch, inner, options });
+    else if (form !== undefined) form({ block, name, sketch, inner, options: withoutCache(options) });
     else if (sketch.kind !== 7) block.action(name, { input: { value }, ...options });
     else {
-      addUnnamed(block, sketch, mention, value, options);
+      addUnnamed(block, sketch, mention, value, withoutCache(options));
       continue;
     }
     names.push(name);
   }
+}
+
+/** For steps that call nothing. */
+function withoutCache({ cache: _, ...options }: StepOptions): StepOptions {
+  return options;
 }
 
 function addUnnamed(
@@ -171,6 +177,16 @@ function clausesOf(sketch: Sketch, seen: readonly string[]): StepOptions {
       return { undo: { target: constant(target) } };
     case 14:
       return { undo: { target: constant(target) }, retry: { count: 1, backoff: 10 }, timeout: 25 };
+    case 15:
+      return { cache: true, undo: { target: constant(target) } };
+    case 16:
+      return { cache: constant(sketch.size), retry: { count: 1, backoff: 10 } };
+    case 17:
+      return { using: 'gate' };
+    case 18:
+      return { using: sketch.size > 2 ? 'gate' : 'door', timeout: 40, retry: { count: 1, backoff: 10 } };
+    case 19:
+      return { cache: true, using: 'door' };
     default:
       return {};
   }
@@ -200,6 +216,7 @@ function drive(run: KernelDriver, choices: readonly number[], check: () => void)
     run.time += choice % 7;
     if (choice % 97 === 0) run.cancel();
     else if (choice % 11 === 0) run.send(choice % 2);
+    else if (choice % 2 === 0 && run.serve()) check();
     else if ((choice % 5 === 0 || path === undefined) && run.timers.size > 0) run.fireNext();
     else if (path !== undefined && choice % 3 === 0) run.fail(path);
     else if (path !== undefined) run.succeed(path, choice);
@@ -213,6 +230,7 @@ function answerAll(run: KernelDriver): void {
   for (let round = 0; run.outcome === undefined; round += 1) {
     assert.ok(round < 20_000, 'every run ends once all attempts are answered');
     const [path] = run.attempts.keys();
+    if (run.serve()) continue;
     if (path !== undefined) run.succeed(path, round);
     else if (run.timers.size > 0) run.fireNext();
     // What waits for events may wait for ever.
