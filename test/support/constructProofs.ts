@@ -13,7 +13,7 @@ import { format } from '#language/syntax/printer.ts';
 import { walk } from '#language/syntax/walk.ts';
 import type { Json } from '#protocol/json.ts';
 import { simulate } from '#runner/sim/simulate.ts';
-import { type Construct, constructs } from './constructs.ts';
+import type { Construct } from './constructs.ts';
 
 export const columns = ['parses', 'checked', 'completes', 'formats', 'lowers', 'drawn', 'runs'] as const;
 export type Column = (typeof columns)[number];
