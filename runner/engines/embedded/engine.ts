@@ -575,7 +575,9 @@ class Run implements RunHandle {
         for (const body of bodies) {
           events.push(this.#secrets.hide(this.#placed(body, time), this.#state));
           for (const command of advance(this.#state, body)) {
-            if (command.type === 'keep') kept.push(...this.#kept(command, time));
+            if (command.type === 'keep' && this.#holdsSecret(command)) {
+              events.push({ event: this.#placed(notKept(command.path), time), sealed: undefined });
+            } else if (command.type === 'keep') kept.push({ ...command, run: this.id, recorded: time });
             else if (command.type === 'spawn') started.push(this.#newRun(command, time));
             commands.push(command);
           }
@@ -668,10 +670,8 @@ class Run implements RunHandle {
   }
 
   /** Nothing of a secret is kept for others. */
-  #kept({ path, call, code, value }: Keep, recorded: number): readonly Kept[] {
-    if (!this.#secrets.isSecret(path, value, this.#state)) return [{ run: this.id, path, call, code, value, recorded }];
-    this.#log(path, { level: 'info', stream: 'log', text: 'Not kept for later: there is a secret in the result.' });
-    return [];
+  #holdsSecret({ path, value }: Keep): boolean {
+    return this.#secrets.isSecret(path, value, this.#state);
   }
 
   #lookUp({ path, call }: LookUp): void {
@@ -801,6 +801,11 @@ class Run implements RunHandle {
       this.#company.leave(this);
     }
   }
+}
+
+function notKept(path: string): RunEventBody {
+  const text = 'Not kept for later: there is a secret in the result.';
+  return { type: 'step.log', path, level: 'info', stream: 'log', text };
 }
 
 function answerInput(path: string, attempt: number, answer: Answer, time: number): Input {
