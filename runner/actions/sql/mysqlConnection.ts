@@ -2,10 +2,11 @@
 import type { FieldPacket, Pool, PoolConnection, ResultSetHeader } from 'mysql2/promise';
 import type { ActionContext, OpenResource, ResourceKind } from '../action.ts';
 import { optionalNumber, textArgument } from '../arguments.ts';
-import { ActionFailure, stopped, systemCode } from '../failure.ts';
+import { ActionFailure, systemCode } from '../failure.ts';
 import { commonJs } from '../library.ts';
 import { connectionFailure, type Endpoint } from '../network.ts';
 import type { SqlParameter } from '../templates/sql.ts';
+import { type Lender, lend } from './lend.ts';
 
 /** How long to wait for a server to take a connection, in milliseconds. */
 const connectTimeout = 15_000;
@@ -90,37 +91,32 @@ export async function withConnection<T>(
 ): Promise<T> {
   const resource = context.resource;
   if (!(resource instanceof MysqlResource)) throw new Error('The step has no open MySQL database.');
-  if (context.signal.aborted) throw stopped();
-  const connection = await resource.pool.getConnection().catch((thrown: unknown) => {
-    throw connectFailure(thrown, resource.endpoint);
-  });
-  const stop = (): void => killQuery(resource, connection);
-  context.signal.addEventListener('abort', stop, { once: true });
-  let isBroken = false;
-  const guarded = async (text: string, answer: Promise<[unknown, FieldPacket[] | undefined]>): Promise<Result> => {
-    try {
-      const [rows, fields] = await answer;
-      if (!Array.isArray(rows)) return { changed: (rows as ResultSetHeader).affectedRows };
-      return { rows: rows as readonly Readonly<Record<string, unknown>>[], fields: fields ?? [] };
-    } catch (thrown) {
-      isBroken ||= !isRefusal(thrown);
-      throw isRefusal(thrown) ? refusal(thrown, text) : connectFailure(thrown, resource.endpoint);
-    }
+  const lender: Lender<PoolConnection> = {
+    take: () =>
+      resource.pool.getConnection().catch((thrown: unknown) => {
+        throw connectFailure(thrown, resource.endpoint);
+      }),
+    stop: connection => killQuery(resource, connection),
+    giveBack: (connection, isBroken) => (isBroken ? connection.destroy() : connection.release()),
   };
-  try {
-    if (context.signal.aborted) throw stopped();
-    return await work({
+  return lend(lender, context.signal, (connection, broke) => {
+    const guarded = async (text: string, answer: Promise<[unknown, FieldPacket[] | undefined]>): Promise<Result> => {
+      try {
+        const [rows, fields] = await answer;
+        if (!Array.isArray(rows)) return { changed: (rows as ResultSetHeader).affectedRows };
+        return { rows: rows as readonly Readonly<Record<string, unknown>>[], fields: fields ?? [] };
+      } catch (thrown) {
+        if (isRefusal(thrown)) throw refusal(thrown, text);
+        broke();
+        throw connectFailure(thrown, resource.endpoint);
+      }
+    };
+    return work({
       run: (text, parameters) =>
         guarded(text, connection.execute(text, parameters.map(value => resource.parameter(value)) as never[])),
       command: text => guarded(text, connection.query(text)),
     });
-  } catch (thrown) {
-    throw context.signal.aborted ? stopped() : thrown;
-  } finally {
-    if (isBroken) connection.destroy();
-    else connection.release();
-    context.signal.removeEventListener('abort', stop);
-  }
+  });
 }
 
 /** Asks the server, over a second connection, to stop what the first one runs. */

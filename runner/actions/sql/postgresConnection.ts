@@ -2,9 +2,10 @@
 import pg from 'pg';
 import type { ActionContext, OpenResource, ResourceKind } from '../action.ts';
 import { optionalNumber, textArgument } from '../arguments.ts';
-import { ActionFailure, stopped } from '../failure.ts';
+import { ActionFailure } from '../failure.ts';
 import { connectionFailure, type Endpoint } from '../network.ts';
 import type { Statement } from '../templates/sql.ts';
+import { type Lender, lend } from './lend.ts';
 import { getTypeParser } from './postgresTypes.ts';
 
 /** How long to wait for a server to take a connection, in milliseconds. */
@@ -65,33 +66,29 @@ export async function withConnection<T>(
 ): Promise<T> {
   const resource = context.resource;
   if (!(resource instanceof PostgresResource)) throw new Error('The step has no open PostgreSQL database.');
-  if (context.signal.aborted) throw stopped();
-  const client = await resource.pool.connect().catch((thrown: unknown) => {
-    throw connectFailure(thrown, resource.endpoint);
-  });
-  const stop = (): void => cancelQuery(resource, client);
-  context.signal.addEventListener('abort', stop, { once: true });
-  let isBroken = false;
-  try {
-    if (context.signal.aborted) throw stopped();
-    return await work({
+  const lender: Lender<pg.PoolClient> = {
+    take: () =>
+      resource.pool.connect().catch((thrown: unknown) => {
+        throw connectFailure(thrown, resource.endpoint);
+      }),
+    stop: client => cancelQuery(resource, client),
+    giveBack: (client, isBroken) => client.release(isBroken),
+  };
+  return lend(lender, context.signal, (client, broke) =>
+    work({
       run: async ({ text, parameters }) => {
         try {
           // The simple protocol, used without parameters, gives one result per statement.
           const answer: pg.QueryResult | readonly pg.QueryResult[] = await client.query(text, [...parameters]);
           return Array.isArray(answer) ? answer : [answer as pg.QueryResult];
         } catch (thrown) {
-          isBroken ||= !isServerError(thrown);
-          throw isServerError(thrown) ? refusal(thrown, text) : connectFailure(thrown, resource.endpoint);
+          if (isServerError(thrown)) throw refusal(thrown, text);
+          broke();
+          throw connectFailure(thrown, resource.endpoint);
         }
       },
-    });
-  } catch (thrown) {
-    throw context.signal.aborted ? stopped() : thrown;
-  } finally {
-    client.release(isBroken);
-    context.signal.removeEventListener('abort', stop);
-  }
+    }),
+  );
 }
 
 /** Asks the server, over a second connection, to stop what the first one runs. */
