@@ -36,9 +36,9 @@ try {
   const empty = await roundTrip();
   console.log(`Empty round trip: ${shown(empty)} ms CPU.\n`);
   console.log(
-    '| keystroke to diagnostics, CPU ms | median | p95 | / empty server | beside JSON service | Actions service |',
+    '| keystroke to diagnostics, CPU ms | median | p95 | main thread | / empty server | beside JSON service | Actions service |',
   );
-  console.log('| --- | --- | --- | --- | --- | --- |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const steps of [1000, 5000]) {
     const file = { name: `one file, ${steps} steps`, texts: [flowFile(steps)] };
     await reportKeys(file, peer('json', steps, keystrokes + warming), peer('actions', steps, 5));
@@ -61,21 +61,22 @@ try {
 // Keystrokes
 
 async function reportKeys(files: Files, json: PeerCosts | undefined, actions: PeerCosts | undefined): Promise<void> {
-  const own = await keystrokesIn(ownServer, files);
-  const empty = await keystrokesIn(emptyServer, files);
+  const { all: own, main } = await keystrokesIn(ownServer, files);
+  const { all: empty } = await keystrokesIn(emptyServer, files);
   const ratio = (peer: PeerCosts | undefined) =>
     peer === undefined ? '' : `${shown(warm(peer))} (${(warm(peer).median / own.median).toFixed(1)}×)`;
   const columns = [
     files.name,
     own.median.toFixed(1),
     own.p95.toFixed(1),
+    shown(main),
     `${(own.p95 / empty.p95).toFixed(1)}× of ${shown(empty)}`,
   ];
   console.log(`| ${[...columns, ratio(json), ratio(actions)].join(' | ')} |`);
 }
 
 /** Types a name that nothing has, letter by letter, into a flow in the middle: each letter changes a diagnostic. */
-async function keystrokesIn(server: URL, { texts }: Files): Promise<Cost> {
+async function keystrokesIn(server: URL, { texts }: Files): Promise<{ readonly all: Cost; readonly main: Cost }> {
   const client = new LspClient(server);
   await client.initialize();
   for (const [index, text] of texts.entries()) await client.open(uriOf(index), text);
@@ -84,16 +85,19 @@ async function keystrokesIn(server: URL, { texts }: Files): Promise<Cost> {
   const lines = (texts[index] ?? '').split('\n');
   const line = lines.findIndex((text, at) => at >= lines.length / 2 && text.startsWith('  step'));
   const costs: number[] = [];
+  const mainCosts: number[] = [];
   for (let version = 2; version < keystrokes + warming + 2; version++) {
     const typed = version === 2 ? { character: 0, text: '  let typed = a\n' } : { character: 12 + version, text: 'a' };
     const place = { line, character: typed.character };
-    const before = cpuOf(client);
+    const [before, mainBefore] = [cpuOf(client), mainThreadOf(client)];
     await client.change(uriOf(index), version, place, place, typed.text);
     await client.diagnostics(uriOf(index), version);
-    if (version >= warming + 2) costs.push(cpuOf(client) - before);
+    if (version < warming + 2) continue;
+    costs.push(cpuOf(client) - before);
+    mainCosts.push(mainThreadOf(client) - mainBefore);
   }
   await client.stop();
-  return summary(costs);
+  return { all: summary(costs), main: summary(mainCosts) };
 }
 
 function uriOf(index: number): string {
@@ -244,11 +248,16 @@ function shown({ median, p95 }: Cost): string {
   return `${median.toFixed(1)}, p95 ${p95.toFixed(1)}`;
 }
 
-/** CPU milliseconds that all threads of the server have used. */
-function cpuOf(client: LspClient): number {
-  const tasks = `/proc/${client.server.pid}/task`;
-  const nanoseconds = readdirSync(tasks).map(task =>
-    Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]),
-  );
-  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
+/** CPU milliseconds that all threads of the server have used, those that compile and collect garbage too. */
+function cpuOf({ server: { pid } }: LspClient): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, task) => sum + cpuOfTask(`${pid}/task/${task}`), 0);
+}
+
+/** CPU milliseconds of the thread that a person waits for. */
+function mainThreadOf({ server: { pid } }: LspClient): number {
+  return cpuOfTask(`${pid}/task/${pid}`);
+}
+
+function cpuOfTask(task: string): number {
+  return Number(readFileSync(`/proc/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
