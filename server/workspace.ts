@@ -227,17 +227,24 @@ export class Workspace {
   /** Analyses these files and what they import, reading from disk what is not known. */
   private analyseFrom(analyse: Analyse, roots: ReadonlySet<string>, previous: Model | undefined): Model {
     let model = previous;
-    let wanted = roots;
+    // Most edits change no import: what was reached before is reached now, and is not read anew.
+    let wanted = previous === undefined ? roots : this.reachedFrom(previous, roots);
     for (;;) {
       model = analyse(
         [...wanted].flatMap(uri => this.source(uri)),
         model,
       );
-      const reached = reachable(model, roots);
-      for (const uri of this.emittersOf(reached)) reached.add(uri);
-      if (reached.size === wanted.size) return model;
+      const reached = this.reachedFrom(model, roots);
+      if (isSameSet(reached, wanted)) return model;
       wanted = reached;
     }
+  }
+
+  /** These files, what they import, and whose events they wait for. */
+  private reachedFrom(model: Model, roots: ReadonlySet<string>): ReadonlySet<string> {
+    const reached = reachable(model, roots);
+    for (const uri of this.emittersOf(reached)) reached.add(uri);
+    return reached;
   }
 
   /** A file's text; none when there is no such file. */
@@ -257,6 +264,10 @@ function reachable(model: Model, roots: ReadonlySet<string>): Set<string> {
   const reached = new Set(roots);
   for (const uri of reached) for (const imported of model.files.get(uri)?.imports ?? []) reached.add(imported);
   return reached;
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every(each => other.has(each));
 }
 
 /** The files of a model, without the standard library. */
