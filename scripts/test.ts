@@ -148,6 +148,7 @@ const suites: readonly Suite[] = [
   { name: 'check', run: runCheck },
   { name: 'unit', run: () => mocha('unit', 'test/unit/**/*.test.ts') },
   { name: 'conformance', run: () => mocha('conformance', 'test/conformance/*.test.ts') },
+  { name: 'simulation', run: () => mocha('simulation', 'test/sim/*.test.ts', ['--timeout', '900000']) },
   {
     name: 'wire',
     run: async () => {

@@ -251,6 +251,17 @@ export function pendingCommands(state: State): readonly Command[] {
   return pending;
 }
 
+/**
+ * The commands of a whole turn without each `acquire` of what leaves its line in the same turn: an engine that makes
+ * releases durable with the turn's events, before it carries anything out, would put it in line for ever.
+ */
+export function withoutVainAcquires(commands: readonly Command[]): readonly Command[] {
+  const lastRelease = new Map<string, number>();
+  for (const [at, command] of commands.entries()) if (command.type === 'release') lastRelease.set(command.path, at);
+  if (lastRelease.size === 0) return commands;
+  return commands.filter((command, at) => command.type !== 'acquire' || at > (lastRelease.get(command.path) ?? -1));
+}
+
 function pendingOf(state: State, step: Readonly<StepRecord>): readonly Command[] {
   const { path, permit, cache, deadline, retryAt } = step;
   const pending: Command[] = step.isCalling ? [callAgain(state, step)] : [];

@@ -1,7 +1,8 @@
 /**
  * Runs whose process is killed again and again, at random moments, while they write to a database.
  *
- * `BATON_KILLS` says how often (15 by default, up to 200), `BATON_KILL_SEED` when.
+ * `BATON_KILLS` says how often (8 by default, up to 200), `BATON_KILL_SEED` when, `BATON_KILL_STEPS` how many steps of a
+ * run write (100 by default). `npm run kill-test` kills 200 times, runs of 500 such steps, on PostgreSQL.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -16,11 +17,14 @@ import { randomFrom } from '#runner/kernel/random.ts';
 import { type Postgres, startPostgres } from '../services/postgres.ts';
 import { openRows, type Rows } from './rows.ts';
 
-const kills = Math.min(Number(process.env.BATON_KILLS ?? 15), 200);
+const kills = Math.min(Number(process.env.BATON_KILLS ?? 8), 200);
 const seed = process.env.BATON_KILL_SEED ?? 'kills';
 
 /** Two steps in each: one that must not be executed twice, and one that may. */
-const iterations = 50;
+const iterations = Math.ceil(Number(process.env.BATON_KILL_STEPS ?? 100) / 2);
+
+/** How long a process may be at work at most before it is killed, in milliseconds. */
+const longestLife = 120;
 
 const flowOn = (resource: string, ignore: string) => `
 resource db = ${resource}
@@ -94,7 +98,7 @@ class KilledRuns {
     });
     await Promise.race([isUnderWay, exit]);
     if (this.figures.kills < kills) {
-      await Promise.race([delay(this.#random() * 120), exit]);
+      await Promise.race([delay(this.#random() * longestLife), exit]);
       if (child.kill('SIGKILL') && end === undefined) this.figures.kills += 1;
     }
     const [code] = (await exit) as [number | null];
@@ -146,7 +150,7 @@ async function test(database: string | undefined, flow: string): Promise<void> {
     const { figures } = runs;
     assert.equal(figures.kills, kills);
     console.log(
-      `      ${figures.kills} kills in ${figures.runs} runs of ${figures.steps} steps: ${figures.interrupted} attempts made ` +
+      `      ${figures.kills} kills in ${figures.runs} runs, ${figures.steps} steps in all: ${figures.interrupted} attempts made ` +
         `again, ${figures.inDoubt} in doubt (${figures.takenAsDone} had been done, ${figures.doneAgain} had not); ` +
         'no row missing, none twice',
     );

@@ -76,6 +76,17 @@ async function runProgram(program: Program): Promise<Family> {
   return familyOf(journal, handle.id);
 }
 
+/** As {@link runProgram}, of a run that is kept nowhere. */
+async function runUnkept(program: Program): Promise<Family> {
+  const { plan, clock, journal, options } = worldOf(program);
+  journal.close();
+  const events: RunEvent[] = [];
+  const handle = startRun(plan, program.input, { ...options, cwd: '/' });
+  handle.onEvents(batch => events.push(...batch));
+  await runToEnd(handle, clock, program);
+  return { events, children: [] };
+}
+
 /** Runs that hold no process whenever they wait. What comes stands in the journal, and they are resumed when they are due. */
 async function runWithPauses(program: Program): Promise<Family> {
   const { plan, clock, journal, options } = worldOf(program);
@@ -150,6 +161,15 @@ describe('conformance of runs that hold no process while they wait', () => {
   for (const { name, program } of programs) {
     it(`${name}: ${program.title}`, async () => {
       const { events, children } = await runWithPauses(program);
+      verify(program, events, children);
+    });
+  }
+});
+
+describe('conformance of runs that are kept nowhere', () => {
+  for (const { name, program } of programs.filter(each => each.name.startsWith('using-'))) {
+    it(`${name}: ${program.title}`, async () => {
+      const { events, children } = await runUnkept(program);
       verify(program, events, children);
     });
   }

@@ -9,7 +9,13 @@ import { lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { EventEmitted, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
-import { advance, type Command, pendingCommands, type StartAttempt } from '#runner/kernel/commands.ts';
+import {
+  advance,
+  type Command,
+  pendingCommands,
+  type StartAttempt,
+  withoutVainAcquires,
+} from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { Input } from '#runner/kernel/input.ts';
@@ -112,7 +118,7 @@ class MortalEngine {
     this.turns += 1;
     // It dies before it has done anything about what it has recorded.
     if (this.turns === this.#deathAfter) this.#dieAndResume();
-    else for (const command of commands) this.#carryOut(run, command);
+    else for (const command of withoutVainAcquires(commands)) this.#carryOut(run, command);
   }
 
   #record(run: MortalRun, body: RunEventBody): readonly Command[] {

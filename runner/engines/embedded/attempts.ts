@@ -24,7 +24,8 @@ export interface AttemptSurroundings {
 interface LiveAttempt {
   readonly attempt: number;
   readonly controller: AbortController;
-  abandoning: NodeJS.Timeout | undefined;
+  /** Calls off that the run goes on without it. */
+  abandoning: (() => void) | undefined;
 }
 
 export class Attempts {
@@ -65,13 +66,14 @@ export class Attempts {
     }
     if (live.controller.signal.aborted) return;
     live.controller.abort(new Error(reason));
-    live.abandoning = setTimeout(() => this.#abandon(path, live), this.#surroundings.abandonAfter);
+    const { clock, abandonAfter } = this.#surroundings;
+    live.abandoning = clock.at(clock.now() + abandonAfter, () => this.#abandon(path, live));
   }
 
   /** Tells all actions to stop, and takes no more answers. */
   drop(): void {
     for (const live of this.#live.values()) {
-      clearTimeout(live.abandoning);
+      live.abandoning?.();
       live.controller.abort(new Error('the run has ended'));
     }
     this.#live.clear();
@@ -117,7 +119,7 @@ export class Attempts {
   #answer(path: string, live: LiveAttempt, answer: Answer): void {
     if (this.#live.get(path) !== live) return;
     this.#live.delete(path);
-    clearTimeout(live.abandoning);
+    live.abandoning?.();
     this.#surroundings.onAnswer(path, live.attempt, answer);
   }
 }

@@ -51,7 +51,7 @@ export class Claims {
     this.#forget = database.prepare('delete from claims where resource = ? and granted <= ?');
     this.#drop = database.prepare(`delete from claims where run = ? and path = ? and ${isOpen}`);
     this.#dropAll = database.prepare(`delete from claims where run = ? and ${isOpen}`);
-    this.#ofRun = database.prepare(`select number, path from claims where run = ? and ${isOpen}`);
+    this.#ofRun = database.prepare(`select number, path from claims where run = ? and ${isOpen} order by number`);
   }
 
   /** Gets in line, at its end; without effect for who stands there, or holds it. */
@@ -79,11 +79,12 @@ export class Claims {
     });
   }
 
-  /** Drops all claims of a run except those at these paths. */
-  retain(run: string, paths: ReadonlySet<string>): void {
-    this.#transaction(() => {
-      for (const { number, path } of this.#ofRun.all(run))
-        if (!paths.has(String(path))) this.#delete.run(number ?? null);
+  /** Drops all claims of a run except those at these paths. Gives the paths that are left, as they stand in line. */
+  retain(run: string, paths: ReadonlySet<string>): readonly string[] {
+    return this.#transaction(() => {
+      const claims = this.#ofRun.all(run);
+      for (const { number, path } of claims) if (!paths.has(String(path))) this.#delete.run(number ?? null);
+      return claims.map(({ path }) => String(path)).filter(path => paths.has(path));
     });
   }
 

@@ -32,6 +32,12 @@ export class Company {
     if (results.length > 0) this.shared.append([], { kept: results });
   }
 
+  /** Of a run, what these steps hold; all of it where it has ended. */
+  giveBack(run: string, paths: readonly string[], hasEnded: boolean): void {
+    for (const path of paths) this.#journal?.claims.drop(run, path);
+    if (hasEnded) this.#journal?.claims.dropAll(run);
+  }
+
   /** An event that one emits is for all of them. */
   tell(sender: Member, events: readonly RunEvent[]): void {
     for (const event of events) {

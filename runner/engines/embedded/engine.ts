@@ -20,6 +20,7 @@ import {
   type RunOutcome as RunEnd,
   type Spawn,
   type StartAttempt,
+  withoutVainAcquires,
 } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
@@ -379,8 +380,11 @@ class Run implements RunHandle {
 
   /** Goes on once all that was held is held again: another run may have taken it while this one had no process. */
   #regain(permits: readonly Acquire[]): void {
-    this.#claims().retain(this.id, new Set(permits.map(({ path }) => path)));
-    for (const permit of permits) {
+    const line = this.#claims().retain(this.id, new Set(permits.map(({ path }) => path)));
+    const places = new Map(line.map((path, place) => [path, place]));
+    const placeOf = ({ path }: Acquire): number => places.get(path) ?? places.size;
+    // Who stands in line first is asked about first.
+    for (const permit of permits.toSorted((one, other) => placeOf(one) - placeOf(other))) {
       if (permit.isHeld) this.#regaining.add(permit.path);
       this.#permits.acquire(permit);
     }
@@ -452,7 +456,7 @@ class Run implements RunHandle {
   #takeMessages(): void {
     // What comes before the run goes on, it is told then.
     if (this.#outcome !== undefined || this.#regaining.size > 0) return;
-    for (const input of this.#messages()) this.#take({ ...input, time: Math.max(this.#now(), input.time) });
+    for (const input of this.#messages()) this.#take({ ...input, time: this.#notBefore(input.time) });
     if (!this.#isHeardRecorded) this.#scheduleTurn();
   }
 
@@ -550,6 +554,12 @@ class Run implements RunHandle {
     return this.#latest;
   }
 
+  /** The run's time, which is now at least this. */
+  #notBefore(time: number): number {
+    this.#latest = Math.max(this.#now(), time);
+    return this.#latest;
+  }
+
   #take(input: Input): void {
     if (this.#outcome !== undefined) return;
     this.#inputs.push(input);
@@ -588,7 +598,7 @@ class Run implements RunHandle {
       else for (const input of inputs) take(decide(this.#state, input, this.#mostStarts), input.time);
       const released = commands.flatMap(command => (command.type === 'release' ? [command.path] : []));
       this.#record(events, { released, kept, started });
-      for (const command of commands) this.#carryOut(command);
+      for (const command of withoutVainAcquires(commands)) this.#carryOut(command);
       this.#letGoIfStill();
     } catch (thrown) {
       this.#break(thrown);
@@ -612,11 +622,15 @@ class Run implements RunHandle {
   #record(hidden: readonly Hidden[], besides: Pick<Besides, 'released' | 'kept' | 'started'>): void {
     const events = hidden.map(({ event }) => event);
     const sealed = hidden.flatMap(({ event, sealed }) => (sealed === undefined ? [] : [[event.seq, sealed] as const]));
-    const heard =
-      this.#isHeardRecorded || this.#heard === undefined ? undefined : { run: this.id, message: this.#heard };
+    const last = this.#heard;
+    const heard = this.#isHeardRecorded || last === undefined ? undefined : { run: this.id, message: last };
     this.#journal?.append(events, { ...besides, sealed: new Map(sealed), heard });
-    if (this.#journal === undefined) this.#company.keep(besides.kept ?? []);
-    this.#isHeardRecorded = true;
+    if (this.#journal === undefined) {
+      this.#company.keep(besides.kept ?? []);
+      this.#company.giveBack(this.id, besides.released ?? [], this.#state.run.status === 'ended');
+    }
+    // Who is told of what this turn emits, as this run may be, looks for messages: there may be more of them now.
+    this.#isHeardRecorded = this.#heard === last;
     if (events.length > 0) this.#tell(events);
     if (this.#journal === undefined) this.#company.tell(this, events);
   }
@@ -748,9 +762,10 @@ class Run implements RunHandle {
     if (this.#interrupting !== undefined) return;
     const fire = (): void => {
       this.#timers.delete(timer);
-      this.#take({ type: 'timerFired', time: Math.max(this.#now(), at), timer });
+      this.#take({ type: 'timerFired', time: this.#notBefore(at), timer });
     };
-    this.#timers.set(timer, this.#clock.at(at, fire));
+    // Counted from the run's own time: of a clock that was set back, it is ahead.
+    this.#timers.set(timer, this.#clock.at(this.#clock.now() + at - this.#now(), fire));
   }
 
   #clearTimer(timer: string): void {
