@@ -5,28 +5,33 @@ import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
+import { registerRunsView } from './features/runsView/registerRunsView.ts';
 import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts';
 import { registerStart } from './features/start/registerStart.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { flowArgument } from './flowDocument.ts';
+import { JournalChanges } from './journalChanges.ts';
 import { RunFeed } from './runFeed.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<SecretApi> {
   const output = vscode.window.createOutputChannel('Baton', { log: true });
   const server = new LanguageServer(context, output);
   const runs = new RunFeed();
+  const journals = new JournalChanges(runs);
   const secrets = new SecretKeeper(context);
   const graph = new GraphPanel(context, server, runs);
   context.subscriptions.push(
     output,
     server,
     runs,
+    journals,
     graph,
     new RunPanel(context, server, runs),
     registerRuns(context, server, runs),
     secrets,
     registerTests(context, server, runs),
-    registerCodeLenses(context, server, runs),
+    registerCodeLenses(context, server, journals),
+    registerRunsView(context, journals),
     registerStart(context),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),

@@ -92,7 +92,8 @@ export class RunFeed implements vscode.Disposable {
     const run = this.#runs.get(session.id);
     if (run === undefined || run.ended) return;
     run.ended = true;
-    run.lost = !run.events.some(isEnd);
+    // Whether a run that is only looked at still has a process is for its journal to say.
+    run.lost = session.configuration.request !== 'attach' && !run.events.some(isEnd);
     if (run === this.#current) this.#ended.fire(run);
   }
 

@@ -1,17 +1,53 @@
+/** What the debug adapter's program knows of recorded runs: it knows the journal. Nothing is executed. */
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import * as vscode from 'vscode';
 import type { HistoryEntry } from '#protocol/requests.ts';
+import type { RunDiff } from '#protocol/runDiff.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+
+/** Path of the debug adapter's program. */
+export function adapterPath(context: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath;
+}
 
 /**
- * The recorded runs of the workspace of a file, the newest first. Nothing is executed.
+ * The recorded runs of the workspace of a file, the newest first.
  *
- * @param adapter path of the debug adapter's program, which knows the journal
- * @param program path of the file. Rejects when its journal can't be read.
+ * @param adapter path of the debug adapter's program
+ * @param program path of the file, which need not be there. Rejects when its journal can't be read.
  */
 export async function historyOf(adapter: string, program: string): Promise<readonly HistoryEntry[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [adapter, 'runs', program], {
+  return JSON.parse(await ask(adapter, ['runs', program])) as readonly HistoryEntry[];
+}
+
+/** What happened in a run, its secrets masked. Rejects when there is none. */
+export async function eventsOf(adapter: string, program: string, run: string): Promise<readonly RunEvent[]> {
+  return JSON.parse(await ask(adapter, ['events', program, run])) as readonly RunEvent[];
+}
+
+/** Compares two runs of the same journal, the earlier one first. Rejects when there is one of them not. */
+export async function differenceOf(adapter: string, program: string, before: string, after: string): Promise<RunDiff> {
+  return JSON.parse(await ask(adapter, ['diff', program, before, after])) as RunDiff;
+}
+
+/** Deletes runs from their journal; those that a process carries out stay. */
+export async function forgetRuns(adapter: string, program: string, runs: readonly string[]): Promise<void> {
+  await ask(adapter, ['forget', program, ...runs]);
+}
+
+async function ask(adapter: string, request: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [adapter, ...request], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    maxBuffer: 2 ** 26,
+    maxBuffer: 2 ** 28,
   });
-  return JSON.parse(stdout) as readonly HistoryEntry[];
+  return stdout;
+}
+
+/** A file in each folder of the window that has a journal, by which its runs are asked for. */
+export async function programsWithJournals(): Promise<readonly string[]> {
+  // Whatever the settings hide: a journal stands in a folder that few want to see.
+  const journals = await vscode.workspace.findFiles('**/.baton/journal.db', null);
+  return journals.map(journal => join(vscode.Uri.joinPath(journal, '../..').fsPath, 'any.flow')).sort();
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** The views that `dist/webviews/` holds a script and a style sheet for. */
-export type ViewName = 'graph' | 'run';
+export type ViewName = 'graph' | 'run' | 'compare';
 
 const viewsFolder = (extension: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extension, 'dist', 'webviews');
 

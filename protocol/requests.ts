@@ -46,6 +46,11 @@ export interface LaunchArguments {
    */
   readonly resume?: string;
   /**
+   * Id of a recorded run of the program's workspace: its flow is started anew with its input, and with the text that its
+   * file has now. `flow` and `inputs` mean nothing then.
+   */
+  readonly rerun?: string;
+  /**
    * Name of a test of the file: the flow of its first `run` is gone through, with its mocks and in virtual time. `flow`,
    * `inputs` and `resume` mean nothing then.
    */
@@ -65,6 +70,8 @@ export interface AttachArguments {
   readonly program: string;
   /** Id of the run. */
   readonly run: string;
+  /** Only tell what happened in it, and end: nobody goes through its past. */
+  readonly noDebug?: boolean;
 }
 
 /** Reply to the DAP request `baton/fork`: a new run is recorded, which a launch with `resume` carries on. */

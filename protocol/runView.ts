@@ -79,6 +79,14 @@ export interface EventEntry {
   readonly from: string | undefined;
 }
 
+/** A time in which a row did nothing but wait. What lies between two attempts is told by these. */
+export interface WaitSpan {
+  readonly for: 'turn' | 'time' | 'event' | 'approval' | 'doubt';
+  readonly from: number;
+  /** Undefined while it lasts. */
+  to: number | undefined;
+}
+
 /** One row of the tree: the run's own flow, a step, a block's statement, an iteration of a loop, or a part of a step. */
 export interface RunRow {
   readonly path: string;
@@ -106,6 +114,8 @@ export interface RunRow {
   /** What a block was given: a sub-flow's parameters, a loop's variable. An action's input is in its attempts. */
   locals: JsonObject | undefined;
   readonly attempts: AttemptView[];
+  /** In order of time. */
+  readonly waits: WaitSpan[];
   /** Undefined until there is a value. */
   output: Json | undefined;
   error: RunError | undefined;
@@ -447,9 +457,11 @@ function foldTurn(view: RunView, row: RunRow, event: EventOf<'step.queued' | 'st
   if (event.type === 'step.queued') {
     const name = event.resource.slice(event.resource.lastIndexOf('#') + 1);
     row.queuedFor = { name, share: event.share, since: event.time };
+    beginWait(row, 'turn', event.time);
     setStatus(view, row, 'queued');
   } else {
     row.queuedFor = undefined;
+    endWait(row, event.time);
     setStatus(view, row, row.startedAt === undefined ? 'pending' : 'retrying');
   }
 }
@@ -464,13 +476,25 @@ function foldOthers(row: RunRow, event: EventOf<'cache.asked' | 'cache.hit' | 'c
   if (event.type === 'cache.missed') row.cache = { how: 'missed', reason: event.reason };
 }
 
+function beginWait(row: RunRow, what: WaitSpan['for'], time: number): void {
+  endWait(row, time);
+  row.waits.push({ for: what, from: time, to: undefined });
+}
+
+function endWait(row: RunRow, time: number): void {
+  const last = row.waits.at(-1);
+  if (last !== undefined) last.to ??= time;
+}
+
 function foldWait(view: RunView, row: RunRow, event: EventOf<'step.waiting' | 'step.answered'>): void {
   if (event.type === 'step.answered') {
     row.answer = { approved: event.approved, by: event.by, comment: event.comment, at: event.at };
+    endWait(row, event.time);
     setStatus(view, row, 'running');
     return;
   }
   row.resumeAt = event.resumeAt;
+  beginWait(row, event.approval !== undefined ? 'approval' : event.event !== undefined ? 'event' : 'time', event.time);
   if (event.event !== undefined) row.waitsFor = { event: event.event, fields: event.fields ?? {} };
   if (event.approval === undefined) return;
   row.approval = event.approval;
@@ -538,14 +562,16 @@ function startBlock(view: RunView, row: RunRow, event: EventOf<'block.started'>)
     row.openBlocks.push(event.block);
     return;
   }
-  if (row.index !== undefined && row.parent !== undefined) noteRound(view, row.parent, row.startedAt === undefined);
+  if (row.index !== undefined && row.parent !== undefined)
+    noteRound(view, row.parent, row.startedAt === undefined, event.time);
   row.startedAt ??= event.time;
   setStatus(view, row, 'running');
 }
 
 /** How many rounds a loop without a list has is known by those that have begun. */
-function noteRound(view: RunView, loop: RunRow, isNew: boolean): void {
+function noteRound(view: RunView, loop: RunRow, isNew: boolean, time: number): void {
   loop.resumeAt = undefined;
+  endWait(loop, time);
   if (loop.count !== undefined || !isNew) return;
   const node = nodeFor(view, loop.node);
   node.iterations ??= { done: 0, total: 0 };
@@ -585,6 +611,7 @@ function endBranch(view: RunView, row: RunRow, event: EventOf<'block.ended'>): v
 
 function foldAttempt(view: RunView, row: RunRow, event: EventOf<'attempt.started' | 'attempt.failed'>): void {
   if (event.type === 'attempt.started') {
+    endWait(row, event.time);
     row.attempts.push({
       number: event.attempt,
       action: event.action,
@@ -638,12 +665,14 @@ function foldInterruption(
   event: EventOf<'attempt.interrupted' | 'step.inDoubt' | 'step.resolved'>,
 ): void {
   if (event.type === 'step.resolved') {
+    endWait(row, event.time);
     if (event.how === 'retry') setStatus(view, row, 'retrying');
     return;
   }
   const attempt = row.attempts.findLast(candidate => candidate.number === event.attempt);
   if (attempt !== undefined) attempt.endedAt = event.time;
   if (attempt !== undefined && event.type === 'attempt.interrupted') attempt.retryAt = event.retryAt;
+  if (event.type === 'step.inDoubt') beginWait(row, 'doubt', event.time);
   setStatus(view, row, event.type === 'step.inDoubt' ? 'inDoubt' : 'retrying');
 }
 
@@ -677,6 +706,7 @@ function endRun(view: RunView, status: RunStatus, time: number): void {
 
 function endRow(view: RunView, row: RunRow, status: StepStatus, time: number): void {
   row.endedAt = time;
+  endWait(row, time);
   row.resumeAt = undefined;
   row.waitsFor = undefined;
   row.queuedFor = undefined;
@@ -770,6 +800,7 @@ function rowAt(view: RunView, path: string): RunRow {
     finished: 0,
     locals: undefined,
     attempts: [],
+    waits: [],
     output: undefined,
     error: undefined,
     undo: undefined,

@@ -2,6 +2,7 @@
 
 import type { Place } from './place.ts';
 import type { GraphReply } from './requests.ts';
+import type { RunDiff } from './runDiff.ts';
 import type { RunEvent } from './runEvents.ts';
 
 export type ToGraphView =
@@ -31,4 +32,14 @@ export type FromRunView =
   | { readonly type: 'runAgain' }
   | { readonly type: 'reveal'; readonly place: Place }
   | { readonly type: 'revealStep'; readonly path: string }
+  | { readonly type: 'copy'; readonly text: string };
+
+export type ToCompareView =
+  | { readonly type: 'diff'; readonly diff: RunDiff }
+  /** Why there is nothing to compare, for a person. */
+  | { readonly type: 'problem'; readonly message: string };
+
+export type FromCompareView =
+  | { readonly type: 'ready' }
+  | { readonly type: 'open'; readonly run: string; readonly flow: string }
   | { readonly type: 'copy'; readonly text: string };

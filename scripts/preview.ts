@@ -7,7 +7,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { ToGraphView, ToRunView } from '#protocol/webviews.ts';
+import type { GraphReply } from '#protocol/requests.ts';
+import { compareRuns } from '#protocol/runDiff.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import { emptyRunView, foldRun } from '#protocol/runView.ts';
+import type { ToCompareView, ToGraphView, ToRunView } from '#protocol/webviews.ts';
 import { dist, testResults } from './paths.ts';
 import { failedEvents, previewGraph, runningEvents, succeededEvents } from './preview/fixture.ts';
 import { type Theme, themes } from './preview/themes.ts';
@@ -15,28 +19,41 @@ import { buildWebviews } from './webviews.ts';
 
 interface Shot {
   readonly name: string;
-  readonly view: 'graph' | 'run';
+  readonly view: 'graph' | 'run' | 'compare';
   readonly width: number;
   readonly height: number;
-  readonly messages: readonly (ToGraphView | ToRunView)[];
+  readonly messages: readonly (ToGraphView | ToRunView | ToCompareView)[];
   /** What a person does before the picture is taken. */
   readonly act?: (page: Page) => Promise<void>;
   /** All themes by default. */
   readonly themes?: readonly string[];
 }
 
+const large = { width: 1180, height: 1400 };
+const small = { width: 620, height: 760 };
+const panel = { width: 1200, height: 360 };
+const dark = ['dark'];
+
 async function shots(): Promise<readonly Shot[]> {
   const reply = await previewGraph();
-  const uri = reply.graph?.file ?? '';
-  const graph: ToGraphView = { type: 'graph', reply, uri, stale: false };
-  const plan: ToRunView = { type: 'plan', reply };
   const running = { type: 'events', events: runningEvents(Date.now() - 2100), reset: true } as const;
   const succeeded = { type: 'events', events: succeededEvents(Date.now() - 9000), reset: true } as const;
   const failed = { type: 'events', events: failedEvents(Date.now() - 9000), reset: true } as const;
-  const large = { width: 1180, height: 1400 };
-  const small = { width: 620, height: 760 };
-  const panel = { width: 1200, height: 360 };
-  const dark = ['dark'];
+  const runs = { running, succeeded, failed };
+  return [...graphShots(reply, runs), ...runShots({ type: 'plan', reply }, runs), ...compareShots(runs)];
+}
+
+interface Events {
+  readonly type: 'events';
+  readonly events: readonly RunEvent[];
+  readonly reset: boolean;
+}
+
+type Runs = Readonly<Record<'running' | 'succeeded' | 'failed', Events>>;
+
+function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): readonly Shot[] {
+  const uri = reply.graph?.file ?? '';
+  const graph: ToGraphView = { type: 'graph', reply, uri, stale: false };
   const problem = 'Line 12: `charg` is not known here. Did you mean `charge`?';
   return [
     { name: 'graph', view: 'graph', ...large, messages: [graph] },
@@ -86,6 +103,11 @@ async function shots(): Promise<readonly Shot[]> {
       ],
       themes: ['light'],
     },
+  ];
+}
+
+function runShots(plan: ToRunView, { running, succeeded, failed }: Runs): readonly Shot[] {
+  return [
     { name: 'run-empty', view: 'run', ...panel, messages: [], themes: dark },
     { name: 'run-running', view: 'run', ...panel, messages: [plan, running] },
     { name: 'run-succeeded', view: 'run', ...panel, messages: [plan, succeeded] },
@@ -105,7 +127,30 @@ async function shots(): Promise<readonly Shot[]> {
       messages: [plan, succeeded],
       act: page => page.click('#tab-log'),
     },
+    {
+      name: 'run-timeline',
+      view: 'run',
+      ...panel,
+      height: 420,
+      messages: [plan, succeeded],
+      act: page => page.click('[aria-label="Timeline"]'),
+    },
     { name: 'run-narrow', view: 'run', width: 340, height: 760, messages: [plan, failed], themes: ['dark', 'light'] },
+  ];
+}
+
+function compareShots({ succeeded, failed }: Runs): readonly Shot[] {
+  const [before, after] = [succeeded, failed].map(({ events }) => events.reduce(foldRun, emptyRunView()));
+  const diff: ToCompareView[] = before && after ? [{ type: 'diff', diff: compareRuns(before, after) }] : [];
+  return [
+    { name: 'compare', view: 'compare', width: 1200, height: 560, messages: diff },
+    {
+      name: 'compare-gone',
+      view: 'compare',
+      ...small,
+      messages: [{ type: 'problem', message: 'One of the two runs is not in the journal any more.' }],
+      themes: dark,
+    },
   ];
 }
 

@@ -10,11 +10,15 @@ export interface WebviewChoice {
   readonly folder?: string;
 }
 
-/** Each view becomes one script and one style sheet; both style sheets share one icon font beside them. */
+/** Each view becomes one script and one style sheet; all style sheets share one icon font beside them. */
 export function webviewOptions(choice: WebviewChoice): BuildOptions {
   return {
     absWorkingDir: root,
-    entryPoints: { graph: 'client/webviews/graph/main.tsx', run: 'client/webviews/run/main.tsx' },
+    entryPoints: {
+      graph: 'client/webviews/graph/main.tsx',
+      run: 'client/webviews/run/main.tsx',
+      compare: 'client/webviews/compare/main.tsx',
+    },
     outdir: join(choice.folder ?? dist, 'webviews'),
     bundle: true,
     format: 'esm',

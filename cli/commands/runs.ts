@@ -13,6 +13,10 @@ export interface ShowOptions extends WorkspaceOptions {
   readonly events?: true;
 }
 
+export interface DiffOptions extends WorkspaceOptions {
+  readonly json?: true;
+}
+
 export interface PruneOptions extends WorkspaceOptions {
   readonly olderThan?: string;
   readonly keep?: number;
@@ -28,7 +32,7 @@ export interface TestRunOptions extends WorkspaceOptions {
 export function addRuns(program: Command, context: Context): void {
   const runs = withWorkspace(program.command('runs'))
     .description(
-      'list the runs of this workspace, the newest first; `show` tells more of one, `test` makes a test of one, `prune` forgets old ones',
+      'list the runs of this workspace, the newest first; `show` tells more of one, `diff` compares two, `test` makes a test of one, `prune` forgets old ones',
     )
     .option('--json', 'one run per line, as JSON')
     .option('-n, --limit <count>', 'how many', wholeNumber, 20)
@@ -45,6 +49,18 @@ export function addRuns(program: Command, context: Context): void {
     .action(async (name: string, _: ShowOptions, command: Command) => {
       const { showRun } = await import('../runs/show.ts');
       await showRun(context, name, command.optsWithGlobals<ShowOptions>());
+    });
+  runs
+    .command('diff')
+    .description(
+      'compare two runs: their inputs, the way that they took, results and durations; exit code 1 if they differ',
+    )
+    .argument('<before>', runArgument[1])
+    .argument('<after>', runArgument[1])
+    .option('--json', 'as one JSON object')
+    .action(async (before: string, after: string, _: DiffOptions, command: Command) => {
+      const { diffRuns } = await import('../runs/diff.ts');
+      context.finish(await diffRuns(context, before, after, command.optsWithGlobals<DiffOptions>()));
     });
   runs
     .command('test')

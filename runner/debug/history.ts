@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { HistoryEntry } from '#protocol/requests.ts';
-import { openJournal } from '../engines/embedded/journal.ts';
+import { compareRuns, type RunDiff } from '#protocol/runDiff.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
+import { type Journal, openJournal, RunProblem } from '../engines/embedded/journal.ts';
 import { workspaceOf } from '../workspace.ts';
 
 /** As many runs are listed. */
@@ -12,15 +15,51 @@ const mostRuns = 200;
  * Throws a `JournalProblem`.
  */
 export function historyOf(program: string): readonly HistoryEntry[] {
-  const workspace = workspaceOf(resolve(program));
-  if (!existsSync(join(workspace, '.baton', 'journal.db'))) return [];
-  const journal = openJournal(workspace);
-  try {
-    return journal.listRuns(mostRuns).map(({ id, flow, file, started, ended, latest = started, status }) => ({
+  if (!hasJournal(program)) return [];
+  return inJournal(program, journal =>
+    journal.listRuns(mostRuns).map(({ id, flow, file, started, ended, latest = started, status }) => ({
       ...{ run: id, flow, file, started, status },
       latest: ended ?? latest,
-    }));
+    })),
+  );
+}
+
+/** What happened in a run of that workspace. Throws a {@link RunProblem} when there is none. */
+export function eventsOf(program: string, run: string): readonly RunEvent[] {
+  return inJournal(program, journal => readEvents(journal, run));
+}
+
+/** Compares two runs of that workspace, the earlier one first. Throws a {@link RunProblem} when there is one of them not. */
+export function differenceOf(program: string, before: string, after: string): RunDiff {
+  return inJournal(program, journal =>
+    compareRuns(viewOf(readEvents(journal, before)), viewOf(readEvents(journal, after))),
+  );
+}
+
+/** Deletes runs of that workspace; those that a process carries out stay. */
+export function forgetRuns(program: string, runs: readonly string[]): void {
+  inJournal(program, journal => journal.removeRuns(runs));
+}
+
+function hasJournal(program: string): boolean {
+  return existsSync(join(workspaceOf(resolve(program)), '.baton', 'journal.db'));
+}
+
+function inJournal<T>(program: string, work: (journal: Journal) => T): T {
+  const journal = openJournal(workspaceOf(resolve(program)));
+  try {
+    return work(journal);
   } finally {
     journal.close();
   }
+}
+
+function readEvents(journal: Journal, run: string): readonly RunEvent[] {
+  const events = journal.readEvents(run);
+  if (events.length === 0) throw new RunProblem(`There is no run \`${run}\`.`);
+  return events;
+}
+
+function viewOf(events: readonly RunEvent[]): RunView {
+  return events.reduce(foldRun, emptyRunView());
 }

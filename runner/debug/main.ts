@@ -1,17 +1,26 @@
 /**
  * The debug adapter as a process of its own: DAP over its standard input and output. With `runs FILE` it prints the
- * recorded runs of the file's workspace as JSON instead, with `doctor FOLDER` what flows there need and whether it is there.
+ * recorded runs of the file's workspace as JSON instead, with `events FILE RUN` those of one of them, with `diff FILE RUN
+ * RUN` what is different in two; `forget FILE RUN…` deletes runs; with `doctor FOLDER` it prints what flows there need and
+ * whether it is there.
  */
 import { startAdapter } from './adapter.ts';
-import { historyOf } from './history.ts';
+import { differenceOf, eventsOf, forgetRuns, historyOf } from './history.ts';
 
 /** How long what was written may be on its way when the process ends, in milliseconds. */
 const flushTime = 1000;
 
-const [request, program] = process.argv.slice(2);
+const [request, program, ...runs] = process.argv.slice(2);
+const [run = '', other = ''] = runs;
 
 if (request === 'runs' && program !== undefined) {
   process.stdout.write(JSON.stringify(historyOf(program)));
+} else if (request === 'events' && program !== undefined) {
+  process.stdout.write(JSON.stringify(eventsOf(program, run)));
+} else if (request === 'diff' && program !== undefined) {
+  process.stdout.write(JSON.stringify(differenceOf(program, run, other)));
+} else if (request === 'forget' && program !== undefined) {
+  forgetRuns(program, runs);
 } else if (request === 'doctor' && program !== undefined) {
   const { lookAround } = await import('../doctor/lookAround.ts');
   const { reportText } = await import('../doctor/report.ts');

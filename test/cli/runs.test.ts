@@ -161,6 +161,25 @@ describe('recorded runs', function () {
     assert.match((await there('runs', 'show', '1')).stderr, /runs have an id that starts with `1`/);
   });
 
+  it('are compared two by two', async () => {
+    writeFileSync(join(cwd, 'go'), '');
+    assert.equal((await there('run', 'trip.flow', '--name', 'Ida')).code, 0);
+    const [before] = await list();
+    const same = await there('runs', 'diff', before?.id ?? '', 'last');
+    assert.equal(same.code, 0, same.stdout);
+    assert.match(same.stdout, /0 of \d+ steps differ/);
+    assert.equal((await there('run', 'trip.flow', '--name', 'Eva')).code, 0);
+    const other = await there('runs', 'diff', before?.id ?? '', 'last');
+    assert.equal(other.code, 1);
+    assert.match(other.stdout, /^- input\.name: "Ida"\n\+ input\.name: "Eva"$/m);
+    assert.match(other.stdout, /^trip\/last .*the first that differs$/m);
+    const json = JSON.parse((await there('runs', 'diff', before?.id ?? '', 'last', '--json')).stdout) as {
+      parting: string;
+    };
+    assert.equal(json.parting, 'trip/last');
+    assert.equal((await there('runs', 'diff', 'zzz', 'last')).code, 2);
+  });
+
   it('are forgotten when they are old', async () => {
     const before = (await list()).length;
     assert.match((await there('runs', 'prune')).stderr, new RegExp(`^0 runs were forgotten; ${before} are left\\.`));

@@ -1,11 +1,13 @@
 /** The debugger over its real wire, request by request, as the published DAP test client speaks it. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { EventsBody, ForkReply, LaunchArguments } from '#protocol/requests.ts';
+import type { EventsBody, ForkReply, HistoryEntry, LaunchArguments } from '#protocol/requests.ts';
+import type { RunDiff } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 
 const adapter = join(import.meta.dirname, '../../runner/debug/main.ts');
@@ -503,6 +505,51 @@ describe('the debugger on the wire', () => {
       const ended = next.dap.waitForEvent('terminated');
       await next.dap.terminateRequest();
       await ended;
+    });
+  });
+
+  it('tells a past run without going through it, and ends', async () => {
+    await client.begin({ flow: 'failing', noDebug: true });
+    await client.dap.waitForEvent('terminated');
+    await withNext(async next => {
+      const ended = next.ended();
+      await next.begin({ run: client.events[0]?.run ?? '', noDebug: true });
+      assert.equal((await ended)?.type, 'run.failed');
+      assert.deepEqual(next.events, client.events);
+    });
+  });
+
+  it('runs the same again, with the text as it is now', async () => {
+    await client.begin({ ...main, noDebug: true });
+    await client.dap.waitForEvent('terminated');
+    writeFileSync(client.program, source.replace('return "$', 'return "again $'));
+    await withNext(async next => {
+      const ended = next.ended();
+      await next.begin({ rerun: client.events[0]?.run ?? '', noDebug: true });
+      const end = await ended;
+      assert.equal(end?.type === 'run.succeeded' && end.output, 'again hello ADA!, caught');
+    });
+  });
+
+  it('compares recorded runs, and deletes them', async () => {
+    await client.begin({ ...main, noDebug: true });
+    await client.dap.waitForEvent('terminated');
+    await withNext(async next => {
+      const ended = next.ended();
+      await next.begin({ flow: 'main', inputs: { name: 'Bea' }, noDebug: true });
+      await ended;
+      const [before, after] = [client, next].map(({ events }) => events[0]?.run ?? '');
+      const ask = (...args: readonly (string | undefined)[]): unknown =>
+        JSON.parse(execFileSync(process.execPath, [adapter, ...args.map(String)], { encoding: 'utf8' }) || 'null');
+      const diff = ask('diff', client.program, before, after) as RunDiff;
+      assert.deepEqual(diff.input, [{ at: 'name', before: 'Ada', after: 'Bea' }]);
+      assert.equal(diff.parting, 'main/upper');
+      assert.deepEqual(ask('events', client.program, after), next.events);
+      ask('forget', client.program, before);
+      assert.deepEqual(
+        (ask('runs', client.program) as readonly HistoryEntry[]).map(({ run }) => run),
+        [after],
+      );
     });
   });
 });

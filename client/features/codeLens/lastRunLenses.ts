@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
+import type { JournalChanges } from '#client/journalChanges.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
-import type { RunFeed } from '#client/runFeed.ts';
 import { historyOf } from '#client/runHistory.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 import { lastRunTitle } from './lastRunTitle.ts';
-
-/** A journal that is written to is read again when it was left alone for this long, in milliseconds. */
-const quiet = 1000;
 
 /** So often what is said of the time that has passed is renewed, in milliseconds. */
 const renewed = 60_000;
@@ -19,23 +16,17 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
   readonly #subscriptions: vscode.Disposable[];
   /** The newest run of each flow, by its name, of the files that were asked about: by their URI. */
   readonly #known = new Map<string, Promise<ReadonlyMap<string, HistoryEntry>>>();
-  #soon: NodeJS.Timeout | undefined;
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
   /** @param adapter path of the debug adapter's program, which knows the recorded runs */
-  constructor(language: LanguageRequests, runs: RunFeed, adapter: string) {
+  constructor(language: LanguageRequests, journals: JournalChanges, adapter: string) {
     this.#language = language;
     this.#adapter = adapter;
-    const journals = vscode.workspace.createFileSystemWatcher('**/.baton/journal.db*');
     const renewing = setInterval(() => this.#changed.fire(), renewed);
     this.#subscriptions = [
       this.#changed,
-      journals,
-      ...[journals.onDidChange, journals.onDidCreate, journals.onDidDelete].map(event => event(() => this.#forget())),
-      runs.onDidStart(() => this.#forget()),
-      runs.onDidEnd(() => this.#forget()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#forget()),
+      journals.onDidChange(() => this.#forget()),
       new vscode.Disposable(() => clearInterval(renewing)),
     ];
   }
@@ -69,15 +60,11 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
   }
 
   #forget(): void {
-    clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => {
-      this.#known.clear();
-      this.#changed.fire();
-    }, quiet);
+    this.#known.clear();
+    this.#changed.fire();
   }
 
   dispose(): void {
-    clearTimeout(this.#soon);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

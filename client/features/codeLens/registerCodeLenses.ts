@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { flowLanguage } from '#client/flowDocument.ts';
+import type { JournalChanges } from '#client/journalChanges.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
-import { debugType, type RunFeed } from '#client/runFeed.ts';
+
+import { adapterPath } from '#client/runHistory.ts';
 import { LastRunLenses } from './lastRunLenses.ts';
 
 /** As the language server gives them. */
@@ -31,34 +33,16 @@ async function showReferences(uri: string, place: Place, found: readonly Found[]
   );
 }
 
-/** Opens a recorded run in the panel and the debugger. Nothing is executed. */
-async function openRun(uri: string, run: string, flow: string): Promise<void> {
-  const program = vscode.Uri.parse(uri);
-  const configuration = {
-    type: debugType,
-    request: 'attach',
-    name: `${flow} (recorded)`,
-    program: program.fsPath,
-    run,
-  };
-  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(program), configuration);
-}
-
 /** What stands above flows beside what the language server shows there, and what a click on both does. */
 export function registerCodeLenses(
   context: vscode.ExtensionContext,
   language: LanguageRequests,
-  runs: RunFeed,
+  journals: JournalChanges,
 ): vscode.Disposable {
-  const lenses = new LastRunLenses(
-    language,
-    runs,
-    vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath,
-  );
+  const lenses = new LastRunLenses(language, journals, adapterPath(context));
   return vscode.Disposable.from(
     lenses,
     vscode.languages.registerCodeLensProvider({ language: flowLanguage, scheme: 'file' }, lenses),
     vscode.commands.registerCommand('baton.showReferences', showReferences),
-    vscode.commands.registerCommand('baton.openRun', openRun),
   );
 }

@@ -56,7 +56,11 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     if (configuration.request === 'attach' || configuration.resume !== undefined) {
       return attachedTo(uri, { ...configuration, asksSecrets: true }, this.#adapter);
     }
-    if (!(await saveFlows()) || !(await isThere(uri))) return undefined;
+    if (!(await saveFlows())) return undefined;
+    if (configuration.rerun !== undefined) {
+      return { internalConsoleOptions: 'neverOpen', ...configuration, program: uri.fsPath, asksSecrets: true };
+    }
+    if (!(await isThere(uri))) return undefined;
     if (configuration.test !== undefined) return inFolder(folder, uri, { ...configuration, program: uri.fsPath });
     const flow = await this.#chooseFlow(uri, configuration.flow);
     if (flow === undefined) return undefined;

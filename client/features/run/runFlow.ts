@@ -2,19 +2,13 @@ import * as vscode from 'vscode';
 import { chosenDocument, flowArgument } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { debugType, type RunFeed } from '#client/runFeed.ts';
+import { adapterPath } from '#client/runHistory.ts';
 import { type ForkReply, forkRequest } from '#protocol/requests.ts';
+import { asRun } from './asRun.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
 import { InlineValues } from './inlineValues.ts';
 import { PastStatus } from './pastStatus.ts';
-
-/** A run is a debug session without debugging; its own panel shows it, so VS Code's debug views stay where they are. */
-const asRun: vscode.DebugSessionOptions = {
-  noDebug: true,
-  suppressDebugStatusbar: true,
-  suppressDebugToolbar: true,
-  suppressDebugView: true,
-  suppressSaveBeforeStart: true,
-};
+import { debugRecordedRun, openRun, rerun } from './recordedRuns.ts';
 
 async function runFlow(
   uri: vscode.Uri | string | undefined,
@@ -72,7 +66,11 @@ async function forkRun(): Promise<boolean> {
 async function runAgain(runs: RunFeed): Promise<boolean> {
   const session = runs.current?.session;
   if (session === undefined) return runFlow(undefined, undefined);
-  const { type, request, name, program, flow, inputs, cwd, env } = session.configuration;
+  const { type, request, name, program, flow, inputs, cwd, env, run } = session.configuration;
+  // What was only looked at has no inputs here: they stand in the journal.
+  if (request === 'attach') return rerun({ file: vscode.Uri.file(program).toString(), run, flow });
+  const again = session.configuration.rerun;
+  if (again !== undefined) return rerun({ file: vscode.Uri.file(program).toString(), run: again, flow });
   return vscode.debug.startDebugging(
     session.workspaceFolder,
     { type, request, name, program, flow, inputs, cwd, env },
@@ -106,8 +104,7 @@ export function registerRuns(
   language: LanguageRequests,
   runs: RunFeed,
 ): vscode.Disposable {
-  const adapter = vscode.Uri.joinPath(context.extensionUri, 'dist', 'adapter.js').fsPath;
-  const configurations = new DebugConfigurations(language, context.workspaceState, adapter);
+  const configurations = new DebugConfigurations(language, context.workspaceState, adapterPath(context));
   return vscode.Disposable.from(
     new PastStatus(),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
@@ -123,6 +120,11 @@ export function registerRuns(
       runFlow(uri, flowArgument(flow), { suppressSaveBeforeStart: true }),
     ),
     vscode.commands.registerCommand('baton.lookAtRun', () => lookAtRun()),
+    vscode.commands.registerCommand('baton.openRun', (file, run, flow) => openRun({ file, run, flow })),
+    vscode.commands.registerCommand('baton.debugRecordedRun', (file, run, flow) =>
+      debugRecordedRun({ file, run, flow }),
+    ),
+    vscode.commands.registerCommand('baton.rerun', (file, run, flow) => rerun({ file, run, flow })),
     vscode.commands.registerCommand('baton.forkRun', () => forkRun()),
     vscode.commands.registerCommand('baton.runAgain', () => runAgain(runs)),
     vscode.commands.registerCommand('baton.cancelRun', () => cancelRun(runs)),

@@ -2,15 +2,27 @@ import * as vscode from 'vscode';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
 import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
+import { adapterPath, eventsOf } from '#client/runHistory.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
 import type { GraphReply } from '#protocol/requests.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
 import type { FromRunView, ToRunView } from '#protocol/webviews.ts';
 
 const viewId = 'baton.run';
+/** Where the workspace remembers what the panel showed, to show it after a reload of the window. */
+const shownKey = 'run.shown';
+
+interface Shown {
+  readonly file: string;
+  readonly run: string;
+  readonly flow: string;
+}
 
 /** The panel of the current run, beside the terminal. It is sent everything anew whenever it becomes visible. */
 export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extension: vscode.Uri;
+  readonly #adapter: string;
+  readonly #memory: vscode.Memento;
   readonly #language: LanguageRequests;
   readonly #runs: RunFeed;
   readonly #subscriptions: vscode.Disposable[];
@@ -20,12 +32,14 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, language: LanguageRequests, runs: RunFeed) {
     this.#extension = context.extensionUri;
+    this.#adapter = adapterPath(context);
+    this.#memory = context.workspaceState;
     this.#language = language;
     this.#runs = runs;
     this.#subscriptions = [
       vscode.window.registerWebviewViewProvider(viewId, this),
       runs.onDidStart(run => this.#begin(run)),
-      runs.onDidReceive(events => this.#post({ type: 'events', events, reset: false })),
+      runs.onDidReceive(events => this.#take(events)),
       runs.onDidEnd(run => this.#end(run)),
     ];
   }
@@ -38,6 +52,29 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#view = undefined;
     });
     view.webview.html = viewPage(view.webview, this.#extension, 'run', 'Run');
+  }
+
+  #take(events: readonly RunEvent[]): void {
+    const [first] = events;
+    if (first?.type === 'run.started') {
+      const { file, run, flow } = first;
+      void this.#memory.update(shownKey, { file, run, flow } satisfies Shown);
+    }
+    this.#post({ type: 'events', events, reset: false });
+  }
+
+  /** What was shown before the window was reloaded, if it is still in its journal. */
+  async #restore(): Promise<void> {
+    const shown = this.#memory.get<Shown>(shownKey);
+    if (shown === undefined || !vscode.workspace.isTrusted) return;
+    const { file, run, flow } = shown;
+    try {
+      await eventsOf(this.#adapter, vscode.Uri.parse(file).fsPath, run);
+    } catch {
+      await this.#memory.update(shownKey, undefined);
+      return;
+    }
+    if (this.#runs.current === undefined) await vscode.commands.executeCommand('baton.openRun', file, run, flow);
   }
 
   #begin(run: RecordedRun): void {
@@ -90,7 +127,10 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   #resend(): void {
     const run = this.#runs.current;
-    if (run === undefined) return;
+    if (run === undefined) {
+      void this.#restore();
+      return;
+    }
     if (this.#plan?.run === run) this.#post({ type: 'plan', reply: this.#plan.reply });
     this.#post({ type: 'events', events: run.events, reset: true });
     this.#postLost(run);

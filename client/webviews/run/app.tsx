@@ -10,6 +10,7 @@ import type { TreeAction } from './keys.ts';
 import { LogView } from './logView.tsx';
 import { initialRun, type KeptRun, takeRun } from './state.ts';
 import { StepTree } from './stepTree.tsx';
+import { Timeline } from './timeline.tsx';
 import { type TreeRow, treeRows } from './tree.ts';
 
 export type RunChannel = Channel<ToRunView, FromRunView, KeptRun>;
@@ -21,13 +22,14 @@ export function RunApp({ channel }: { readonly channel: RunChannel }) {
   const now = useNow(run.status === 'running' || run.status === 'cancelling');
   const [kept, setKept] = useState<KeptRun | undefined>(() => channel.kept());
   const tab = kept?.tab ?? 'details';
+  const view = kept?.view ?? 'tree';
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   // The run changes in place; its version tells.
   const rows = useMemo(() => treeRows(run, plan, toggled), [run, run.version, plan, toggled]);
   const selected = rowToShow(rows, run, kept);
   if (run.status === 'idle' || selected === undefined) return <NoRun />;
-  const select = (path: string, shown: Tab): void => {
-    const next = { selected: path, run: run.run, tab: shown };
+  const select = (path: string, shown: Tab, as = view): void => {
+    const next = { selected: path, run: run.run, tab: shown, view: as };
     setKept(next);
     channel.keep(next);
   };
@@ -42,11 +44,17 @@ export function RunApp({ channel }: { readonly channel: RunChannel }) {
         run={run}
         flow={run.flow}
         now={now}
+        view={view}
+        onView={as => select(selected.path, tab, as)}
         onCancel={() => channel.send({ type: 'cancel' })}
         onAgain={() => channel.send({ type: 'runAgain' })}
       />
-      <main class="panes">
-        <StepTree rows={rows} run={run} now={now} selected={selected.path} onAction={act} />
+      <main class={`panes is-${view}`}>
+        {view === 'tree' ? (
+          <StepTree rows={rows} run={run} now={now} selected={selected.path} onAction={act} />
+        ) : (
+          <Timeline rows={rows} run={run} plan={plan} now={now} selected={selected.path} onAction={act} />
+        )}
         <div class="side">
           <Tabs tab={tab} entries={run.log.length} onTab={shown => select(selected.path, shown)} />
           {tab === 'details' ? (

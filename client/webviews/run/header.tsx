@@ -1,18 +1,20 @@
 import { hasEnded, type RunView } from '#protocol/runView.ts';
 import { showSpan } from '../shared/format.ts';
-import { Icon } from '../shared/icon.tsx';
+import { Icon, IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 
 interface HeaderProps {
   readonly run: RunView;
   readonly flow: string | undefined;
   readonly now: number;
+  readonly view: 'tree' | 'timeline';
+  readonly onView: (view: 'tree' | 'timeline') => void;
   readonly onCancel: () => void;
   readonly onAgain: () => void;
 }
 
 /** What runs, how it stands, for how long; and how to stop it or start it again. */
-export function Header({ run, flow, now, onCancel, onAgain }: HeaderProps) {
+export function Header({ run, flow, now, view, onView, onCancel, onAgain }: HeaderProps) {
   const isActive = run.status === 'queued' || run.status === 'running' || run.status === 'cancelling';
   const reason = run.status === 'lost' || run.status === 'cancelled' ? run.reason : undefined;
   return (
@@ -28,6 +30,15 @@ export function Header({ run, flow, now, onCancel, onAgain }: HeaderProps) {
       </span>
       <Tally run={run} />
       <span class="space" />
+      <span class="views">
+        <IconButton icon="list-tree" label="Steps" pressed={view === 'tree'} onClick={() => onView('tree')} />
+        <IconButton
+          icon="graph-scatter"
+          label="Timeline"
+          pressed={view === 'timeline'}
+          onClick={() => onView('timeline')}
+        />
+      </span>
       {isActive && (
         <button type="button" class="button secondary" disabled={run.status === 'cancelling'} onClick={onCancel}>
           <Icon name="debug-stop" /> {run.status === 'cancelling' ? 'Cancelling' : 'Cancel'}

@@ -2,8 +2,8 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LogEntry } from '#protocol/runView.ts';
 import { showClock } from '../shared/format.ts';
 import { Icon } from '../shared/icon.tsx';
+import { useSlice } from '../shared/virtual.ts';
 import { filterLog, type Level, type LogLine, levels, linesOf } from './log.ts';
-import { useSlice } from './virtual.ts';
 
 /** Height of a line in pixels; `run.css` says the same. */
 const lineHeight = 18;

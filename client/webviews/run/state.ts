@@ -15,6 +15,8 @@ export interface KeptRun {
   readonly selected: string;
   readonly run: string | undefined;
   readonly tab: 'details' | 'log';
+  /** How the steps are shown; as a tree by default. */
+  readonly view?: 'tree' | 'timeline';
 }
 
 export function initialRun(): RunState {

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { RunView } from '#protocol/runView.ts';
 import { Icon } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
+import { useSlice } from '../shared/virtual.ts';
 import { keyInTree, type TreeAction } from './keys.ts';
 import { durationOf, type TreeRow } from './tree.ts';
-import { useSlice } from './virtual.ts';
 
 /** Height of a row in pixels; `run.css` says the same. */
 const rowHeight = 24;

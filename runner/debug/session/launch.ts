@@ -11,6 +11,7 @@ import type { Clock } from '../../actions/action.ts';
 import { type EngineOptions, type RunHandle, resumeRun, startRun } from '../../engines/embedded/engine.ts';
 import { checkInput, InputProblem } from '../../engines/embedded/input.ts';
 import { openJournal, RunProblem } from '../../engines/embedded/journal.ts';
+import { readClear } from '../../engines/embedded/runSecrets.ts';
 import { loadProgram, ProgramProblem, planFor } from '../../program.ts';
 import { resolveSecrets, type Secrets } from '../../secrets/resolve.ts';
 import { StepPlaces } from '../../stepPlaces.ts';
@@ -39,6 +40,8 @@ export interface Recorded extends Omit<Prepared, 'start'> {
   readonly events: readonly RunEvent[];
   /** Why it is not as the file is now, for a person; undefined where it is. */
   readonly note: string | undefined;
+  /** Nobody goes through its past: it is only told. */
+  readonly isTold: boolean;
 }
 
 /** Asks the client for the secrets of these names that it keeps. */
@@ -60,13 +63,15 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
   const { ELECTRON_RUN_AS_NODE: _, ...own } = process.env;
   const env = { ...own, ...given.env };
   if (given.resume !== undefined) return await prepareResume(given.resume, workspace, env, askSecrets);
-  const cwd = resolve(given.cwd ?? dirname(resolve(given.program)));
+  const { program: path } = given;
+  const asked = { ...given, program: path, ...(given.rerun === undefined ? {} : again(given.rerun, workspace)) };
+  const cwd = resolve(asked.cwd ?? dirname(resolve(asked.program)));
   const folder = await stat(cwd).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw new ProgramProblem(`The working directory \`${cwd}\` does not exist.`);
-  const program = await loadProgram(given.program);
+  const program = await loadProgram(asked.program);
   if (given.test !== undefined) return prepareTest(testToDebug(program, given.test, { cwd, env }), workspace, env);
-  const plan = planFor(program, given.flow);
-  const inputs = given.inputs ?? {};
+  const plan = planFor(program, asked.flow);
+  const inputs = asked.inputs ?? {};
   checkInput(signatureOf(plan), inputs);
   const secrets = await secretsOf(plan, env, askSecrets);
   return {
@@ -76,6 +81,20 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
     env,
     start: watch => startRun(plan, inputs, { cwd, env, workspace, secrets, stay: true, ...watch }),
   };
+}
+
+/** What to launch for the same again. Its input may have secrets in it: it does not leave this process. */
+function again(run: string, workspace: string): Pick<LaunchArguments, 'program' | 'flow' | 'inputs' | 'cwd'> {
+  const journal = openJournal(workspace);
+  try {
+    const { input } = readClear(journal, run);
+    const record = journal.readRun(run);
+    if (record === undefined) throw new RunProblem(`There is no run \`${run}\`.`);
+    const { file, flow, cwd } = record;
+    return { program: fileURLToPath(file), flow, inputs: input, ...(cwd === undefined ? {} : { cwd }) };
+  } finally {
+    journal.close();
+  }
 }
 
 function prepareTest(test: TestToDebug, workspace: string, env: NodeJS.ProcessEnv): Prepared {
@@ -99,7 +118,16 @@ export async function prepareAttach(given: Partial<AttachArguments>): Promise<Re
     if (plan === undefined || events.length === 0)
       throw new RunProblem(`There is no run \`${run}\` in the journal of \`${workspace}\`.`);
     const note = await differenceOf(plan);
-    return { plan, places: new StepPlaces(plan), workspace, env: process.env, run, events, note };
+    return {
+      plan,
+      places: new StepPlaces(plan),
+      workspace,
+      env: process.env,
+      run,
+      events,
+      note,
+      isTold: given.noDebug === true,
+    };
   } finally {
     journal.close();
   }

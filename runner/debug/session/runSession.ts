@@ -237,6 +237,10 @@ export abstract class RunSession extends AnsweringSession {
 
   async #showRecorded(recorded: Recorded): Promise<void> {
     this.#tell(recorded.events);
+    if (recorded.isTold) {
+      this.#tellEnd(0);
+      return;
+    }
     for (const text of [recorded.note, `Looking at the run ${recorded.run}. Nothing is executed.`]) {
       if (text !== undefined) this.say({ category: 'console', text: `${text}\n`, place: undefined });
     }

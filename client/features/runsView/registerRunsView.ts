@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import type { JournalChanges } from '#client/journalChanges.ts';
+import { adapterPath, forgetRuns } from '#client/runHistory.ts';
+import { wordsOf } from '#client/runWords.ts';
+import { ComparePanel } from './comparePanel.ts';
+import { isRun, type RunsNode, RunsView } from './runsView.ts';
+import { deletable, groupedBy, type HeldRun, runDescription, runLabel, runStatuses } from './runTree.ts';
+
+/** The view of recorded runs in the side bar, and what can be done with the runs in it. */
+export function registerRunsView(context: vscode.ExtensionContext, journals: JournalChanges): vscode.Disposable {
+  const adapter = adapterPath(context);
+  const view = new RunsView(adapter, context.workspaceState, journals);
+  const compare = new ComparePanel(context, adapter);
+  const withRun = (command: string) => (node: RunsNode | undefined) => {
+    const [run] = chosenRuns(node, undefined, view);
+    if (run !== undefined) void vscode.commands.executeCommand(command, ...argumentsOf(run));
+  };
+  return vscode.Disposable.from(
+    view,
+    compare,
+    vscode.commands.registerCommand('baton.runs.refresh', () => view.refresh()),
+    vscode.commands.registerCommand('baton.runs.filter', () => chooseFilter(view)),
+    vscode.commands.registerCommand('baton.runs.clearFilter', () => view.setFilter({ statuses: [] })),
+    vscode.commands.registerCommand('baton.runs.rerun', withRun('baton.rerun')),
+    vscode.commands.registerCommand('baton.runs.debug', withRun('baton.debugRecordedRun')),
+    vscode.commands.registerCommand('baton.runs.copyId', (node?: RunsNode) => {
+      const [run] = chosenRuns(node, undefined, view);
+      if (run !== undefined) void vscode.env.clipboard.writeText(run.entry.run);
+    }),
+    vscode.commands.registerCommand('baton.runs.delete', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
+      deleteRuns(adapter, chosenRuns(node, nodes, view), view),
+    ),
+    vscode.commands.registerCommand('baton.runs.compare', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
+      compareRuns(chosenRuns(node, nodes, view), view, compare),
+    ),
+  );
+}
+
+function argumentsOf({ entry }: HeldRun): readonly string[] {
+  return [entry.file, entry.run, entry.flow];
+}
+
+/** What a menu was opened on; a key or the palette means what is selected. A flow means all its runs. */
+function chosenRuns(
+  node: RunsNode | undefined,
+  nodes: readonly RunsNode[] | undefined,
+  view: RunsView,
+): readonly HeldRun[] {
+  const chosen = nodes ?? (node === undefined ? view.selection : [node]);
+  return [...new Set(chosen.flatMap(each => (isRun(each) ? [each] : each.runs)))];
+}
+
+async function chooseFilter(view: RunsView): Promise<void> {
+  const { statuses } = view.filter;
+  const items = runStatuses.map(status => ({
+    label: `$(${wordsOf(status).icon.replace('~spin', '')}) ${status}`,
+    description: String(view.runs.filter(({ entry }) => entry.status === status).length),
+    picked: statuses.includes(status),
+    status,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Show only runs that are…',
+    placeHolder: 'All, if none is chosen',
+    canPickMany: true,
+  });
+  if (chosen !== undefined) await view.setFilter({ statuses: chosen.map(({ status }) => status) });
+}
+
+async function deleteRuns(adapter: string, runs: readonly HeldRun[], view: RunsView): Promise<void> {
+  const going = deletable(runs);
+  const [first] = going;
+  if (first === undefined) {
+    if (runs.length > 0)
+      void vscode.window.showInformationMessage('A run that is under way can’t be deleted: cancel it first.');
+    return;
+  }
+  const isOne = going.length === 1;
+  const what = isOne ? `this run of ${first.entry.flow}` : `${going.length} runs`;
+  const detail = `${isOne ? 'Its events leave' : 'Their events leave'} the journal, and can’t be brought back.`;
+  const confirmed = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, 'Delete');
+  if (confirmed === undefined) return;
+  try {
+    for (const [program, own] of groupedBy(going, run => run.program)) {
+      await forgetRuns(
+        adapter,
+        program,
+        own.map(({ entry }) => entry.run),
+      );
+    }
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+  view.refresh();
+}
+
+/** Two that are chosen; with one, the other is asked for. */
+async function compareRuns(runs: readonly HeldRun[], view: RunsView, panel: ComparePanel): Promise<void> {
+  const [one] = runs;
+  const other = runs[1] ?? (one && (await askOther(one, view)));
+  if (one === undefined || other === undefined) return;
+  if (runs.length > 2 || one.program !== other.program) {
+    void vscode.window.showInformationMessage('Choose two runs of one workspace to compare them.');
+    return;
+  }
+  const [before, after] = one.entry.started <= other.entry.started ? [one, other] : [other, one];
+  await panel.show({ program: one.program, file: after.entry.file, before: before.entry.run, after: after.entry.run });
+}
+
+async function askOther(one: HeldRun, view: RunsView): Promise<HeldRun | undefined> {
+  const others = view.runs.filter(run => run.program === one.program && run.entry.run !== one.entry.run);
+  const isOfFlow = (run: HeldRun): boolean => run.entry.flow === one.entry.flow && run.entry.file === one.entry.file;
+  const ordered = [...others.filter(isOfFlow), ...others.filter(run => !isOfFlow(run))];
+  const items = ordered.map(run => ({
+    label: `$(${wordsOf(run.entry.status).icon.replace('~spin', '')}) ${run.entry.flow}, ${runLabel(run.entry, Date.now())}`,
+    description: runDescription(run.entry),
+    detail: run.entry.run,
+    run,
+  }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage('There is no other run to compare with.');
+    return undefined;
+  }
+  const title = `Compare the run of ${one.entry.flow} with which one?`;
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.run;
+}

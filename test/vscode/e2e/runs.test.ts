@@ -1,0 +1,106 @@
+import type { Locator } from 'playwright-core';
+import { workbench } from './session.ts';
+
+const list = (): Locator => workbench().page.locator('.pane-body .monaco-list[aria-label="Runs"]');
+const runs = (text: string | RegExp): Locator => list().locator('.monaco-list-row[aria-level="2"]', { hasText: text });
+const flow = (name: string): Locator => list().locator('.monaco-list-row[aria-level="1"]', { hasText: name });
+
+async function expand(name: string): Promise<void> {
+  await flow(name).waitFor();
+  if ((await flow(name).getAttribute('aria-expanded')) === 'false') await flow(name).click();
+}
+
+async function fromMenu(row: Locator, item: string): Promise<void> {
+  await row.click({ button: 'right' });
+  await workbench().page.locator('.monaco-menu').getByRole('menuitem', { name: item }).click();
+}
+
+async function run(name: string, ends: RegExp): Promise<void> {
+  const window = workbench();
+  await window.closeEverything();
+  await window.openFile(name);
+  await window.editor.locator('.view-lines').click();
+  await window.page.keyboard.press('Control+F5');
+  const panel = await window.webview('.run-view');
+  await panel.locator('.header .word', { hasText: ends }).waitFor();
+}
+
+describe('the runs in the side bar', () => {
+  it('are told by flow, with how they ended', async () => {
+    const window = workbench();
+    await run('failing.flow', /failed/i);
+    await window.command('View: Show Baton');
+    await expand('failing');
+    await runs(/failed after/)
+      .first()
+      .waitFor();
+    await window.shot('runs-view');
+  });
+
+  it('are started again with the same input', async () => {
+    const before = await runs(/failed after/).count();
+    await runs(/failed after/)
+      .first()
+      .hover();
+    await runs(/failed after/)
+      .first()
+      .getByRole('button', { name: 'Re-run with the Same Input' })
+      .click();
+    await runs(/failed after/)
+      .nth(before)
+      .waitFor();
+    await workbench().shot('runs-rerun');
+  });
+
+  it('open in the panel', async () => {
+    const window = workbench();
+    await runs(/failed after/)
+      .last()
+      .click();
+    const panel = await window.webview('.run-view');
+    await panel.locator('.row.is-failed', { hasText: 'checked' }).waitFor();
+    await window.shot('runs-opened');
+  });
+
+  it('are compared two by two', async () => {
+    const window = workbench();
+    await runs(/failed after/)
+      .first()
+      .click();
+    await runs(/failed after/)
+      .last()
+      .click({ modifiers: ['Control'] });
+    await fromMenu(runs(/failed after/).last(), 'Compare Runs');
+    const panel = await window.webview('.compare-view');
+    await panel.getByText('Steps', { exact: true }).waitFor();
+    await window.shot('runs-compared');
+  });
+
+  it('are filtered by how they ended, also after a reload of the window', async () => {
+    const window = workbench();
+    await window.closeEverything();
+    await window.command('Baton: Filter Runs…');
+    await window.question.locator('.monaco-list-row', { hasText: 'succeeded' }).first().click();
+    await window.page.keyboard.press('Enter');
+    await flow('failing').waitFor({ state: 'detached' });
+    await window.shot('runs-filtered');
+    await window.page.reload({ waitUntil: 'commit' });
+    const panel = await window.webview('.run-view');
+    await panel.locator('.row.is-failed', { hasText: 'checked' }).waitFor();
+    await window.page.getByText(/Only succeeded: \d+ of \d+ runs?/).waitFor();
+    await window.command('Baton: Show All Runs');
+    await flow('failing').waitFor();
+  });
+
+  it('are deleted, when that is confirmed', async () => {
+    const window = workbench();
+    await expand('failing');
+    await fromMenu(flow('failing'), 'Delete Runs…');
+    await window.page.locator('.monaco-dialog-box').waitFor();
+    await window.shot('runs-delete');
+    await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
+    await flow('failing').waitFor({ state: 'detached' });
+    await window.shot('runs-deleted');
+    await window.command('View: Show Explorer');
+  });
+});
