@@ -11,6 +11,7 @@ type Format = (typeof formats)[number];
 interface GraphOptions {
   readonly format?: Format;
   readonly output?: string;
+  readonly diff?: string;
 }
 
 /** `baton graph`: the picture that the editor shows, as a file. */
@@ -22,7 +23,15 @@ export function addGraph(program: Command, context: Context): void {
     .addArgument(new Argument('[flow]', "the flow's name").default(undefined, "the file's first flow"))
     .addOption(new Option('--format <format>', 'what to write').choices(formats))
     .option('-o, --output <file>', 'where to write it; its ending (.svg, .json, .mmd) can stand for the format')
+    .option(
+      '--diff <revision>',
+      'tell what is different since a revision of git, as text or with --format json; exit code 1 if something is',
+    )
     .action(async (file: string, flow: string | undefined, options: GraphOptions) => {
+      if (options.diff !== undefined) {
+        context.finish(await compare(context, file, flow, options.diff, options));
+        return;
+      }
       const text = await draw(file, flow, options.format ?? formatOf(options.output));
       if (options.output === undefined) context.terminal.out.write(text);
       else await save(options.output, text);
@@ -47,6 +56,22 @@ async function draw(file: string, flow: string | undefined, format: Format): Pro
     import('#language/graph/svg.ts'),
   ]);
   return ended(graphToSvg(graph, await layoutGraph(graph)));
+}
+
+async function compare(
+  context: Context,
+  file: string,
+  flow: string | undefined,
+  revision: string,
+  { format, output }: GraphOptions,
+): Promise<number> {
+  if (output !== undefined || (format !== undefined && format !== 'json')) {
+    throw new UsageProblem(
+      'With --diff, only text and `--format json` can be written, and only to the standard output.',
+    );
+  }
+  const { printGraphDiff } = await import('../graphDiff.ts');
+  return printGraphDiff(context, file, flow, { revision, json: format === 'json' });
 }
 
 async function graphOf(file: string, flow: string | undefined): Promise<GraphModel> {

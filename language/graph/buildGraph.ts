@@ -33,6 +33,13 @@ export function buildGraph(plan: Plan): GraphModel {
   return { flow: name, file: flow.signature.place.file, nodes: [...triggers, ...nodes.values()], edges };
 }
 
+/** Ids of a flow's nodes in its picture, by their numbers. */
+export function nodeIds(flow: FlowPlan): readonly string[] {
+  const ids: string[] = [];
+  addBlock({ flow, nodes: new Map(), ids }, flow.body, undefined, flow.signature.name);
+  return ids;
+}
+
 interface Building {
   readonly flow: FlowPlan;
   readonly nodes: Map<string, GraphNode>;

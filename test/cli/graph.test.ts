@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GraphDiff } from '#language/graph/diffGraph.ts';
 import type { GraphModel } from '#protocol/graph.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { baton, temporaryFolder } from './baton.ts';
@@ -44,6 +46,38 @@ describe('baton graph', function () {
     const drawn = await baton(['graph', file]);
     assert.equal(drawn.code, 1);
     assert.match(drawn.stderr, /`a` can't be drawn/);
+  });
+
+  it('tells what is different since a revision of git', async () => {
+    const cwd = join(folder.path, 'repository');
+    mkdirSync(cwd);
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd });
+    const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
+    write('other.flow', 'flow other() -> int {\n  return 1\n}\n');
+    const before =
+      'import { other } from "./other.flow"\n\nflow a() {\n  step x = other()\n  step y = sleep(1s) after x\n}\n';
+    write('a.flow', before);
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'first');
+    const same = await baton(['graph', 'a.flow', '--diff', 'HEAD'], { cwd });
+    assert.deepEqual(same, { code: 0, stdout: 'a does the same.\n', stderr: '' });
+
+    write('a.flow', before.replace('sleep(1s) after x', 'sleep(2s)\n  step z = log("z") after y'));
+    const diff = await baton(['graph', 'a.flow', '--diff', 'HEAD'], { cwd });
+    assert.equal(diff.code, 1, diff.stderr);
+    assert.match(diff.stdout, /^~ a\/y {2}sleep[\s\S]* - waited for x\n\+ a\/z {2}log/);
+    const json = JSON.parse((await baton(['graph', 'a.flow', '--diff', 'HEAD', '--format', 'json'], { cwd })).stdout);
+    assert.deepEqual(
+      (json as GraphDiff).changes.map(({ kind, id }) => `${kind} ${id}`),
+      ['changed a/y', 'added a/z'],
+    );
+    const unknown = await baton(['graph', 'a.flow', '--diff', 'nothing'], { cwd });
+    assert.deepEqual([unknown.code, unknown.stdout], [1, '']);
+    assert.match(unknown.stderr, /There is no revision `nothing`\./);
+    const picture = await baton(['graph', 'a.flow', '--diff', 'HEAD', '--format', 'svg'], { cwd });
+    assert.equal(picture.code, 2);
   });
 
   it('says when the picture can not be saved', async () => {

@@ -33,7 +33,7 @@ export function Header({ run, flow, now, view, onView, onCancel, onAgain }: Head
       <span class="views">
         <IconButton icon="list-tree" label="Steps" pressed={view === 'tree'} onClick={() => onView('tree')} />
         <IconButton
-          icon="graph-scatter"
+          icon="graph-left"
           label="Timeline"
           pressed={view === 'timeline'}
           onClick={() => onView('timeline')}

@@ -116,13 +116,13 @@ function Row({ row, at, run, now, isSelected, onAction }: RowProps) {
         </span>
       )}
       <span class="duration">{duration}</span>
-      <Timeline row={row} run={run} now={now} />
+      <ShortBar row={row} run={run} now={now} />
     </div>
   );
 }
 
 /** For the mouse; the keys Left and Right do the same. */
-function Twist({ row, onAction }: Pick<RowProps, 'row' | 'onAction'>) {
+export function Twist({ row, onAction }: Pick<RowProps, 'row' | 'onAction'>) {
   if (!row.canOpen) return <span class="twist" />;
   const toggle = (event: MouseEvent): void => {
     event.stopPropagation();
@@ -136,7 +136,7 @@ function Twist({ row, onAction }: Pick<RowProps, 'row' | 'onAction'>) {
 }
 
 /** When the step ran within the run, as a bar. */
-function Timeline({ row, run, now }: Pick<RowProps, 'row' | 'run' | 'now'>) {
+function ShortBar({ row, run, now }: Pick<RowProps, 'row' | 'run' | 'now'>) {
   const began = row.row?.startedAt;
   const start = run.startedAt;
   if (began === undefined || start === undefined) return <span class="timeline" />;

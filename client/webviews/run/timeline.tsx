@@ -7,6 +7,7 @@ import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { useSlice } from '../shared/virtual.ts';
 import { keyInTree, type TreeAction } from './keys.ts';
 import { criticalPath, spansOf, ticksOf, waitedOf } from './spans.ts';
+import { Twist } from './stepTree.tsx';
 import { durationOf, type TreeRow } from './tree.ts';
 
 /** Pixels; `timeline.css` says the same. */
@@ -14,7 +15,8 @@ const rowHeight = 24;
 const nameWidth = 220;
 const axisHeight = 24;
 
-const mostZoom = 512;
+/** So that there are a few hundred ticks at most. */
+const mostZoom = 64;
 
 interface TimelineProps {
   readonly rows: readonly TreeRow[];
@@ -117,9 +119,10 @@ interface AxisProps {
   readonly width: string;
 }
 
-/** A long run that is zoomed in has many ticks: those of a tenth of it would be enough, but they cost little. */
 function Axis({ length, zoom, room, width }: AxisProps) {
-  const ticks = ticksOf(length, Math.max(100, room) * Math.min(zoom, 32));
+  const whole = Math.max(100, room) * zoom;
+  // The label of a tick at the very end would be cut.
+  const ticks = ticksOf(length, whole).filter(tick => tick === 0 || (1 - tick / length) * whole > 40);
   return (
     <div class="axis" style={{ width }} aria-hidden="true">
       <span class="gantt-name" />
@@ -167,7 +170,8 @@ function Bars({ row, at, whole, now, isSelected, isCritical, onAction }: BarsPro
       onClick={() => onAction({ kind: 'select', path: row.path })}
       onDblClick={() => onAction({ kind: 'reveal', path: row.path })}
     >
-      <span class="gantt-name" style={{ paddingLeft: `${10 + row.depth * 12}px` }}>
+      <span class="gantt-name" style={{ paddingLeft: `${4 + row.depth * 12}px` }}>
+        <Twist row={row} onAction={onAction} />
         <StatusIcon status={row.status} />
         <span class="name">{row.name}</span>
         <span class="duration">{durationOf(row, now)}</span>

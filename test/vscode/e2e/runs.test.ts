@@ -62,6 +62,20 @@ describe('the runs in the side bar', () => {
     await window.shot('runs-opened');
   });
 
+  it('have a timeline', async () => {
+    const window = workbench();
+    const panel = await window.webview('.run-view');
+    await panel.getByRole('button', { name: 'Timeline' }).click();
+    const bar = panel.getByRole('treeitem', { name: /^checked, failed, began after .*on the critical path$/ });
+    await bar.click();
+    await window.page.keyboard.press('ArrowUp');
+    await panel.locator('.gantt-row.selected', { hasText: 'prepared' }).waitFor();
+    await window.page.keyboard.press('+');
+    await panel.getByRole('button', { name: 'Zoom out (-)', disabled: false }).waitFor();
+    await window.shot('runs-timeline');
+    await panel.getByRole('button', { name: 'Steps' }).click();
+  });
+
   it('are compared two by two', async () => {
     const window = workbench();
     await runs(/failed after/)
