@@ -8,6 +8,7 @@ import { RunPanel } from './features/runPanel/runPanel.ts';
 import { registerRunsView } from './features/runsView/registerRunsView.ts';
 import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts';
 import { registerStart } from './features/start/registerStart.ts';
+import { StepMarks } from './features/stepMarks/stepMarks.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { flowArgument } from './flowDocument.ts';
 import { JournalChanges } from './journalChanges.ts';
@@ -32,6 +33,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     registerTests(context, server, runs),
     registerCodeLenses(context, server, journals),
     registerRunsView(context, journals),
+    new StepMarks(context, server, journals),
     registerStart(context),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import type { HistoryEntry } from '#protocol/requests.ts';
+import type { HistoryEntry, LastRun } from '#protocol/requests.ts';
 import type { RunDiff } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 
@@ -20,6 +20,11 @@ export function adapterPath(context: vscode.ExtensionContext): string {
  */
 export async function historyOf(adapter: string, program: string): Promise<readonly HistoryEntry[]> {
   return JSON.parse(await ask(adapter, ['runs', program])) as readonly HistoryEntry[];
+}
+
+/** The steps of the newest run of each flow of a file. Rejects when its journal can't be read. */
+export async function lastRunsOf(adapter: string, program: string): Promise<readonly LastRun[]> {
+  return JSON.parse(await ask(adapter, ['last', program])) as readonly LastRun[];
 }
 
 /** What happened in a run, its secrets masked. Rejects when there is none. */

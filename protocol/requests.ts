@@ -2,6 +2,7 @@
 import type { GraphLayout, GraphModel } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { RunEvent } from './runEvents.ts';
+import type { StepStatus } from './runView.ts';
 import type { FlowSignature } from './shape.ts';
 
 /** LSP request `baton/graph`. */
@@ -90,6 +91,26 @@ export interface HistoryEntry {
   /** The same, of its end; of the last that is known of it when it has not ended. */
   readonly latest: number;
   readonly status: string;
+}
+
+/** The newest recorded run of a flow, by the steps of its text, as the debug adapter tells it: `adapter.js last FILE`. */
+export interface LastRun {
+  readonly run: string;
+  readonly flow: string;
+  readonly steps: readonly LastStep[];
+}
+
+export interface LastStep {
+  /** Id of its node in the graph. */
+  readonly node: string;
+  readonly status: StepStatus;
+  /** Milliseconds; of a step in a loop, from the first start to the last end. Undefined while it runs. */
+  readonly duration: number | undefined;
+  /** The most that it took at once. */
+  readonly attempts: number;
+  readonly iterations: { readonly done: number; readonly total: number } | undefined;
+  /** Why it failed, unless that was handled. */
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | undefined } | undefined;
 }
 
 /** DAP event `baton/standing`: where somebody looks at the run. */

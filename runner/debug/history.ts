@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { HistoryEntry } from '#protocol/requests.ts';
+import { fileURLToPath } from 'node:url';
+import type { HistoryEntry, LastRun, LastStep } from '#protocol/requests.ts';
 import { compareRuns, type RunDiff } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
+import { emptyRunView, foldRun, type RunRow, type RunView } from '#protocol/runView.ts';
 import { type Journal, openJournal, RunProblem } from '../engines/embedded/journal.ts';
 import { workspaceOf } from '../workspace.ts';
 
@@ -39,6 +40,34 @@ export function differenceOf(program: string, before: string, after: string): Ru
 /** Deletes runs of that workspace; those that a process carries out stay. */
 export function forgetRuns(program: string, runs: readonly string[]): void {
   inJournal(program, journal => journal.removeRuns(runs));
+}
+
+/** The newest run of each flow of that file, among the newest of its workspace. */
+export function lastRunsOf(program: string): readonly LastRun[] {
+  if (!hasJournal(program)) return [];
+  return inJournal(program, journal => {
+    const last = new Map<string, string>();
+    for (const { id, flow, file } of journal.listRuns(mostRuns)) {
+      const isOfFile = file.startsWith('file:') && fileURLToPath(file) === resolve(program);
+      if (isOfFile && !last.has(flow)) last.set(flow, id);
+    }
+    return [...last].map(([flow, run]) => ({ run, flow, steps: stepsOf(viewOf(journal.readEvents(run))) }));
+  });
+}
+
+function stepsOf(view: RunView): readonly LastStep[] {
+  // What stands around a step that failed fails with it: the error is told once, where it is.
+  const isOwn = ({ status, handled, error, path }: RunRow): boolean =>
+    status === 'failed' && !handled && (error?.path ?? path) === path;
+  const unhandled = new Set([...view.rows.values()].filter(isOwn).map(row => row.node));
+  return [...view.nodes.values()].map(({ id, status, startedAt, endedAt, attempts, iterations, error }) => ({
+    ...{ node: id, status, attempts, iterations },
+    duration: startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt,
+    error:
+      error === undefined || !unhandled.has(id)
+        ? undefined
+        : { code: error.code, message: error.message, hint: error.hint },
+  }));
 }
 
 function hasJournal(program: string): boolean {

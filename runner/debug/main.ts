@@ -1,11 +1,12 @@
 /**
  * The debug adapter as a process of its own: DAP over its standard input and output. With `runs FILE` it prints the
- * recorded runs of the file's workspace as JSON instead, with `events FILE RUN` those of one of them, with `diff FILE RUN
+ * recorded runs of the file's workspace as JSON instead, with `last FILE` the steps of the newest of each of its
+ * flows, with `events FILE RUN` the events of one of them, with `diff FILE RUN
  * RUN` what is different in two; `forget FILE RUN…` deletes runs; with `doctor FOLDER` it prints what flows there need and
  * whether it is there.
  */
 import { startAdapter } from './adapter.ts';
-import { differenceOf, eventsOf, forgetRuns, historyOf } from './history.ts';
+import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf } from './history.ts';
 
 /** How long what was written may be on its way when the process ends, in milliseconds. */
 const flushTime = 1000;
@@ -15,6 +16,8 @@ const [run = '', other = ''] = runs;
 
 if (request === 'runs' && program !== undefined) {
   process.stdout.write(JSON.stringify(historyOf(program)));
+} else if (request === 'last' && program !== undefined) {
+  process.stdout.write(JSON.stringify(lastRunsOf(program)));
 } else if (request === 'events' && program !== undefined) {
   process.stdout.write(JSON.stringify(eventsOf(program, run)));
 } else if (request === 'diff' && program !== undefined) {

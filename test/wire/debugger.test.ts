@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { EventsBody, ForkReply, HistoryEntry, LaunchArguments } from '#protocol/requests.ts';
+import type { EventsBody, ForkReply, HistoryEntry, LastRun, LaunchArguments } from '#protocol/requests.ts';
 import type { RunDiff } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 
@@ -529,6 +529,20 @@ describe('the debugger on the wire', () => {
       const end = await ended;
       assert.equal(end?.type === 'run.succeeded' && end.output, 'again hello ADA!, caught');
     });
+  });
+
+  it('tells the steps of the last run of each flow of a file', async () => {
+    await client.begin({ flow: 'failing', noDebug: true });
+    await client.dap.waitForEvent('terminated');
+    const answer = execFileSync(process.execPath, [adapter, 'last', client.program], { encoding: 'utf8' });
+    const [last, ...others] = JSON.parse(answer) as readonly LastRun[];
+    assert.deepEqual([last?.flow, others], ['failing', []]);
+    assert.deepEqual(
+      last?.steps
+        .filter(step => step.error !== undefined)
+        .map(({ node, attempts, error }) => [node, attempts, error?.code]),
+      [['failing/bad', 2, 'shell/exit']],
+    );
   });
 
   it('compares recorded runs, and deletes them', async () => {

@@ -37,6 +37,17 @@ describe('the runs in the side bar', () => {
     await window.shot('runs-view');
   });
 
+  it('are told at the steps of the text', async () => {
+    const window = workbench();
+    await window.editor.locator('.squiggly-error').first().waitFor();
+    await window.page.waitForFunction(() =>
+      [...document.querySelectorAll('.view-line span')].some(span =>
+        getComputedStyle(span, '::after').content.includes('✗'),
+      ),
+    );
+    await window.shot('runs-in-text');
+  });
+
   it('are started again with the same input', async () => {
     const before = await runs(/failed after/).count();
     await runs(/failed after/)
