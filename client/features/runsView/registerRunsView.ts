@@ -90,7 +90,7 @@ async function deleteRuns(adapter: string, runs: readonly HeldRun[], view: RunsV
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
-  view.refresh();
+  await view.refresh();
 }
 
 /** Two that are chosen; with one, the other is asked for. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { JournalChanges } from '#client/journalChanges.ts';
 import { historyOf, programsWithJournals } from '#client/runHistory.ts';
@@ -62,7 +63,7 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     this.#subscriptions = [
       this.#changed,
       this.#tree,
-      journals.onDidChange(() => this.refresh()),
+      journals.onDidChange(() => void this.refresh()),
       new vscode.Disposable(() => clearInterval(renewing)),
     ];
     this.#say();
@@ -86,9 +87,16 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     return this.#runs ?? [];
   }
 
-  /** Reads the journals anew. */
-  refresh(): void {
-    this.#runs = undefined;
+  /** Reads the journals anew. Until they are read, the tree stays as it is: a menu may be open on a run of it. */
+  async refresh(): Promise<void> {
+    if (!this.#tree.visible) {
+      this.#runs = undefined;
+      this.#changed.fire();
+      return;
+    }
+    const runs = await this.#read();
+    if (isDeepStrictEqual(runs, this.#runs)) return;
+    this.#runs = runs;
     this.#changed.fire();
   }
 
@@ -110,6 +118,7 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
   }
 
   async #read(): Promise<readonly HeldRun[]> {
+    if (!vscode.workspace.isTrusted) return [];
     const programs = await programsWithJournals();
     const read = async (program: string): Promise<readonly HeldRun[]> =>
       (await historyOf(this.#adapter, program)).map(entry => ({ program, entry }));
