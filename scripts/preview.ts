@@ -69,6 +69,13 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
       themes: ['dark', 'light'],
     },
     {
+      name: 'graph-search',
+      view: 'graph',
+      ...small,
+      messages: [graph],
+      act: page => page.fill('.search input', 'pick'),
+    },
+    {
       name: 'graph-stale',
       view: 'graph',
       ...small,

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { GraphModel } from '#protocol/graph.ts';
 import { hasEnded, type RunView } from '#protocol/runView.ts';
 import type { FromGraphView, ToGraphView } from '#protocol/webviews.ts';
 import type { Channel } from '../shared/channel.ts';
@@ -7,6 +8,8 @@ import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Canvas } from './canvas.tsx';
+import { findNodes } from './search.ts';
+import type { SearchProps } from './searchBox.tsx';
 import { type GraphState, initialGraph, type KeptGraph, keyOf, takeGraph } from './state.ts';
 import { Toolbar } from './toolbar.tsx';
 import type { Position, Viewport } from './viewport.ts';
@@ -27,13 +30,16 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
     return last?.key === key ? last : undefined;
   }, [channel, key]);
   const flow = picture?.model.flow;
+  const { search, shown } = useSearch(picture?.model);
   return (
-    <div class="graph-view">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears one key for all that is in it.
+    <div class="graph-view" onKeyDown={event => isFind(event) && focusOn(event, search.input.current)}>
       <Toolbar
         flows={state.flows}
         flow={flow}
         canRun={flow !== undefined && !state.stale && state.problem === undefined}
         zoom={picture === undefined ? undefined : zoom}
+        search={search}
         onFlow={name => channel.send({ type: 'chooseFlow', flow: name })}
         onRun={() => flow !== undefined && channel.send({ type: 'run', flow })}
         onZoom={factor => viewport.current?.zoomBy(factor)}
@@ -48,7 +54,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           picture={picture}
           run={run}
           now={now}
-          selected={state.selected}
+          selected={shown ?? state.selected}
           kept={kept}
           viewport={viewport}
           onMove={position => moved(keyOf(picture), position)}
@@ -58,6 +64,33 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
       {picture !== undefined && run.flow === flow && <RunStrip run={run} now={now} />}
     </div>
   );
+}
+
+/** What is looked for in the picture, and the node that it has come to. */
+function useSearch(model: GraphModel | undefined): {
+  readonly search: SearchProps;
+  readonly shown: string | undefined;
+} {
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const found = useMemo(() => (model === undefined ? [] : findNodes(model, text)), [model, text]);
+  const here = found.length === 0 ? 0 : ((at % found.length) + found.length) % found.length;
+  const onText = (next: string): void => {
+    setText(next);
+    setAt(0);
+  };
+  const search = { input, text, count: found.length, at: here, onText, onStep: (by: number) => setAt(here + by) };
+  return { search, shown: found[here] };
+}
+
+function isFind(event: KeyboardEvent): boolean {
+  return event.key === 'f' && (event.ctrlKey || event.metaKey);
+}
+
+function focusOn(event: KeyboardEvent, input: HTMLInputElement | null): void {
+  event.preventDefault();
+  input?.select();
 }
 
 /** Remembers where the view is, at most a few times a second. */

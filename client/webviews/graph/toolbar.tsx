@@ -1,4 +1,5 @@
 import { Icon, IconButton } from '../shared/icon.tsx';
+import { SearchBox, type SearchProps } from './searchBox.tsx';
 
 interface ToolbarProps {
   readonly flows: readonly string[];
@@ -6,13 +7,14 @@ interface ToolbarProps {
   readonly canRun: boolean;
   /** 1 is full size; undefined while there is nothing to zoom. */
   readonly zoom: number | undefined;
+  readonly search: SearchProps;
   readonly onFlow: (flow: string) => void;
   readonly onRun: () => void;
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
 }
 
-export function Toolbar({ flows, flow, canRun, zoom, onFlow, onRun, onZoom, onFit }: ToolbarProps) {
+export function Toolbar({ flows, flow, canRun, zoom, search, onFlow, onRun, onZoom, onFit }: ToolbarProps) {
   return (
     <div class="toolbar" role="toolbar" aria-label="Graph">
       <FlowPicker flows={flows} flow={flow} onFlow={onFlow} />
@@ -22,6 +24,7 @@ export function Toolbar({ flows, flow, canRun, zoom, onFlow, onRun, onZoom, onFi
       <span class="space" />
       {zoom !== undefined && (
         <>
+          <SearchBox {...search} />
           <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => onZoom(1 / 1.25)} />
           <span class="zoom">{Math.round(zoom * 100)}%</span>
           <IconButton icon="zoom-in" label="Zoom in (+)" onClick={() => onZoom(1.25)} />
