@@ -57,47 +57,96 @@ const slack = 5;
 
 /**
  * Paths of the rows that the run's duration hangs on: from the end backwards, each time what ended last before. Of several
- * that ended together, the one that the plan has an edge from.
+ * that ended together, the one that the plan has an edge from. What a block's first step waited for stands outside of it.
  */
 export function criticalPath(run: RunView, plan: GraphModel | undefined, now: number): ReadonlySet<string> {
   const critical = new Set<string>();
+  const times = new Times(now);
   const edges = new Set(plan?.edges.map(({ from, to }) => `${from}>${to}`));
-  const open = run.root === undefined ? [] : [run.root];
-  for (let block = open.pop(); block !== undefined; block = open.pop()) {
-    for (const row of chainOf(block, edges, now)) {
+  const open = [run.root && times.lastIn(run.root)];
+  while (open.length > 0) {
+    const last = open.pop();
+    if (last === undefined || critical.has(last.path)) continue;
+    const chain = times.chainTo(last, edges);
+    for (const row of chain) {
+      if (!critical.has(row.path)) open.push(times.lastIn(row));
       critical.add(row.path);
-      open.push(row);
     }
+    open.push(times.before(chain.at(-1) ?? last));
   }
   return critical;
 }
 
-function chainOf(block: RunRow, edges: ReadonlySet<string>, now: number): readonly RunRow[] {
-  const endOf = (row: RunRow): number => row.endedAt ?? now;
-  const startOf = (row: RunRow): number => row.waits[0]?.from ?? row.startedAt ?? 0;
-  const rows = block.children
-    .filter(row => row.startedAt !== undefined && endOf(row) > startOf(row))
-    .sort((one, other) => endOf(other) - endOf(one));
-  const chain: RunRow[] = [];
-  let current: RunRow | undefined = rows[0];
-  let at = 1;
-  while (current !== undefined) {
-    chain.push(current);
-    const start = Math.min(startOf(current), current.startedAt ?? now);
-    while (at < rows.length && endOf(rows[at] as RunRow) > start + slack) at += 1;
-    const last = rows[at];
-    let next = last;
-    for (let other = at; last !== undefined && other < rows.length; other += 1) {
-      const row = rows[other] as RunRow;
-      if (endOf(row) < endOf(last) - slack) break;
-      if (!edges.has(`${row.node}>${current.node}`)) continue;
-      next = row;
-      break;
-    }
-    at += 1;
-    current = next;
+/** Rows by their times, as they are `now`. */
+class Times {
+  private readonly now: number;
+  /** What is in a block, the last to end first. */
+  private readonly sorted = new Map<RunRow, readonly RunRow[]>();
+
+  constructor(now: number) {
+    this.now = now;
   }
-  return chain;
+
+  lastIn(block: RunRow): RunRow | undefined {
+    return this.rowsOf(block)[0];
+  }
+
+  /** From the last row of a chain in a block to its first. */
+  chainTo(last: RunRow, edges: ReadonlySet<string>): readonly RunRow[] {
+    const rows = last.parent === undefined ? [] : this.rowsOf(last.parent);
+    const chain: RunRow[] = [];
+    let at = rows.indexOf(last) + 1;
+    for (let row: RunRow | undefined = last; row !== undefined; at += 1) {
+      chain.push(row);
+      const start = this.startOf(row);
+      while (at < rows.length && this.endOf(rows[at] as RunRow) > start + slack) at += 1;
+      row = this.meant(rows, at, row, edges);
+    }
+    return chain;
+  }
+
+  /** What the first row of a block waited for outside of it, if it began later than the block. */
+  before(first: RunRow): RunRow | undefined {
+    const start = this.startOf(first);
+    for (let block = first.parent; block?.parent !== undefined; block = block.parent) {
+      if (start <= this.startOf(block) + slack) return undefined;
+      const own = block;
+      const found = this.rowsOf(block.parent).find(row => row !== own && this.endOf(row) <= start + slack);
+      if (found !== undefined && this.endOf(found) >= start - slack) return found;
+    }
+    return undefined;
+  }
+
+  /** Of the rows that ended together with that at `at`, the one with an edge to `next`; else that one. */
+  private meant(rows: readonly RunRow[], at: number, next: RunRow, edges: ReadonlySet<string>): RunRow | undefined {
+    const last = rows[at];
+    if (last === undefined) return undefined;
+    for (let other = at; other < rows.length; other += 1) {
+      const row = rows[other] as RunRow;
+      if (this.endOf(row) < this.endOf(last) - slack) break;
+      if (edges.has(`${row.node}>${next.node}`)) return row;
+    }
+    return last;
+  }
+
+  private rowsOf(block: RunRow): readonly RunRow[] {
+    const known = this.sorted.get(block);
+    if (known !== undefined) return known;
+    const rows = block.children
+      .filter(row => row.startedAt !== undefined && this.endOf(row) > this.startOf(row))
+      .sort((one, other) => this.endOf(other) - this.endOf(one));
+    this.sorted.set(block, rows);
+    return rows;
+  }
+
+  private endOf(row: RunRow): number {
+    return row.endedAt ?? this.now;
+  }
+
+  /** When it began to wait for its turn, else when it began. */
+  private startOf(row: RunRow): number {
+    return Math.min(row.waits[0]?.from ?? Number.POSITIVE_INFINITY, row.startedAt ?? this.now);
+  }
 }
 
 /** Steps between ticks: 1, 2 and 5 times powers of ten up to seconds, then what clocks have. */

@@ -79,6 +79,17 @@ describe('the timeline', () => {
     assert.deepEqual([...criticalPath(run, undefined, 1000)].sort(), ['f/after', 'f/block', 'f/block/in', 'f/long']);
   });
 
+  it('goes out of a block for what its first step waited for', () => {
+    const run = runOf(
+      began(0, 'f/block'),
+      ...step('f/charge', 0, 90),
+      ...step('f/other', 0, 40),
+      ...step('f/block/pick', 91, 200),
+      done(200, 'f/block'),
+    );
+    assert.deepEqual([...criticalPath(run, undefined, 1000)].sort(), ['f/block', 'f/block/pick', 'f/charge']);
+  });
+
   it('follows the edges of the plan where several end together', () => {
     const run = runOf(...step('f/x', 0, 50), ...step('f/y', 0, 49), ...step('f/z', 50, 80));
     const edge = { id: 'e', from: 'f/y', to: 'f/z', kind: 'data', label: undefined } as const;
