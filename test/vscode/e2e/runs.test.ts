@@ -10,9 +10,12 @@ async function expand(name: string): Promise<void> {
   if ((await flow(name).getAttribute('aria-expanded')) === 'false') await flow(name).click();
 }
 
-async function fromMenu(row: Locator, item: string): Promise<void> {
+async function fromMenu(row: Locator, name: string): Promise<void> {
   await row.click({ button: 'right' });
-  await workbench().page.locator('.monaco-menu').getByRole('menuitem', { name: item }).click();
+  const item = workbench().page.locator('.monaco-menu').getByRole('menuitem', { name });
+  await item.click();
+  // A menu takes no click in the moment in which it opens.
+  await item.waitFor({ state: 'detached', timeout: 2000 }).catch(() => item.click());
 }
 
 async function run(name: string, ends: RegExp): Promise<void> {
