@@ -36,7 +36,7 @@ const pixelsPerInch = 72;
 /** With `newrank`, arrows across the border of a box lead down as well. */
 const graphAttributes = { rankdir: 'TB', newrank: true, nodesep: 0.4, ranksep: 0.45, splines: 'true', pad: 0 };
 
-/** With more nodes than this, Graphviz is told to stop improving early: four times faster, and hardly wider. */
+/** With more nodes than this, Graphviz is told to stop improving early: several times faster, and hardly wider. */
 const fewNodes = 200;
 
 /** How much an edge wants to be short and straight. */
@@ -69,7 +69,10 @@ class Picture {
   graph(): Graph {
     return {
       directed: true,
-      graphAttributes: { ...graphAttributes, ...(this.nodes.size > fewNodes ? { nslimit: 0.3 } : {}) },
+      graphAttributes: {
+        ...graphAttributes,
+        ...(this.nodes.size > fewNodes ? { nslimit: 0.3, mclimit: 0.3, searchsize: 5 } : {}),
+      },
       nodeAttributes: { shape: 'box', fixedsize: true, label: '' },
       edgeAttributes: { dir: 'none', headport: 'n', tailport: 's' },
       nodes: this.ownNodes(undefined),
