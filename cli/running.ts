@@ -56,7 +56,7 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
     return tellProblem(file, signature, terminal);
   const plan = lower(file.model, file.uri, signature.name);
   if (request.options.engine === 'restate') {
-    const handle = await submitted(plan, input, { cwd, id: request.options.id });
+    const handle = await submitted(plan, input, { cwd, id: request.options.id, stay: request.options.wait === true });
     return await followRun(handle, { json: request.options.json === true, terminal });
   }
   const envFiles = request.options.envFile ?? [];
@@ -72,10 +72,10 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
 async function submitted(
   plan: Plan,
   input: JsonObject,
-  { cwd, id }: { readonly cwd: string; readonly id: string | undefined },
+  { id, ...rest }: { readonly cwd: string; readonly id: string | undefined; readonly stay: boolean },
 ): Promise<RunHandle> {
   return await onCluster(client =>
-    submitRun(plan, input, { client, cwd, env: process.env, ...(id !== undefined && { id }) }),
+    submitRun(plan, input, { client, env: process.env, ...rest, ...(id !== undefined && { id }) }),
   );
 }
 

@@ -17,12 +17,13 @@ import { clusterRuns, findClusterRun } from './runs.ts';
 
 interface Followed {
   readonly json?: true;
+  readonly wait?: true;
 }
 
 /** Says something to a run, and shows what follows until it has ended or waits again. */
 async function sayTo(
   { terminal }: Context,
-  { json }: Followed,
+  { json, wait }: Followed,
   find: (client: RestateClient) => Promise<RecordedRun>,
   say: (handle: RunHandle, client: RestateClient) => Promise<void> | void,
 ): Promise<number> {
@@ -31,7 +32,7 @@ async function sayTo(
     if (run.ended !== undefined) {
       throw new UsageProblem(`The run \`${run.id}\` has ended: it is ${run.status}.`, undefined, exitCodes.failed);
     }
-    const handle = await followClusterRun(client, run.id, { isTold: true });
+    const handle = await followClusterRun(client, run.id, { isTold: true, stay: wait === true });
     await say(handle, client);
     return await followRun(handle, { json: json === true, terminal });
   });
@@ -73,7 +74,9 @@ export async function emitOnCluster({ terminal }: Context, { event, fields, opti
     const plans = await Promise.all(open.map(async ({ id }) => (await client.frame(id)).plan));
     const read = fieldsAsDeclared(plans, { event, fields, given });
     const concerned = open.filter((_, index) => plans[index]?.events?.[event] !== undefined);
-    await Promise.all(concerned.map(({ id }) => client.tell(id, { type: 'eventReceived', event, fields: read })));
+    await Promise.all(
+      concerned.map(({ id }) => client.tell(id, { type: 'eventReceived', time: Date.now(), event, fields: read })),
+    );
     const count = concerned.length === 1 ? '1 run' : `${concerned.length} runs`;
     err.write(`${err.colors.green('✔')} ${err.colors.bold(event)} was sent to ${count}.\n`);
     return exitCodes.good;

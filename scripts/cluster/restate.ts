@@ -10,6 +10,8 @@ import type { ClusterAddress } from '#runner/engines/restate/client.ts';
 export interface RestateNode {
   readonly name: string;
   readonly address: ClusterAddress;
+  /** Of its process. */
+  readonly pid: number;
   /** Ends it as a power cut would. Its data stay. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -64,6 +66,10 @@ class Node implements RestateNode {
     this.address = { ingress: `http://127.0.0.1:${ingress}`, admin: `http://127.0.0.1:${admin}` };
     this.#program = program;
     this.#folder = folder;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
   }
 
   async start(): Promise<void> {

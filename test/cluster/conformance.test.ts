@@ -36,6 +36,7 @@ function slowed(text: string): Program {
   return {
     ...program,
     cancelAt: program.cancelAt === undefined ? undefined : slower(program.cancelAt),
+    answers: program.answers.map(answer => ({ ...answer, at: slower(answer.at) })),
     arriving: program.arriving.map(event => ({ ...event, at: slower(event.at) })),
     outcomes: new Map(
       [...program.outcomes].map(([path, outcomes]) => [
@@ -105,17 +106,24 @@ const server = process.env.RESTATE_SERVER;
       return { name, program, plan };
     });
 
+  /** Of all workers, and of whoever starts runs. */
+  const env: Record<string, string> = Object.assign(
+    { BATON_KEY: 'key' },
+    ...programs.map(each => each.program.secrets),
+  );
+
   async function runOne(client: RestateClient, plan: Plan, program: Program): Promise<readonly RunEvent[]> {
     const id = newRunId(Date.now());
     script.play(id, program);
     const events: RunEvent[] = [];
-    const handle = await submitRun(plan, program.input, { client, cwd: '/', env: {}, id });
+    const handle = await submitRun(plan, program.input, { client, cwd: '/', env, id, stay: true });
     handle.onEvents(told => events.push(...told));
     const timers = [
       ...(program.cancelAt === undefined
         ? []
         : [setTimeout(() => handle.cancel('the test says so'), program.cancelAt)]),
       ...program.arriving.map(({ at, event, fields }) => setTimeout(() => handle.emit(event, fields), at)),
+      ...program.answers.map(({ at, path, answer }) => setTimeout(() => handle.answer(path, answer), at)),
     ];
     await handle.done;
     for (const timer of timers) clearTimeout(timer);
@@ -127,7 +135,7 @@ const server = process.env.RESTATE_SERVER;
     node = restate.nodes[0] as RestateNode;
     worker = await startWorker({
       cluster: node.address,
-      env: {},
+      env,
       port: 0,
       registry: { actions: script.actions, resourceKinds: {} },
     });
@@ -150,10 +158,17 @@ const server = process.env.RESTATE_SERVER;
     await restate?.close();
   });
 
-  for (const { name, program } of programs) {
-    it(`${name}: ${program.title}`, async () => {
+  for (const { name, program, plan } of programs) {
+    it(`${name}: ${program.title}`, async function () {
+      // On a machine that others keep busy, one step may overtake another: then the program runs once more, alone.
+      this.retries(2);
       while (!results.has(name)) await delay(20);
-      verify(program, (await results.get(name)) ?? []);
+      try {
+        verify(program, (await results.get(name)) ?? []);
+      } catch (thrown) {
+        results.set(name, runOne(new RestateClient(node.address), plan, program));
+        throw thrown;
+      }
     });
   }
 });

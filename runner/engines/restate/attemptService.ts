@@ -1,6 +1,7 @@
 /**
  * An attempt of a step as an invocation of its own, which any worker may carry out. Whatever it comes to is a value, sent
  * to the run. It is carried out once: when its worker goes in the middle of it, the run is told that it is lost, and decides.
+ * Only what may be done twice without harm is begun again elsewhere at once.
  */
 import type { Context } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
@@ -8,6 +9,8 @@ import { type Answered, type AttemptTask, type RunMessage, services } from './me
 import { send } from './sending.ts';
 
 export interface Performance {
+  /** When it ended. */
+  readonly time: number;
   readonly answer: Answered['answer'];
   readonly logs: Answered['logs'];
 }
@@ -43,17 +46,26 @@ async function performanceOf(ctx: Context, task: AttemptTask, live: LiveAttempts
   const { id, attemptCompletedSignal } = ctx.request();
   let isBegunNow = false;
   try {
-    await ctx.run('begin', () => {
-      isBegunNow = true;
-    });
+    if (task.isRepeatable) isBegunNow = !live.has(id);
+    else {
+      await ctx.run('begin', () => {
+        isBegunNow = true;
+      });
+    }
     return await ctx.run('act', async (): Promise<Performance> => {
       if (isBegunNow) live.begin(id, task);
-      return (await live.join(id, attemptCompletedSignal)) ?? { answer: { clear: { how: 'lost' } }, logs: [] };
+      return (
+        (await live.join(id, attemptCompletedSignal)) ?? {
+          time: Date.now(),
+          answer: { clear: { how: 'lost' } },
+          logs: [],
+        }
+      );
     });
   } catch (thrown) {
     if (!(thrown instanceof restate.CancelledError)) throw thrown;
     const error = { code: 'cancelled', message: 'The step was stopped.' };
-    return (await live.stop(id)) ?? { answer: { clear: { how: 'failed', error } }, logs: [] };
+    return (await live.stop(id)) ?? { time: Date.now(), answer: { clear: { how: 'failed', error } }, logs: [] };
   }
 }
 
@@ -79,6 +91,10 @@ class LiveAttempts {
     const controller = new AbortController();
     const performance = this.#performer.perform(task, controller.signal);
     this.#live.set(invocation, { performance, controller, orphaned: undefined });
+  }
+
+  has(invocation: string): boolean {
+    return this.#live.has(invocation);
   }
 
   /** Undefined for what is not under way here. `left` is aborted when the cluster does not listen any more. */

@@ -24,6 +24,8 @@ export interface ClusterRunOptions {
   /** Two starts with the same id are one run. By default it is new. */
   readonly id?: string;
   readonly seed?: string;
+  /** Whether it is followed while it waits for somebody or something outside. */
+  readonly stay?: boolean;
 }
 
 /**
@@ -31,13 +33,13 @@ export interface ClusterRunOptions {
  * an `InputProblem` for input that the flow does not take, and a {@link ClusterProblem} when the cluster can't take it over.
  */
 export async function submitRun(plan: Plan, input: JsonObject, options: ClusterRunOptions): Promise<RunHandle> {
-  const { client, cwd, env, seed = randomUUID(), id = newRunId(Date.now()) } = options;
+  const { client, cwd, env, seed = randomUUID(), id = newRunId(Date.now()), stay = false } = options;
   const flow = plan.flows[plan.entry];
   if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
   const checked = secrets.conceal(checkInput(flow.signature, input));
   await client.start(id, { plan, input: checked, seed, cwd });
-  return new ClusterRun(client, id, { plan, past: [], isTold: false });
+  return new ClusterRun(client, id, { plan, past: [], isTold: false, stay });
 }
 
 /**
@@ -47,15 +49,15 @@ export async function submitRun(plan: Plan, input: JsonObject, options: ClusterR
 export async function followClusterRun(
   client: RestateClient,
   id: string,
-  { isTold = false }: { readonly isTold?: boolean } = {},
+  { isTold = false, stay = false }: { readonly isTold?: boolean; readonly stay?: boolean } = {},
 ): Promise<RunHandle> {
   const { plan } = await client.frame(id);
   const past = (await client.events(id, { after: 0 })).flatMap(({ events }) => events);
-  return new ClusterRun(client, id, { plan, past, isTold });
+  return new ClusterRun(client, id, { plan, past, isTold, stay });
 }
 
-/** How often it is asked what has happened, in milliseconds: at first, and at most after nothing has. */
-const [shortest, longest] = [30, 500];
+/** How often it is asked what has happened, in milliseconds: at first, and later. Each time costs as much as a step. */
+const [shortest, longest] = [30, 300];
 /** How long a cluster may be away before the run is not followed any more, in milliseconds. */
 const patience = 60_000;
 
@@ -63,6 +65,7 @@ interface KnownRun {
   readonly plan: Plan;
   readonly past: readonly RunEvent[];
   readonly isTold: boolean;
+  readonly stay: boolean;
 }
 
 class ClusterRun implements RunHandle {
@@ -72,40 +75,43 @@ class ClusterRun implements RunHandle {
   readonly settled: Promise<void>;
   readonly #client: RestateClient;
   readonly #plan: Plan;
+  readonly #stays: boolean;
   readonly #listeners = new Set<(events: readonly RunEvent[]) => void>();
+  /** What is told arrives in the order in which it was told. */
+  #told: Promise<void> = Promise.resolve();
   #seq: number;
   #outcome: RunOutcome | undefined;
 
-  constructor(client: RestateClient, id: string, { plan, past, isTold }: KnownRun) {
+  constructor(client: RestateClient, id: string, { plan, past, isTold, stay }: KnownRun) {
+    this.#stays = stay;
     this.#client = client;
     this.id = id;
     this.past = past;
     this.#plan = plan;
     this.#seq = past.at(-1)?.seq ?? 0;
-    const known = outcomeOf(past);
-    if (known?.status !== 'waiting' || !isTold) this.#outcome = known;
+    if (!isTold || !isWaiting(past)) this.#outcome = this.#outcomeOf(past);
     this.done = this.#follow();
     this.settled = this.done.then(() => undefined);
   }
 
   cancel(reason: string): void {
-    this.#tell({ type: 'cancel', reason });
+    this.#tell({ type: 'cancel', time: Date.now(), reason });
   }
 
   emit(event: string, fields: JsonObject): void {
-    this.#tell({ type: 'eventReceived', event, fields: checkEvent(this.#plan, event, fields) });
+    this.#tell({ type: 'eventReceived', time: Date.now(), event, fields: checkEvent(this.#plan, event, fields) });
   }
 
   answer(path: string, answer: ApprovalAnswer): void {
-    this.#tell({ type: 'answer', path, answer });
+    this.#tell({ type: 'answer', time: Date.now(), path, answer });
   }
 
   resolve(path: string, resolution: Resolution): void {
-    this.#tell({ type: 'resolve', path, resolution });
+    this.#tell({ type: 'resolve', time: Date.now(), path, resolution });
   }
 
   replace(path: string, target: ReplaceTarget, value: Json): void {
-    this.#tell({ type: 'replace', path, target, value });
+    this.#tell({ type: 'replace', time: Date.now(), path, target, value });
   }
 
   /** Stops following. The run goes on: nothing here carries it out. */
@@ -133,10 +139,16 @@ class ClusterRun implements RunHandle {
     return () => this.#listeners.delete(listener);
   }
 
+  #outcomeOf(events: readonly RunEvent[]): RunOutcome | undefined {
+    return this.#stays && isWaiting(events) ? undefined : outcomeOf(events);
+  }
+
   #tell(input: RunInput): void {
-    this.#client.tell(this.id, input).catch(thrown => {
-      this.#outcome ??= brokenOff(thrown);
-    });
+    this.#told = this.#told
+      .then(() => this.#client.tell(this.id, input))
+      .catch(thrown => {
+        this.#outcome ??= brokenOff(thrown);
+      });
   }
 
   async #follow(): Promise<RunOutcome> {
@@ -147,8 +159,8 @@ class ClusterRun implements RunHandle {
       try {
         const events = await this.#news();
         lastSeen = Date.now();
-        pause = events.length > 0 ? shortest : Math.min(longest, pause * 1.5);
-        this.#outcome ??= outcomeOf(events);
+        pause = Math.min(longest, pause * 1.5);
+        this.#outcome ??= this.#outcomeOf(events);
       } catch (thrown) {
         // A node that goes is followed by another one.
         if (Date.now() - lastSeen > patience) this.#outcome ??= brokenOff(thrown);
@@ -165,6 +177,8 @@ class ClusterRun implements RunHandle {
     return events;
   }
 }
+
+const isWaiting = (events: readonly RunEvent[]): boolean => outcomeOf(events)?.status === 'waiting';
 
 /** What the events say of the run's end; undefined while it is under way. */
 function outcomeOf(events: readonly RunEvent[]): RunOutcome | undefined {

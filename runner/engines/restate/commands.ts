@@ -27,11 +27,11 @@ export async function carryOut(ctx: ObjectContext, { commands, time, secrets }: 
         await startAttempt(ctx, command, secrets);
         break;
       case 'abortAttempt':
-        await abortAttempt(ctx, command.path, command.attempt, command.reason);
+        await abortAttempt(ctx, command, time);
         break;
       case 'setTimer':
         // One that is cleared comes all the same, and the kernel heeds it not.
-        tellRun(ctx, { type: 'timerFired', timer: command.timer }, Math.max(0, command.at - time));
+        tellRun(ctx, { type: 'timerFired', time: command.at, timer: command.timer }, command.at - Date.now());
         break;
       case 'acquire':
         await joinLine(ctx, command);
@@ -65,7 +65,7 @@ function tellRun(ctx: ObjectContext, input: RunInput, delay = 0): void {
     method: 'take',
     key: ctx.key,
     parameter: input,
-    delay,
+    delay: Math.max(0, delay),
   });
 }
 
@@ -77,6 +77,7 @@ async function startAttempt(ctx: ObjectContext, command: StartAttempt, secrets: 
     run: ctx.key,
     path,
     attempt,
+    isRepeatable: command.idempotent,
     // Sealing is not the same twice, so that what was sealed first is kept.
     command: secrets.isIdle ? { clear: command } : await ctx.run('seal', () => secrets.conceal(command)),
   };
@@ -88,12 +89,17 @@ async function startAttempt(ctx: ObjectContext, command: StartAttempt, secrets: 
   ctx.set(invocationKey(path), invocation);
 }
 
-async function abortAttempt(ctx: ObjectContext, path: string, attempt: number, reason: string): Promise<void> {
+async function abortAttempt(
+  ctx: ObjectContext,
+  { path, attempt, reason }: Extract<Command, { readonly type: 'abortAttempt' }>,
+  time: number,
+): Promise<void> {
   const invocation = await ctx.get<string>(invocationKey(path));
   if (invocation !== null) ctx.cancel(restate.InvocationIdParser.fromString(invocation));
   // It may not have begun, or its worker may be gone: then nobody else answers.
   const error = { code: 'cancelled', message: reason };
-  tellRun(ctx, { type: 'attemptFailed', path, attempt, error }, invocation === null ? 0 : abandonAfter);
+  const patience = invocation === null ? 0 : abandonAfter;
+  tellRun(ctx, { type: 'attemptFailed', time: time + patience, path, attempt, error }, patience);
 }
 
 function tellLine(ctx: ObjectContext, resource: string, method: 'join' | 'leave', message: LineMessage): void {

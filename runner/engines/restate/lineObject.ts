@@ -10,7 +10,7 @@ async function settle(ctx: ObjectContext, change: (line: Line) => Line): Promise
   const { line, granted, next } = turns(change((await ctx.get<Line>('line')) ?? emptyLine), now);
   ctx.set('line', line);
   for (const { run, path } of granted) {
-    const parameter: RunInput = { type: 'granted', path };
+    const parameter: RunInput = { type: 'granted', time: now, path };
     void send(ctx, { service: services.run, method: 'take', key: run, parameter });
   }
   if (next === undefined) return;

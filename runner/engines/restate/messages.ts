@@ -9,10 +9,8 @@ import type { Concealed } from '../embedded/runSecrets.ts';
 /** Names of the services in the cluster. */
 export const services = { run: 'BatonRun', attempt: 'BatonAttempt', line: 'BatonLine', cache: 'BatonCache' } as const;
 
-type WithoutTime<T> = T extends Input ? Omit<T, 'time'> : never;
-
-/** An input of the kernel. The run's object adds the time. */
-export type RunInput = WithoutTime<Exclude<Input, { readonly type: 'start' | 'resume' | 'proceed' | 'suspend' }>>;
+/** An input of the kernel, with the time at which it came about. */
+export type RunInput = Exclude<Input, { readonly type: 'start' | 'resume' | 'proceed' | 'suspend' }>;
 
 /** What comes in for a run. */
 export type RunMessage = RunInput | Answered | Logged;
@@ -20,6 +18,7 @@ export type RunMessage = RunInput | Answered | Logged;
 /** What an attempt has come to, and what its action has said since the last {@link Logged}. */
 export interface Answered {
   readonly type: 'answered';
+  readonly time: number;
   readonly path: string;
   readonly attempt: number;
   readonly answer: Concealed<AttemptAnswer>;
@@ -30,6 +29,7 @@ export interface Answered {
 /** What an action says while it is under way, without secrets. */
 export interface Logged {
   readonly type: 'logged';
+  readonly time: number;
   readonly logs: readonly StepLog[];
 }
 
@@ -77,6 +77,8 @@ export interface AttemptTask {
   /** Of this attempt; in clear, for whoever looks at the cluster. */
   readonly path: string;
   readonly attempt: number;
+  /** Whether it may be carried out twice without harm. */
+  readonly isRepeatable: boolean;
 }
 
 /** What an attempt has come to. */

@@ -55,7 +55,7 @@ export class StepPerformer implements Performer {
     try {
       run = await this.#use(task.run);
     } catch (thrown) {
-      return { answer: { clear: { how: 'failed', error: toFailure(thrown) } }, logs: [] };
+      return { time: Date.now(), answer: { clear: { how: 'failed', error: toFailure(thrown) } }, logs: [] };
     }
     try {
       return await this.#performIn(run, task, signal);
@@ -112,7 +112,7 @@ export class StepPerformer implements Performer {
       const command = secrets.openConcealed(task.command);
       const answer = told(await this.#attempt(run, command, logs, signal), secrets);
       logs.end(task.path);
-      return { answer: secrets.conceal(answer), logs: logs.take() };
+      return { time: Date.now(), answer: secrets.conceal(answer), logs: logs.take() };
     } finally {
       clearInterval(passing);
     }
@@ -120,7 +120,8 @@ export class StepPerformer implements Performer {
 
   /** What is lost of it is not worth a failure of the step. */
   async #passOn(run: string, logs: readonly StepLog[]): Promise<void> {
-    if (logs.length > 0) await this.#options.client.tell(run, { type: 'logged', logs }).catch(() => undefined);
+    if (logs.length > 0)
+      await this.#options.client.tell(run, { type: 'logged', time: Date.now(), logs }).catch(() => undefined);
   }
 
   #attempt(run: KnownRun, command: StartAttempt, logs: LogBuffer, signal: AbortSignal): Promise<Answer> {

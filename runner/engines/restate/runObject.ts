@@ -10,7 +10,7 @@ import type { JsonObject } from '#protocol/json.ts';
 import type { RunEvent, StepLog } from '#protocol/runEvents.ts';
 import { advance, type Command } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
-import type { Input, StartInput } from '#runner/kernel/input.ts';
+import type { StartInput } from '#runner/kernel/input.ts';
 import type { State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
 import type { Hidden } from '../embedded/runSecrets.ts';
@@ -44,9 +44,9 @@ export interface RunSurroundings {
   readonly client: Pick<RestateClient, 'events' | 'frame'>;
 }
 
-/** What a turn is about; `input` has no time yet. */
+/** What a turn is about. `time` is never before that of the turn before. */
 interface Turn {
-  readonly input: RunInput | Omit<StartInput, 'time'> | undefined;
+  readonly input: RunInput | StartInput | undefined;
   readonly logs: readonly StepLog[];
   readonly time: number;
 }
@@ -68,11 +68,11 @@ class Turns {
     ctx.set('cwd', cwd);
     ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideValue(clear) as JsonObject, time));
     const head: Head = { seq: 0, batches: 0, latest: time };
-    await this.#go(ctx, head, fold, { input: { type: 'start', input: clear, seed }, logs: [], time });
+    await this.#go(ctx, head, fold, { input: { type: 'start', time, input: clear, seed }, logs: [], time });
   }
 
   async take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
-    const time = Math.max(head.latest, await ctx.date.now());
+    const time = Math.max(head.latest, message.time);
     const fold = await this.#foldOf(ctx.key, head);
     await this.#go(ctx, head, fold, { ...understood(message, fold), time });
   }
@@ -92,7 +92,7 @@ class Turns {
     const commands: Command[] = [];
     const before = statusOf(fold.state);
     const isOver = fold.state.run.status === 'ended';
-    const bodies = input === undefined ? [] : decide(fold.state, { ...input, time } as Input);
+    const bodies = input === undefined ? [] : decide(fold.state, { ...input, time });
     for (const body of isOver ? [] : [...logs, ...bodies]) {
       fold.seq += 1;
       const event: RunEvent = { run: ctx.key, seq: fold.seq, time, ...body };
@@ -197,15 +197,15 @@ export function runObject(surroundings: RunSurroundings) {
 function understood(message: RunMessage, { secrets }: RunFold): Pick<Turn, 'input' | 'logs'> {
   if (message.type === 'logged') return { input: undefined, logs: message.logs };
   if (message.type !== 'answered') return { input: message, logs: [] };
-  const { path, attempt, logs } = message;
+  const { time, path, attempt, logs } = message;
   const answer = secrets.openConcealed(message.answer);
   switch (answer.how) {
     case 'done':
-      return { input: { type: 'attemptSucceeded', path, attempt, value: answer.value }, logs };
+      return { input: { type: 'attemptSucceeded', time, path, attempt, value: answer.value }, logs };
     case 'failed':
-      return { input: { type: 'attemptFailed', path, attempt, error: answer.error }, logs };
+      return { input: { type: 'attemptFailed', time, path, attempt, error: answer.error }, logs };
     case 'lost':
-      return { input: { type: 'attemptLost', path, attempt }, logs };
+      return { input: { type: 'attemptLost', time, path, attempt }, logs };
   }
 }
 
