@@ -34,9 +34,9 @@ const compared = 20;
 const ofCall = (call: CachedCall, code: string): string => `call ${cacheKey(call, code)}`;
 const ofStep = (call: CachedCall): string => `step ${call.step}`;
 
-async function answerFor(ctx: ObjectContext, { path, call, code }: CacheQuestion): Promise<CacheAnswer> {
+async function answerFor(ctx: ObjectContext, { path, call, code }: CacheQuestion, now: number): Promise<CacheAnswer> {
   const equal = await ctx.get<Kept>(ofCall(call, code));
-  if (equal !== null && isFresh(call, equal.recorded, await ctx.date.now())) {
+  if (equal !== null && isFresh(call, equal.recorded, now)) {
     return { isHit: true, value: equal.value, from: equal.run, recorded: equal.recorded };
   }
   const others = (await ctx.get<readonly CacheEntry[]>(ofStep(call))) ?? [];
@@ -48,7 +48,9 @@ export const cacheObject = restate.object({
   handlers: {
     find: async (ctx: ObjectContext, question: CacheQuestion): Promise<void> => {
       const { run, path, code } = question;
-      const parameter: RunInput = { type: 'cacheAnswered', path, code, answer: await answerFor(ctx, question) };
+      const time = await ctx.date.now();
+      const answer = await answerFor(ctx, question, time);
+      const parameter: RunInput = { type: 'cacheAnswered', time, path, code, answer };
       void send(ctx, { service: services.run, method: 'take', key: run, parameter });
     },
     keep: async (ctx: ObjectContext, { run, path, call, code, value, recorded }: CacheResult): Promise<void> => {
