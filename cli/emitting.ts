@@ -1,7 +1,13 @@
 /** From a command line to an event that all runs have heard. */
+import { join, resolve } from 'node:path';
 import type { EventPlan, Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { Shapes } from '#protocol/shape.ts';
+import { systemClock } from '#runner/engines/embedded/clock.ts';
+import { sourcesOf } from '#runner/serve/starter.ts';
+import { servedBy } from '#runner/serve/triggers.ts';
+import { workspaceOf } from '#runner/workspace.ts';
+import { analyseFiles, findingsOf } from './checking.ts';
 import type { EmitOptions } from './commands/emit.ts';
 import type { Context } from './context.ts';
 import { readInputFile } from './inputFile.ts';
@@ -9,6 +15,7 @@ import { inJournal } from './journal.ts';
 import { fieldsCommand, fieldsOf } from './parameters.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import { goOn } from './resumingDue.ts';
+import { findFlowFiles } from './sources.ts';
 import { suggestion } from './suggestion.ts';
 
 export interface EmitRequest {
@@ -33,7 +40,10 @@ export async function emit(context: Context, { event, fields, options }: EmitReq
   const { err } = context.terminal;
   const given = options.input === undefined ? undefined : await readInputFile(options.input);
   return inJournal(options, async journal => {
-    const read = fieldsAsDeclared(journal.openPlans(), { event, fields, given });
+    const open = journal.openPlans();
+    const isKnown = open.some(({ events = {} }) => events[event] !== undefined);
+    const plans = isKnown ? open : [...open, ...(await plansStartedBy(event, options))];
+    const read = fieldsAsDeclared(plans, { event, fields, given });
     const now = Date.now();
     journal.post({ event: { event, fields: read, time: now } });
     const due = journal.dueRuns(now);
@@ -44,6 +54,24 @@ export async function emit(context: Context, { event, fields, options }: EmitReq
     err.write(`${err.colors.green('✔')} ${err.colors.bold(event)} was sent. ${rest}\n`);
     return options.resume ? goOn(context.terminal, journal, due, options.json === true) : exitCodes.good;
   });
+}
+
+/** Of the flows of the workspace that the event starts where they are served; none where these have errors. */
+async function plansStartedBy(event: string, options: EmitOptions): Promise<readonly Plan[]> {
+  const workspace = workspaceOf(join(resolve(options.workspace ?? '.'), 'any.flow'));
+  try {
+    const analysed = await analyseFiles(await findFlowFiles([workspace]));
+    const findings = findingsOf(analysed).flatMap(each => each.findings);
+    if (findings.some(({ severity }) => severity === 'error')) return [];
+    const { model, sources } = analysed;
+    const surroundings = { workspace, cwd: undefined, sources: sourcesOf(process.env, systemClock) };
+    const uris = sources.map(({ uri }) => uri);
+    const { triggers } = servedBy(model, uris, surroundings);
+    return triggers.filter(({ trigger }) => trigger.event === event).map(({ flow }) => flow.plan);
+  } catch (thrown) {
+    if (thrown instanceof UsageProblem) return [];
+    throw thrown;
+  }
 }
 
 function declarations(plans: readonly Plan[], name: string): readonly Declared[] {

@@ -19,7 +19,7 @@ const ofFlow: Words = { taker: 'flow', taken: 'parameter' };
 const ofEvent: Words = { taker: 'event', taken: 'field' };
 
 /** Options of the commands themselves: a parameter of the same name is given as `--param-<name>`. */
-const reserved = new Set(['input', 'json', 'cwd', 'wait', 'help']);
+const reserved = new Set(['input', 'json', 'cwd', 'wait', 'engine', 'help']);
 
 /**
  * The command that reads a flow's parameters: one option each.

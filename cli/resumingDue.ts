@@ -8,6 +8,7 @@ import type { WorkspaceOptions } from './journalOptions.ts';
 import { exitCodes } from './problem.ts';
 import { jsonLines } from './progress/lines.ts';
 import { exitCodeOf } from './progress/outcome.ts';
+import { QueueNotes } from './progress/queueNotes.ts';
 import { lineOf } from './progress/text.ts';
 import { waitSummary } from './progress/waits.ts';
 import { cancelOnSignals } from './signals.ts';
@@ -77,15 +78,19 @@ async function follow(
   const view = emptyRunView();
   for (const event of handle.past) foldRun(view, event);
   const progress = json ? jsonLines(out) : undefined;
+  const write = (line: string): void => err.write(`${err.colors.dim(run)}  ${line}\n`);
+  const queues = json ? undefined : new QueueNotes(view, err.colors, write);
   handle.onEvents(events => {
     for (const event of events) {
       foldRun(view, event);
       progress?.onEvent(event);
+      queues?.onEvent(event);
       const line = json ? undefined : lineOf(view, event, err.colors);
-      if (line !== undefined) err.write(`${err.colors.dim(run)}  ${line}\n`);
+      if (line !== undefined) write(line);
     }
   });
   await handle.done;
+  queues?.end();
   live.delete(handle);
   const waits = view.waiting === undefined ? '' : `: ${waitSummary(view.waiting)}`;
   if (!json) err.write(`${err.colors.dim(run)}  ${err.colors.bold(view.flow ?? '')} ${view.status}${waits}\n`);

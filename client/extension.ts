@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCodeLenses } from './features/codeLens/registerCodeLenses.ts';
 import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
+import { forgetOldRuns } from './features/retention/forgetOldRuns.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
 import { registerRunsView } from './features/runsView/registerRunsView.ts';
@@ -10,14 +11,19 @@ import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts
 import { registerStart } from './features/start/registerStart.ts';
 import { StepMarks } from './features/stepMarks/stepMarks.ts';
 import { registerTests } from './features/tests/registerTests.ts';
+import { registerWaiting } from './features/waiting/registerWaiting.ts';
 import { flowArgument } from './flowDocument.ts';
 import { JournalChanges } from './journalChanges.ts';
 import { RunFeed } from './runFeed.ts';
+import { adapterPath } from './runHistory.ts';
+import { RunTalk } from './runTalk.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<SecretApi> {
   const output = vscode.window.createOutputChannel('Baton', { log: true });
   const server = new LanguageServer(context, output);
   const runs = new RunFeed();
+  const adapter = adapterPath(context);
+  const talk = new RunTalk(adapter);
   const journals = new JournalChanges(runs);
   const secrets = new SecretKeeper(context);
   const graph = new GraphPanel(context, server, runs);
@@ -27,7 +33,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     runs,
     journals,
     graph,
-    new RunPanel(context, server, runs),
+    new RunPanel(context, server, runs, talk),
+    registerWaiting(runs, talk),
     registerRuns(context, server, runs),
     secrets,
     registerTests(context, server, runs),
@@ -40,6 +47,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     vscode.commands.registerCommand('baton.showOutput', () => output.show()),
   );
   await server.start();
+  if (vscode.workspace.isTrusted) void forgetOldRuns(adapter);
   return {
     setSecret: (folder, name, value) => secrets.setSecret(folder, name, value),
     deleteSecret: (folder, name) => secrets.deleteSecret(folder, name),

@@ -1,20 +1,22 @@
 import * as vscode from 'vscode';
-import { type EventsBody, eventsEvent } from '#protocol/requests.ts';
+import { type DueRun, type EventsBody, eventsEvent } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
+import { endsWaiting } from '#protocol/runView.ts';
 
 /** The debug type of flows, in launch configurations. */
 export const debugType = 'baton';
 
-/** One run of this window, for as long as the window remembers it. */
+/** One run that this window shows, for as long as the window remembers it. */
 export interface RecordedRun {
-  readonly session: vscode.DebugSession;
+  /** Undefined for one that waits without a process. */
+  readonly session: vscode.DebugSession | undefined;
   /** URI of the file that was started. */
   readonly file: string;
   /** Name of the flow that was started; undefined for a file's only flow. */
   readonly flow: string | undefined;
   /** What has happened so far, in order. */
   readonly events: readonly RunEvent[];
-  /** Its debug session is over. */
+  /** It has no debug session, or that is over. */
   readonly ended: boolean;
   /** It ended without an event that says how: its process died. */
   readonly lost: boolean;
@@ -29,10 +31,17 @@ interface MutableRun extends RecordedRun {
 const isEnd = (event: RunEvent): boolean =>
   event.type === 'run.succeeded' || event.type === 'run.failed' || event.type === 'run.cancelled';
 
+/** Whether the run lets go of its process by itself there: it has ended, or waits. */
+function isAtRest(events: readonly RunEvent[]): boolean {
+  const last = events.findLast(event => endsWaiting(event.type) || event.type === 'run.waiting');
+  return last !== undefined && (isEnd(last) || last.type === 'run.waiting');
+}
+
 /** The runs of this window: the latest one is current, and what happens in it goes to all views that show it. */
 export class RunFeed implements vscode.Disposable {
   readonly #started = new vscode.EventEmitter<RecordedRun>();
   readonly #received = new vscode.EventEmitter<readonly RunEvent[]>();
+  readonly #heard = new vscode.EventEmitter<RecordedRun>();
   readonly #ended = new vscode.EventEmitter<RecordedRun>();
   readonly #subscriptions: vscode.Disposable[];
   /** By the id of their debug sessions: the current run, and older ones that still run. */
@@ -43,6 +52,8 @@ export class RunFeed implements vscode.Disposable {
   readonly onDidStart = this.#started.event;
   /** Events of the current run; they are in its record already. */
   readonly onDidReceive = this.#received.event;
+  /** Something has happened in a run of this window, whether it is the current one or not. */
+  readonly onDidHear = this.#heard.event;
   /** The process of the current run is gone. */
   readonly onDidEnd = this.#ended.event;
 
@@ -56,6 +67,14 @@ export class RunFeed implements vscode.Disposable {
 
   get current(): RecordedRun | undefined {
     return this.#current;
+  }
+
+  /** Makes a run the current one that waits without a process. */
+  show({ file, flow }: DueRun, events: readonly RunEvent[]): void {
+    const run: MutableRun = { session: undefined, file, flow, events: [...events], ended: true, lost: false };
+    this.#current = run;
+    this.#started.fire(run);
+    this.#heard.fire(run);
   }
 
   /** The first events of a quick run come before VS Code tells that its session has started: either begins a record. */
@@ -86,6 +105,7 @@ export class RunFeed implements vscode.Disposable {
     const { events } = body as EventsBody;
     run.events.push(...events);
     if (run === this.#current) this.#received.fire(events);
+    this.#heard.fire(run);
   }
 
   #end(session: vscode.DebugSession): void {
@@ -93,7 +113,7 @@ export class RunFeed implements vscode.Disposable {
     if (run === undefined || run.ended) return;
     run.ended = true;
     // Whether a run that is only looked at still has a process is for its journal to say.
-    run.lost = session.configuration.request !== 'attach' && !run.events.some(isEnd);
+    run.lost = session.configuration.request !== 'attach' && !isAtRest(run.events);
     if (run === this.#current) this.#ended.fire(run);
   }
 
@@ -101,6 +121,7 @@ export class RunFeed implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#started.dispose();
     this.#received.dispose();
+    this.#heard.dispose();
     this.#ended.dispose();
   }
 }

@@ -1,11 +1,10 @@
 /** What the debug adapter's program knows of recorded runs: it knows the journal. Nothing is executed. */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { HistoryEntry, LastRun } from '#protocol/requests.ts';
 import type { RunDiff } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
+import { askJournal } from './journalProcess.ts';
 
 /** Path of the debug adapter's program. */
 export function adapterPath(context: vscode.ExtensionContext): string {
@@ -18,36 +17,28 @@ export function adapterPath(context: vscode.ExtensionContext): string {
  * @param adapter path of the debug adapter's program
  * @param program path of the file, which need not be there. Rejects when its journal can't be read.
  */
-export async function historyOf(adapter: string, program: string): Promise<readonly HistoryEntry[]> {
-  return JSON.parse(await ask(adapter, ['runs', program])) as readonly HistoryEntry[];
+export function historyOf(adapter: string, program: string): Promise<readonly HistoryEntry[]> {
+  return askJournal(adapter, ['runs', program]);
 }
 
 /** The steps of the newest run of each flow of a file. Rejects when its journal can't be read. */
-export async function lastRunsOf(adapter: string, program: string): Promise<readonly LastRun[]> {
-  return JSON.parse(await ask(adapter, ['last', program])) as readonly LastRun[];
+export function lastRunsOf(adapter: string, program: string): Promise<readonly LastRun[]> {
+  return askJournal(adapter, ['last', program]);
 }
 
 /** What happened in a run, its secrets masked. Rejects when there is none. */
-export async function eventsOf(adapter: string, program: string, run: string): Promise<readonly RunEvent[]> {
-  return JSON.parse(await ask(adapter, ['events', program, run])) as readonly RunEvent[];
+export function eventsOf(adapter: string, program: string, run: string): Promise<readonly RunEvent[]> {
+  return askJournal(adapter, ['events', program, run]);
 }
 
 /** Compares two runs of the same journal, the earlier one first. Rejects when there is one of them not. */
-export async function differenceOf(adapter: string, program: string, before: string, after: string): Promise<RunDiff> {
-  return JSON.parse(await ask(adapter, ['diff', program, before, after])) as RunDiff;
+export function differenceOf(adapter: string, program: string, before: string, after: string): Promise<RunDiff> {
+  return askJournal(adapter, ['diff', program, before, after]);
 }
 
 /** Deletes runs from their journal; those that a process carries out stay. */
 export async function forgetRuns(adapter: string, program: string, runs: readonly string[]): Promise<void> {
-  await ask(adapter, ['forget', program, ...runs]);
-}
-
-async function ask(adapter: string, request: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [adapter, ...request], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    maxBuffer: 2 ** 28,
-  });
-  return stdout;
+  await askJournal(adapter, ['forget', program, ...runs]);
 }
 
 /** A file in each folder of the window that has a journal, by which its runs are asked for. */

@@ -1,9 +1,9 @@
 /** What the language server answers besides LSP, and what the debug adapter says besides DAP. */
 import type { GraphLayout, GraphModel } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { RunEvent } from './runEvents.ts';
+import type { RunEvent, Wait } from './runEvents.ts';
 import type { StepStatus } from './runView.ts';
-import type { FlowSignature } from './shape.ts';
+import type { FlowSignature, ParameterSignature, Shapes } from './shape.ts';
 
 /** LSP request `baton/graph`. */
 export interface GraphParams {
@@ -91,6 +91,45 @@ export interface HistoryEntry {
   /** The same, of its end; of the last that is known of it when it has not ended. */
   readonly latest: number;
   readonly status: string;
+}
+
+/**
+ * Something that a person says to a run, whether it has a process or not: `adapter.js say FILE` reads it as JSON from its
+ * standard input, and prints {@link Said}.
+ */
+export type Saying = { readonly run: string } & (
+  | { readonly type: 'answer'; readonly path: string; readonly approved: boolean; readonly comment?: string }
+  | ({ readonly type: 'resolve' } & AnswerArguments)
+  /** For all runs of the workspace; its fields are checked against what this run declares. */
+  | { readonly type: 'emit'; readonly event: string; readonly fields: JsonObject }
+  | { readonly type: 'cancel' }
+);
+
+export type Said =
+  /** The runs without a process that can go on now. One that has a process goes on by itself. */
+  | { readonly due: readonly DueRun[] }
+  /** Why it was not said, as a sentence. */
+  | { readonly problem: string };
+
+export interface DueRun {
+  readonly run: string;
+  readonly flow: string;
+  /** URI of the flow's file. */
+  readonly file: string;
+}
+
+/** A run that waits and has no process: `adapter.js waiting FILE` lists them. */
+export interface WaitingRun extends DueRun {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly started: number;
+  readonly waits: readonly Wait[];
+}
+
+/** What the events look like that a run may wait for: `adapter.js forms FILE RUN`. */
+export interface EventForms {
+  /** By the event's name. */
+  readonly fields: Readonly<Record<string, readonly ParameterSignature[]>>;
+  readonly shapes: Shapes;
 }
 
 /** The newest recorded run of a flow, by the steps of its text, as the debug adapter tells it: `adapter.js last FILE`. */

@@ -258,6 +258,8 @@ export function foldRun(view: RunView, event: RunEvent): RunView {
       view.status = 'queued';
       break;
     case 'run.admitted':
+      goOn(view);
+      break;
     case 'run.resumed':
       break;
     case 'run.waiting':

@@ -1,7 +1,7 @@
 /** The messages between the extension and its webviews: one union per direction and view. */
 
 import type { Place } from './place.ts';
-import type { GraphReply } from './requests.ts';
+import type { AnswerArguments, GraphReply } from './requests.ts';
 import type { RunDiff } from './runDiff.ts';
 import type { RunEvent } from './runEvents.ts';
 
@@ -24,12 +24,51 @@ export type ToRunView =
   /** Steps of the flow that is about to run or has run, in the order of the text, for rows that have not started. */
   | { readonly type: 'plan'; readonly reply: GraphReply }
   /** The runner process ended without an end event. */
-  | { readonly type: 'lost'; readonly message: string };
+  | { readonly type: 'lost'; readonly message: string }
+  /** What there is to fill in of the events that the run may wait for, by their names. */
+  | { readonly type: 'forms'; readonly forms: Readonly<Record<string, readonly FormField[]>> }
+  /** What a person said about a step was not taken: why, as a sentence, and what is wrong with which field. */
+  | { readonly type: 'refused'; readonly path: string; readonly message: string; readonly field?: string };
+
+/** A field of a form. What is filled in is a text; the extension reads it as the field's type has it. */
+export interface FormField {
+  readonly name: string;
+  /** The type as it reads in the language. */
+  readonly typeText: string;
+  readonly doc: string | undefined;
+  readonly isOptional: boolean;
+  readonly kind: 'text' | 'number' | 'date' | 'json' | 'secret' | 'choice';
+  /** The texts of a choice. */
+  readonly choices: readonly string[];
+  /** What stands there at first. */
+  readonly initial: string;
+}
+
+/** What a person says to the run about one of its steps. */
+export type RunAnswer =
+  | { readonly type: 'approve'; readonly path: string; readonly approved: boolean; readonly comment: string }
+  /** What became of a step in doubt; what it gave is JSON that a person has typed. */
+  | {
+      readonly type: 'resolve';
+      readonly path: string;
+      readonly how: AnswerArguments['how'];
+      readonly text: string;
+    }
+  /** The texts of the event's fields, by their names; what is left out stays out. */
+  | {
+      readonly type: 'emit';
+      readonly path: string;
+      readonly event: string;
+      readonly texts: Readonly<Record<string, string>>;
+    };
 
 export type FromRunView =
   | { readonly type: 'ready' }
   | { readonly type: 'cancel' }
   | { readonly type: 'runAgain' }
+  /** Take up the run whose process is gone. */
+  | { readonly type: 'goOn' }
+  | { readonly type: 'answer'; readonly answer: RunAnswer }
   | { readonly type: 'reveal'; readonly place: Place }
   | { readonly type: 'revealStep'; readonly path: string }
   | { readonly type: 'copy'; readonly text: string };

@@ -13,6 +13,7 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun } from '#protocol/runView.ts';
 import type { ToCompareView, ToGraphView, ToRunView } from '#protocol/webviews.ts';
 import { dist, testResults } from './paths.ts';
+import { askingRun } from './preview/asked.ts';
 import { failedEvents, previewGraph, runningEvents, succeededEvents } from './preview/fixture.ts';
 import { type Theme, themes } from './preview/themes.ts';
 import { buildWebviews } from './webviews.ts';
@@ -134,6 +135,7 @@ function runShots(plan: ToRunView, { running, succeeded, failed }: Runs): readon
       messages: [plan, succeeded],
       act: page => page.click('#tab-log'),
     },
+    { name: 'run-asked', view: 'run', ...panel, height: 900, messages: askingRun(Date.now() - 9000) },
     {
       name: 'run-timeline',
       view: 'run',

@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly envFile?: readonly string[];
   readonly wait?: true;
   readonly engine: EngineName;
-  readonly id?: string;
+  readonly runId?: string;
   readonly help?: true;
 }
 
@@ -33,7 +33,7 @@ export function addRun(program: Command, context: Context): void {
     .addOption(envFileOption())
     .option('--wait', 'stay while the flow waits for an answer, an event or a time')
     .addOption(engineOption())
-    .option('--id <id>', 'of the run on a cluster: two starts with the same id are one run')
+    .option('--run-id <id>', 'of the run on a cluster: two starts with the same id are one run')
     .option('-h, --help', 'show help; after a file, the parameters of its flow')
     .addHelpText('after', '\nSee the parameters of a flow with: baton run <file> [flow] --help')
     .helpOption(false)

@@ -2,6 +2,7 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import type { RunView } from '#protocol/runView.ts';
 import type { Output } from '../terminal.ts';
 import type { Progress } from './progress.ts';
+import { QueueNotes } from './queueNotes.ts';
 import { duration, isNamed, lineOf, shownStep } from './text.ts';
 
 /** How often a run that is silent says what it waits for, in milliseconds. */
@@ -14,14 +15,19 @@ export function plainLines(output: Output, view: RunView): Progress {
     if (line !== undefined) output.write(`${line}\n`);
   }, heartbeat);
   timer.unref();
+  const queues = new QueueNotes(view, output.colors, line => output.write(`${line}\n`));
   return {
     onEvent: event => {
+      queues.onEvent(event);
       const line = lineOf(view, event, output.colors);
       if (line === undefined) return;
       output.write(`${line}\n`);
       timer.refresh();
     },
-    end: () => clearInterval(timer),
+    end: () => {
+      queues.end();
+      clearInterval(timer);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import { queueText, type RunRow, type RunView } from '#protocol/runView.ts';
 import { type Colors, clip, type Output, withoutEscapes } from '../terminal.ts';
 import type { Progress } from './progress.ts';
+import { QueueNotes } from './queueNotes.ts';
 import { duration, isNamed, lineOf, shortError } from './text.ts';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -34,12 +35,15 @@ export function liveTree(output: Output, view: RunView): Progress {
   const restore = () => output.write(showCursor);
   process.once('exit', restore);
   output.write(hideCursor);
+  const queues = new QueueNotes(view, output.colors, line => kept.push(line));
   return {
     onEvent: event => {
+      queues.onEvent(event);
       const line = isShown(event) ? lineOf(view, event, output.colors) : undefined;
       if (line !== undefined) kept.push(...line.split('\n'));
     },
     end: () => {
+      queues.end();
       clearInterval(timer);
       draw(true);
       restore();

@@ -40,7 +40,6 @@ export function shortError(error: RunError): string {
  * @param view The run, with `event` already folded in.
  */
 export function lineOf(view: RunView, event: RunEvent, colors: Colors): string | undefined {
-  if (event.type === 'run.queued') return colors.dim(`… ${view.flow}  waits: ${runLimit(event.limit)}`);
   if (!('path' in event)) return undefined;
   const row = view.rows.get(event.path);
   if (row === undefined) return undefined;
@@ -75,8 +74,6 @@ export function lineOf(view: RunView, event: RunEvent, colors: Colors): string |
     case 'cache.missed':
     case 'step.spawned':
       return othersLine(name, row, colors);
-    case 'step.queued':
-      return row.queuedFor === undefined ? undefined : colors.dim(`… ${name}  waits for ${queueText(row.queuedFor)}`);
     case 'step.waiting':
       return waitLine(name, event, colors);
     case 'step.answered':
@@ -95,6 +92,20 @@ function othersLine(name: string, { cache, started }: RunRow, colors: Colors): s
   }
   const isAgain = cache?.how === 'missed' && cache.reason.why !== 'new';
   return isAgain ? colors.dim(`↻ ${name}  ${cacheText(cache)}`) : undefined;
+}
+
+/** What the run, or a step, stands in line for; undefined when it does no more. */
+export function queueLine(
+  view: RunView,
+  event: Extract<RunEvent, { type: 'step.queued' | 'run.queued' }>,
+  colors: Colors,
+): string | undefined {
+  if (event.type === 'run.queued') {
+    return view.status === 'queued' ? colors.dim(`… ${view.flow}  waits: ${runLimit(event.limit)}`) : undefined;
+  }
+  const queuedFor = view.rows.get(event.path)?.queuedFor;
+  if (queuedFor === undefined) return undefined;
+  return colors.dim(`… ${shownStep(view, event.path)}  waits for ${queueText(queuedFor)}`);
 }
 
 function waitLine(

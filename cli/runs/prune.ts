@@ -1,6 +1,6 @@
 import { parseDuration } from '#language/plan/builtins/duration.ts';
+import { prune } from '#runner/engines/embedded/retention.ts';
 import type { RestateClient } from '#runner/engines/restate/client.ts';
-import { prune } from '#runner/serve/retention.ts';
 import { onCluster } from '../cluster/address.ts';
 import { clusterRuns } from '../cluster/runs.ts';
 import type { PruneOptions } from '../commands/runs.ts';

@@ -11,17 +11,18 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Clock, Environment } from '../actions/action.ts';
 import type { RunOutcome } from '../engines/embedded/engine.ts';
 import { type Journal, type RecordedRun, RunProblem } from '../engines/embedded/journal.ts';
+import { prune, type Retention } from '../engines/embedded/retention.ts';
 import { RunFollower } from '../telemetry/finished.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { Traces } from '../telemetry/traces.ts';
 import { areTracesWanted } from '../telemetry/wanted.ts';
 import { DueRuns } from './dueRuns.ts';
+import { EventTriggers } from './eventTriggers.ts';
 import { FileChanges } from './fileChanges.ts';
 import { requests } from './http/api.ts';
 import { appFor } from './http/app.ts';
 import { LiveRuns } from './liveRuns.ts';
 import { Messages } from './messages.ts';
-import { prune, type Retention } from './retention.ts';
 import { Schedules } from './schedules.ts';
 import { messageOf, Starter, type StartOutcome, sourcesOf } from './starter.ts';
 import type { Served, ServedTrigger } from './triggers.ts';
@@ -62,6 +63,7 @@ export class Server {
   readonly #schedules: Schedules;
   readonly #fileChanges: FileChanges;
   readonly #messages: Messages;
+  readonly #eventTriggers: EventTriggers;
   readonly #dueRuns: DueRuns;
   readonly #metrics: Metrics;
   readonly #traces: Traces | undefined;
@@ -87,6 +89,7 @@ export class Server {
     this.#schedules = new Schedules(journal, clock, this.#starter);
     this.#fileChanges = new FileChanges({ journal, starter: this.#starter, onProblem: listener.onProblem });
     this.#messages = new Messages({ env, starter: this.#starter, onProblem: listener.onProblem });
+    this.#eventTriggers = new EventTriggers(journal, this.#starter);
     this.#dueRuns = new DueRuns({ journal, clock, resume: run => this.#isServed(run) && this.#resume(run) });
     const waitingRuns = () => journal.countRuns('waiting');
     this.#metrics = new Metrics({ liveRuns: () => this.#runs.count, waitingRuns }, env);
@@ -124,6 +127,7 @@ export class Server {
   async stop(limit: number): Promise<void> {
     this.#schedules.stop();
     this.#dueRuns.stop();
+    this.#eventTriggers.stop();
     this.#pruning?.();
     const files = this.#fileChanges.stop();
     const messages = this.#messages.stop();
@@ -154,6 +158,7 @@ export class Server {
   async #serveTriggers(): Promise<void> {
     this.#schedules.serve(this.#served.triggers);
     this.#messages.serve(this.#served.triggers);
+    this.#eventTriggers.serve(this.#served.triggers);
     await this.#fileChanges.serve(this.#served.triggers);
   }
 
@@ -192,8 +197,8 @@ export class Server {
     const now = clock.now();
     try {
       prune(journal, retention, now);
-      // A file's version counts as long as the file is there, a request's key and an event for a while.
-      const passing = this.#served.triggers.filter(({ trigger: { kind } }) => kind === 'webhook' || kind === 'event');
+      // A file's version counts as long as the file is there, a request's key for a while.
+      const passing = this.#served.triggers.filter(({ trigger: { kind } }) => kind === 'webhook');
       for (const key of [requests, ...passing.map(each => each.key)]) {
         journal.triggers.forgetBefore(key, now - retention.olderThan);
       }
@@ -211,24 +216,8 @@ export class Server {
   #onEvents(events: readonly RunEvent[], past: readonly RunEvent[]): void {
     const [first] = events;
     if (first === undefined) return;
-    // What a run emitted before its process died may not have started anything yet.
-    if (!this.#followers.has(first.run)) this.#startForEmitted(past);
     this.#followerOf(first.run, past)(events);
     this.#options.listener.onEvents(events);
-    this.#startForEmitted(events);
-  }
-
-  /** Each event starts the flows that wait for its name at the top of a file, once. */
-  #startForEmitted(events: readonly RunEvent[]): void {
-    for (const event of events) {
-      if (event.type !== 'event.emitted' || this.#runs.isStopping) continue;
-      const occurrence = `${event.run} ${event.seq}`;
-      for (const served of this.#served.triggers) {
-        const isMeant = served.trigger.kind === 'event' && served.trigger.event === event.event;
-        const isNew = isMeant && this.#options.journal.triggers.runOf(served.key, occurrence) === undefined;
-        if (isNew) this.#starter.tryStart(served, event.fields, { occurrence });
-      }
-    }
   }
 
   #followerOf(run: string, past: readonly RunEvent[]): (events: readonly RunEvent[]) => void {

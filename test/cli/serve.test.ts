@@ -351,6 +351,36 @@ on event paid as payment => book(id: payment.id, amount: payment.amount)
     assert.equal((shown as { readonly output: string }).output, 'p1 7');
   });
 
+  it('starts a flow for each event from outside, also for those that came while nothing was served', async () => {
+    folder.write({
+      'events.flow': `event paid(id: string, amount: number)
+flow book(id: string, amount: number) -> string { return "\${id} \${amount}" }
+on event paid as payment => book(id: payment.id, amount: payment.amount)
+`,
+    });
+    const emit = (...fields: string[]) => baton(['emit', 'paid', ...fields], { cwd: folder.path });
+    const server = await folder.serve();
+    const outputOf = async (run: string): Promise<unknown> =>
+      ((await (await server.fetch(`/baton/runs/${run}`, { isTrusted: true })).json()) as { output: unknown }).output;
+    assert.equal((await emit('--id', 'p1', '--amount', '7')).code, 0);
+    const first = await server.note('done', note => note.flow === 'book' && note.status === 'succeeded');
+    assert.equal(await outputOf(String(first.run)), 'p1 7');
+    const post = (body: unknown) =>
+      server.fetch('/baton/events', { method: 'POST', body: JSON.stringify(body), isTrusted: true });
+    assert.equal((await server.fetch('/baton/events', { method: 'POST', body: '{}' })).status, 401);
+    assert.equal((await post({ event: 'paid', fields: { id: 'p2' } })).status, 422);
+    assert.equal((await post({ event: 'payed', fields: {} })).status, 404);
+    assert.equal((await post({ event: 'paid', fields: { id: 'p2', amount: 8 } })).status, 202);
+    const second = await server.note('done', note => note.flow === 'book' && note.run !== first.run);
+    assert.equal(await outputOf(String(second.run)), 'p2 8');
+    await server.stop();
+    assert.equal((await emit('--id', 'p3', '--amount', '9')).code, 0);
+    const again = await folder.serve();
+    const third = await again.note('done', note => note.flow === 'book');
+    const shown = await (await again.fetch(`/baton/runs/${third.run}`, { isTrusted: true })).json();
+    assert.equal((shown as { readonly output: string }).output, 'p3 9');
+  });
+
   it('refuses flows with errors, and addresses that others reach without a token', async () => {
     folder.write({ 'wrong.flow': 'flow f() { step a = log(7) }\non schedule("0 25 * * *") => f()\n' });
     const refused = await baton(['serve', '.', '--port', '0'], { cwd: folder.path });

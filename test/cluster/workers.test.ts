@@ -112,11 +112,11 @@ flow watch() -> string {
 
   it('carry out a run, and the same id is one run', async () => {
     write('');
-    const first = await run('greet.flow', '--name', 'Ada', '--id', 'greeting');
+    const first = await run('greet.flow', '--name', 'Ada', '--run-id', 'greeting');
     assert.equal(first.code, 0, first.stderr);
     const events = eventsIn(first.stdout);
     assert.deepEqual(events.at(-1)?.type, 'run.succeeded');
-    const again = await run('greet.flow', '--name', 'Ada', '--id', 'greeting');
+    const again = await run('greet.flow', '--name', 'Ada', '--run-id', 'greeting');
     assert.deepEqual(eventsIn(again.stdout), events);
     assert.deepEqual(doneSteps(), ['greet']);
   });

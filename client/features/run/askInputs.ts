@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { type Choice, type InputField, inputField } from '#client/inputFields.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { FlowSignature, ParameterSignature } from '#protocol/shape.ts';
-import { type Choice, type InputField, inputField } from './inputFields.ts';
 
 /** What a person typed or chose for each parameter, by its name, to begin with the next time. */
 type Remembered = Readonly<Record<string, string>>;

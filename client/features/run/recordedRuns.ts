@@ -1,7 +1,7 @@
 /** What starts from a recorded run: looking at it, going through its past, the same again. */
 import * as vscode from 'vscode';
 import { debugType } from '#client/runFeed.ts';
-import { asRun } from './asRun.ts';
+import { asRun } from '#client/startRun.ts';
 
 /** A recorded run, as commands are given it. */
 interface Recorded {

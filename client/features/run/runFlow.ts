@@ -3,8 +3,8 @@ import { chosenDocument, flowArgument } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { debugType, type RunFeed } from '#client/runFeed.ts';
 import { adapterPath } from '#client/runHistory.ts';
+import { asRun } from '#client/startRun.ts';
 import { type ForkReply, forkRequest } from '#protocol/requests.ts';
-import { asRun } from './asRun.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
 import { InlineValues } from './inlineValues.ts';
 import { PastStatus } from './pastStatus.ts';
@@ -64,12 +64,13 @@ async function forkRun(): Promise<boolean> {
 }
 
 async function runAgain(runs: RunFeed): Promise<boolean> {
-  const session = runs.current?.session;
-  if (session === undefined) return runFlow(undefined, undefined);
-  const { type, request, name, program, flow, inputs, cwd, env, run } = session.configuration;
-  // What was only looked at has no inputs here: they stand in the journal.
+  const { session, file, events } = runs.current ?? {};
+  const started = events?.find(event => event.type === 'run.started')?.flow;
+  if (session === undefined) return runFlow(file, started);
+  const { type, request, name, program, flow = started, inputs, cwd, env, run, resume } = session.configuration;
+  // What was only looked at, or was carried on, has no inputs here: they stand in the journal.
   if (request === 'attach') return rerun({ file: vscode.Uri.file(program).toString(), run, flow });
-  const again = session.configuration.rerun;
+  const again = session.configuration.rerun ?? resume;
   if (again !== undefined) return rerun({ file: vscode.Uri.file(program).toString(), run: again, flow });
   return vscode.debug.startDebugging(
     session.workspaceFolder,
@@ -80,7 +81,7 @@ async function runAgain(runs: RunFeed): Promise<boolean> {
 
 async function cancelRun(runs: RunFeed): Promise<void> {
   const run = runs.current;
-  if (run !== undefined && !run.ended) await vscode.debug.stopDebugging(run.session);
+  if (run?.session !== undefined && !run.ended) await vscode.debug.stopDebugging(run.session);
 }
 
 /** The debug adapter hosts the runner. It is run by the editor's own Node, on the machine where the workspace is. */

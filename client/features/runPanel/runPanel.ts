@@ -3,10 +3,14 @@ import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
 import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
 import { adapterPath, eventsOf } from '#client/runHistory.ts';
+import type { RunTalk } from '#client/runTalk.ts';
+import { goOnWith } from '#client/startRun.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
-import type { GraphReply } from '#protocol/requests.ts';
+import type { EventForms, GraphReply } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { FromRunView, ToRunView } from '#protocol/webviews.ts';
+import type { FromRunView, RunAnswer, ToRunView } from '#protocol/webviews.ts';
+import { sayingOf } from './answering.ts';
+import { formsOf } from './eventForms.ts';
 
 const viewId = 'baton.run';
 /** Where the workspace remembers what the panel showed, to show it after a reload of the window. */
@@ -25,21 +29,27 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #memory: vscode.Memento;
   readonly #language: LanguageRequests;
   readonly #runs: RunFeed;
+  readonly #talk: RunTalk;
   readonly #subscriptions: vscode.Disposable[];
   #view: vscode.WebviewView | undefined;
   /** The steps of the current run's flow, as they were when it started. */
   #plan: { readonly run: RecordedRun; readonly reply: GraphReply } | undefined;
 
-  constructor(context: vscode.ExtensionContext, language: LanguageRequests, runs: RunFeed) {
+  /** The events that the current run may wait for; asked for when it first does. */
+  #forms: { readonly run: RecordedRun; readonly forms: EventForms } | undefined;
+
+  constructor(context: vscode.ExtensionContext, language: LanguageRequests, runs: RunFeed, talk: RunTalk) {
     this.#extension = context.extensionUri;
     this.#adapter = adapterPath(context);
     this.#memory = context.workspaceState;
     this.#language = language;
     this.#runs = runs;
+    this.#talk = talk;
     this.#subscriptions = [
       vscode.window.registerWebviewViewProvider(viewId, this),
       runs.onDidStart(run => this.#begin(run)),
       runs.onDidReceive(events => this.#take(events)),
+      runs.onDidHear(run => void this.#loadForms(run)),
       runs.onDidEnd(run => this.#end(run)),
     ];
   }
@@ -80,8 +90,8 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   #begin(run: RecordedRun): void {
     setContext(run);
     this.#post({ type: 'events', events: run.events, reset: true });
-    // The focus stays in the editor.
-    void vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+    // The focus stays in the editor; one that waits since an earlier time is not put in front of anybody.
+    if (run.session !== undefined) void vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
     void this.#loadPlan(run);
   }
 
@@ -90,6 +100,49 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (reply === undefined || this.#runs.current !== run) return;
     this.#plan = { run, reply };
     this.#post({ type: 'plan', reply });
+  }
+
+  async #loadForms(run: RecordedRun): Promise<void> {
+    const id = run.events[0]?.run;
+    const isNeeded = run.events.some(event => event.type === 'step.waiting' && event.event !== undefined);
+    if (id === undefined || !isNeeded || run !== this.#runs.current || this.#forms?.run === run) return;
+    this.#forms = { run, forms: { fields: {}, shapes: {} } };
+    const forms = await this.#talk.forms(run.file, id).catch(() => undefined);
+    if (forms === undefined || run !== this.#runs.current) return;
+    this.#forms = { run, forms };
+    this.#post({ type: 'forms', forms: formsOf(forms) });
+  }
+
+  /** Where the run lives does not matter: it may be in this window, or nowhere since that was reloaded. */
+  async #say(answer: RunAnswer): Promise<void> {
+    const { current } = this.#runs;
+    const id = current?.events[0]?.run;
+    if (current === undefined || id === undefined) return;
+    const forms = this.#forms?.run === current ? this.#forms.forms : { fields: {}, shapes: {} };
+    const saying = sayingOf(id, answer, forms);
+    const { path } = answer;
+    if ('refused' in saying) {
+      const { refused, field } = saying;
+      this.#post({ type: 'refused', path, message: refused, ...(field === undefined ? {} : { field }) });
+      return;
+    }
+    const problem = await this.#talk.say(current.file, saying);
+    if (problem !== undefined) this.#post({ type: 'refused', path, message: problem });
+  }
+
+  /** A run without a process is told to stop, and taken up into its end. */
+  #cancel(): void {
+    const { current } = this.#runs;
+    const id = current?.events[0]?.run;
+    const isElsewhere = current?.ended === true || current?.session?.configuration.request === 'attach';
+    if (current === undefined || !isElsewhere || id === undefined)
+      void vscode.commands.executeCommand('baton.cancelRun');
+    else void this.#talk.say(current.file, { type: 'cancel', run: id }).then(showProblem);
+  }
+
+  #goOn(): void {
+    const started = this.#runs.current?.events.find(event => event.type === 'run.started');
+    if (started !== undefined) void goOnWith(started);
   }
 
   #end(run: RecordedRun): void {
@@ -108,7 +161,13 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#resend();
         break;
       case 'cancel':
-        void vscode.commands.executeCommand('baton.cancelRun');
+        this.#cancel();
+        break;
+      case 'goOn':
+        this.#goOn();
+        break;
+      case 'answer':
+        void this.#say(message.answer);
         break;
       case 'runAgain':
         void vscode.commands.executeCommand('baton.runAgain');
@@ -133,6 +192,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     }
     if (this.#plan?.run === run) this.#post({ type: 'plan', reply: this.#plan.reply });
     this.#post({ type: 'events', events: run.events, reset: true });
+    if (this.#forms?.run === run) this.#post({ type: 'forms', forms: formsOf(this.#forms.forms) });
     this.#postLost(run);
   }
 
@@ -150,6 +210,10 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+function showProblem(problem: string | undefined): void {
+  if (problem !== undefined) void vscode.window.showErrorMessage(problem);
 }
 
 /** Tells the buttons of the view's title what can be done. */

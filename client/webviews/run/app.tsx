@@ -4,6 +4,8 @@ import type { FromRunView, ToRunView } from '#protocol/webviews.ts';
 import type { Channel } from '../shared/channel.ts';
 import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
+import { askedBy } from './asked.ts';
+import { AskedList } from './askedList.tsx';
 import { Detail } from './detail.tsx';
 import { Header } from './header.tsx';
 import type { TreeAction } from './keys.ts';
@@ -18,7 +20,7 @@ export type RunChannel = Channel<ToRunView, FromRunView, KeptRun>;
 type Tab = KeptRun['tab'];
 
 export function RunApp({ channel }: { readonly channel: RunChannel }) {
-  const { run, plan } = useChannelState(channel, initialRun, takeRun);
+  const { run, plan, forms, refused } = useChannelState(channel, initialRun, takeRun);
   const now = useNow(run.status === 'running' || run.status === 'cancelling');
   const [kept, setKept] = useState<KeptRun | undefined>(() => channel.kept());
   const tab = kept?.tab ?? 'details';
@@ -26,6 +28,7 @@ export function RunApp({ channel }: { readonly channel: RunChannel }) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   // The run changes in place; its version tells.
   const rows = useMemo(() => treeRows(run, plan, toggled), [run, run.version, plan, toggled]);
+  const asked = useMemo(() => askedBy(run), [run, run.version]);
   const selected = rowToShow(rows, run, kept);
   if (run.status === 'idle' || selected === undefined) return <NoRun />;
   const select = (path: string, shown: Tab, as = view): void => {
@@ -48,6 +51,16 @@ export function RunApp({ channel }: { readonly channel: RunChannel }) {
         onView={as => select(selected.path, tab, as)}
         onCancel={() => channel.send({ type: 'cancel' })}
         onAgain={() => channel.send({ type: 'runAgain' })}
+        onGoOn={() => channel.send({ type: 'goOn' })}
+      />
+      <AskedList
+        key={run.run}
+        asked={asked}
+        forms={forms}
+        refused={refused}
+        onAnswer={answer => channel.send({ type: 'answer', answer })}
+        onStep={path => select(path, 'details')}
+        onCopy={text => channel.send({ type: 'copy', text })}
       />
       <main class={`panes is-${view}`}>
         {view === 'tree' ? (

@@ -5,6 +5,7 @@ import { type AttemptView, type CacheView, cacheText, type RunRow, type RunView 
 import { showClock, showDuration, showSpan } from '../shared/format.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
+import { Answered } from './answered.tsx';
 import { ValueSection } from './jsonView.tsx';
 import { LogView } from './logView.tsx';
 import { durationOf, type TreeRow } from './tree.ts';
@@ -33,6 +34,7 @@ export function Detail({ selected, run, now, ...actions }: DetailProps) {
       <Title selected={selected} now={now} onRevealStep={actions.onRevealStep} />
       {row?.reason !== undefined && !isRun && <p class="reason">{row.reason}</p>}
       {!isRun && row?.cache !== undefined && <p class="reason">{cacheLine(row.cache)}</p>}
+      {row?.answer !== undefined && !isRun && <Answered answer={row.answer} />}
       {error !== undefined && <ErrorCard error={error} isCaught={row?.handled === true && !isRun} {...actions} />}
       {row?.progress !== undefined && row.endedAt === undefined && <Progress {...row.progress} />}
       {output !== undefined && output !== null && (

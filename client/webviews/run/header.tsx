@@ -11,11 +11,13 @@ interface HeaderProps {
   readonly onView: (view: 'tree' | 'timeline') => void;
   readonly onCancel: () => void;
   readonly onAgain: () => void;
+  /** Take up the run whose process is gone. */
+  readonly onGoOn: () => void;
 }
 
 /** What runs, how it stands, for how long; and how to stop it or start it again. */
-export function Header({ run, flow, now, view, onView, onCancel, onAgain }: HeaderProps) {
-  const isActive = run.status === 'queued' || run.status === 'running' || run.status === 'cancelling';
+export function Header({ run, flow, now, view, onView, onCancel, onAgain, onGoOn }: HeaderProps) {
+  const isActive = run.status !== 'idle' && !hasEnded(run);
   const reason = run.status === 'lost' || run.status === 'cancelled' ? run.reason : undefined;
   return (
     <header class="header">
@@ -24,6 +26,9 @@ export function Header({ run, flow, now, view, onView, onCancel, onAgain }: Head
       <span class={`word is-${run.status}`} role="status">
         {statusWord(run.status)}
         {reason === undefined ? '' : `: ${reason}`}
+        {run.status === 'waiting' && run.waiting?.until !== undefined
+          ? ` until ${new Date(run.waiting.until).toLocaleString()}`
+          : ''}
       </span>
       <span class="clock" role="timer" aria-live="off">
         {showSpan(run.startedAt, run.endedAt, now)}
@@ -44,8 +49,13 @@ export function Header({ run, flow, now, view, onView, onCancel, onAgain }: Head
           <Icon name="debug-stop" /> {run.status === 'cancelling' ? 'Cancelling' : 'Cancel'}
         </button>
       )}
+      {run.status === 'lost' && (
+        <button type="button" class="button" onClick={onGoOn}>
+          <Icon name="debug-continue" /> Go on
+        </button>
+      )}
       {hasEnded(run) && (
-        <button type="button" class="button" onClick={onAgain}>
+        <button type="button" class={`button ${run.status === 'lost' ? 'secondary' : ''}`} onClick={onAgain}>
           <Icon name="debug-restart" /> Run again
         </button>
       )}

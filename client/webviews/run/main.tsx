@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { openChannel, viewRoot } from '../shared/channel.ts';
 import '../shared/base.css';
 import './run.css';
+import './asked.css';
 import './timeline.css';
 import { RunApp, type RunChannel } from './app.tsx';
 

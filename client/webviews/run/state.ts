@@ -1,13 +1,20 @@
 /** What the run panel knows: the run, and the flow's steps in the order of the text for rows that have not begun. */
 import type { GraphModel } from '#protocol/graph.ts';
 import { emptyRunView, foldRun, loseRun, type RunView } from '#protocol/runView.ts';
-import type { ToRunView } from '#protocol/webviews.ts';
+import type { FormField, ToRunView } from '#protocol/webviews.ts';
 
 export interface RunState {
   /** Changed in place by events; its `version` tells. */
   readonly run: RunView;
   readonly plan: GraphModel | undefined;
+  /** What there is to fill in of the events that the run may wait for, by their names. */
+  readonly forms: Readonly<Record<string, readonly FormField[]>>;
+  /** The last answer that was not taken. */
+  readonly refused: Refused | undefined;
 }
+
+/** Why an answer to a step was not taken, and what is wrong with which field. */
+export type Refused = Omit<ToRunView & { type: 'refused' }, 'type'>;
 
 /** What the panel keeps while it is hidden. */
 export interface KeptRun {
@@ -20,7 +27,7 @@ export interface KeptRun {
 }
 
 export function initialRun(): RunState {
-  return { run: emptyRunView(), plan: undefined };
+  return { run: emptyRunView(), plan: undefined, forms: {}, refused: undefined };
 }
 
 export function takeRun(state: RunState, message: ToRunView): RunState {
@@ -30,7 +37,13 @@ export function takeRun(state: RunState, message: ToRunView): RunState {
     case 'events': {
       const run = message.reset ? emptyRunView() : state.run;
       for (const event of message.events) foldRun(run, event);
-      return { ...state, run };
+      return message.reset ? { ...state, run, forms: {}, refused: undefined } : { ...state, run };
+    }
+    case 'forms':
+      return { ...state, forms: message.forms };
+    case 'refused': {
+      const { type: _, ...refused } = message;
+      return { ...state, refused };
     }
     case 'lost':
       loseRun(state.run, message.message, Date.now());

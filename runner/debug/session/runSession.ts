@@ -17,8 +17,9 @@ import {
   secretsRequest,
 } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { Resolution, RunHandle, RunOutcome } from '../../engines/embedded/engine.ts';
+import type { RunHandle, RunOutcome } from '../../engines/embedded/engine.ts';
 import type { StepPlaces } from '../../stepPlaces.ts';
+import { resolutionOf } from '../resolution.ts';
 import { sourceOf } from '../sources.ts';
 import { AnsweringSession, errorIds } from './answeringSession.ts';
 import { type ConsoleLine, consoleLine } from './console.ts';
@@ -287,9 +288,4 @@ export abstract class RunSession extends AnsweringSession {
     this.say({ category: 'stderr', text: `${sentence}\n`, place: undefined });
     this.sendError(response, errorIds.launch, sentence);
   }
-}
-
-function resolutionOf({ path, how, value, message }: AnswerArguments): Resolution {
-  if (how === 'done') return { how, value: value ?? null };
-  return how === 'fail' ? { how, message: message ?? `\`${path}\` was interrupted, and did not succeed.` } : { how };
 }

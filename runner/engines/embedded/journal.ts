@@ -21,7 +21,7 @@ import { Claims, type RunLife } from './claims.ts';
 import { JournalProblem, RunProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
 import { isHeld, type Lease, takeLease } from './lease.ts';
-import { type Message, Messages, type NewMessage } from './messages.ts';
+import { type Message, Messages, type NewMessage, type SentMessage } from './messages.ts';
 import { type Cause, TriggerRecords } from './triggerRecords.ts';
 
 export { JournalProblem, RunProblem } from './journalProblem.ts';
@@ -62,6 +62,10 @@ export interface Journal {
   post(message: NewMessage): number;
   /** What was said to a run, and which of these events came, after the message `after`; by default the last it has taken. */
   readMessages(run: string, events: Iterable<string>, after?: number): readonly Message[];
+  /** The events of a name that were sent after the message `after`, in order, by runs and from outside. */
+  sentEvents(event: string, after: number): readonly SentMessage[];
+  /** The id of the last message that was posted; 0 where there is none. */
+  lastMessage(): number;
   /** Whether the run has taken a message, or has ended. */
   hasHeard(run: string, message: number): boolean;
   /** Calls back when something may have been said, by whatever process. Gives a function that takes the listener away. */
@@ -366,6 +370,14 @@ class SqliteJournal implements Journal {
 
   readMessages(run: string, events: Iterable<string>, after?: number): readonly Message[] {
     return this.#messages.read(run, events, after ?? this.#heard(run));
+  }
+
+  sentEvents(event: string, after: number): readonly SentMessage[] {
+    return this.#messages.sent(event, after);
+  }
+
+  lastMessage(): number {
+    return this.#messages.last();
   }
 
   hasHeard(run: string, message: number): boolean {

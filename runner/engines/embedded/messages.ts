@@ -30,6 +30,13 @@ export interface Message {
   readonly input: Arrival;
 }
 
+/** An event as it was sent, to whom it may concern. */
+export interface SentMessage {
+  /** Greater than that of every message before. */
+  readonly id: number;
+  readonly fields: JsonObject;
+}
+
 type StoredArrival = {
   [Type in Arrival['type']]: Omit<Extract<Arrival, { readonly type: Type }>, 'time'>;
 }[Arrival['type']];
@@ -39,6 +46,8 @@ export class Messages {
   readonly #insert: StatementSync;
   readonly #toRun: StatementSync;
   readonly #ofEvent: StatementSync;
+  readonly #sent: StatementSync;
+  readonly #last: StatementSync;
   readonly #namesOf: StatementSync;
   readonly #wakeRun: StatementSync;
   readonly #wakeWaiting: StatementSync;
@@ -52,6 +61,8 @@ export class Messages {
     this.#ofEvent = database.prepare(
       'select id, time, body from messages where event = ? and id > ? and source is not ? order by id',
     );
+    this.#sent = database.prepare('select id, body from messages where event = ? and id > ? order by id');
+    this.#last = database.prepare('select coalesce(max(id), 0) as id from messages');
     this.#namesOf = database.prepare('select distinct names from waiting where event = ?');
     this.#wakeRun = database.prepare(
       'update runs set due = min(coalesce(due, ?1), ?1) where id = ?2 and ended is null',
@@ -93,6 +104,19 @@ export class Messages {
         return { id: Number(id), input: { ...stored, time: Number(time) } as Arrival };
       })
       .sort((one, other) => one.id - other.id);
+  }
+
+  /** The events of a name that were sent after the message `after`, in order, whoever has sent them. */
+  sent(event: string, after: number): readonly SentMessage[] {
+    return this.#sent.all(event, after).map(({ id, body }) => {
+      const { fields } = JSON.parse(String(body)) as StoredArrival & { readonly type: 'eventReceived' };
+      return { id: Number(id), fields };
+    });
+  }
+
+  /** The id of the last message; 0 where there is none. */
+  last(): number {
+    return Number(this.#last.get()?.id);
   }
 
   /** Writes down for which events a run waits that has no process, by the kernel's keys. */

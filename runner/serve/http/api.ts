@@ -8,7 +8,8 @@ import { emptyRunView, foldRun } from '#protocol/runView.ts';
 import { AlreadyStarted, type Journal, type RecordedRun } from '../../engines/embedded/journal.ts';
 import type { LiveRuns } from '../liveRuns.ts';
 import type { Served, ServedFlow } from '../triggers.ts';
-import { readBody } from './body.ts';
+import { asObject, readBody } from './body.ts';
+import { sendEvent } from './events.ts';
 import { type Problem, problemResponse, startProblem } from './problem.ts';
 import { acceptedResponse, runResponse, waitOf } from './waiting.ts';
 
@@ -37,6 +38,7 @@ export function apiRoutes(options: ApiOptions): Hono {
   app.get('/runs', context => listRuns(context, options));
   app.post('/runs', context => startRun(context, options));
   app.get('/runs/:run', context => showRun(context.req.param('run'), options));
+  app.post('/events', context => sendEvent(context, options));
   app.post('/runs/:run/cancel', context => cancelRun(context.req.param('run'), options));
   return app;
 }
@@ -151,8 +153,4 @@ function findFlow(body: Json, flows: readonly ServedFlow[]): ServedFlow | Proble
 
 function inputOf(body: Json): JsonObject {
   return asObject(asObject(body).input ?? null);
-}
-
-function asObject(value: Json): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -1,6 +1,6 @@
 /** What the body of a request says. */
 import { isUtf8 } from 'node:buffer';
-import type { Json } from '#protocol/json.ts';
+import type { Json, JsonObject } from '#protocol/json.ts';
 import type { Problem } from './problem.ts';
 
 export type ReadBody =
@@ -29,4 +29,9 @@ export function readBody(bytes: Uint8Array, contentType: string | undefined): Re
 
 function refused(status: number, title: string, detail?: string): ReadBody {
   return { ok: false, problem: { status, title, detail } };
+}
+
+/** The members of a body that is an object; none for any other. */
+export function asObject(value: Json): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AlreadyStarted, type Cause, openMemoryJournal } from '#runner/engines/embedded/journal.ts';
-import { outdated } from '#runner/serve/retention.ts';
+import { outdated } from '#runner/engines/embedded/retention.ts';
 import { planOfActions } from './plans.ts';
 
 describe('what triggers have started', () => {

@@ -54,6 +54,12 @@ const closeBlock = (path: string): RunEventBody => ({
 });
 
 describe('the view of a run', () => {
+  it('runs once it was admitted', () => {
+    const queued: RunEventBody = { type: 'run.queued', limit: 1 };
+    assert.equal(fold([...started, queued]).status, 'queued');
+    assert.equal(fold([...started, queued, { type: 'run.admitted' }]).status, 'running');
+  });
+
   it('knows nothing before the first event', () => {
     const view = emptyRunView();
     assert.equal(view.status, 'idle');

@@ -1,5 +1,5 @@
 /** Which runs are forgotten, so that a journal does not grow for ever. */
-import type { Journal, RecordedRun, RecordedStatus } from '../engines/embedded/journal.ts';
+import type { Journal, RecordedRun, RecordedStatus } from './journal.ts';
 
 export interface Retention {
   /** Runs that were started longer ago than this go, in milliseconds. */

@@ -1,0 +1,8 @@
+import type { AnswerArguments } from '#protocol/requests.ts';
+import type { Resolution } from '../engines/embedded/engine.ts';
+
+/** What a person said became of a step in doubt. */
+export function resolutionOf({ path, how, value, message }: AnswerArguments): Resolution {
+  if (how === 'done') return { how, value: value ?? null };
+  return how === 'fail' ? { how, message: message ?? `\`${path}\` was interrupted, and did not succeed.` } : { how };
+}
