@@ -56,7 +56,11 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
     return tellProblem(file, signature, terminal);
   const plan = lower(file.model, file.uri, signature.name);
   if (request.options.engine === 'restate') {
-    const handle = await submitted(plan, input, { cwd, id: request.options.runId, stay: request.options.wait === true });
+    const handle = await submitted(plan, input, {
+      cwd,
+      id: request.options.runId,
+      stay: request.options.wait === true,
+    });
     return await followRun(handle, { json: request.options.json === true, terminal });
   }
   const envFiles = request.options.envFile ?? [];

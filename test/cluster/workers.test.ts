@@ -159,7 +159,7 @@ flow watch() -> string {
 
   it('let runs wait for people and events, which other commands bring', async () => {
     const tell = (...args: readonly string[]): Promise<Ran> => baton([...args, '--engine', 'restate'], { env });
-    const asked = await run('door.flow', '--id', 'doorman');
+    const asked = await run('door.flow', '--run-id', 'doorman');
     assert.equal(asked.code, 3, asked.stderr);
     const [listed] = (await tell('runs', '--json', '--limit', '1')).stdout.split('\n');
     assert.deepEqual([JSON.parse(listed ?? '').id, JSON.parse(listed ?? '').status], ['doorman', 'waiting']);
@@ -179,7 +179,7 @@ flow watch() -> string {
   });
 
   it('keep secrets out of all that the cluster records', async () => {
-    const { code, stdout, stderr } = await run('secret.flow', '--id', 'secretive');
+    const { code, stdout, stderr } = await run('secret.flow', '--run-id', 'secretive');
     assert.equal(code, 0, stderr);
     assert.equal(eventsIn(stdout).findLast(event => event.type === 'run.succeeded')?.output, secret.length);
     assert.ok(!stdout.includes(secret));
