@@ -44,7 +44,16 @@ import { replace } from './replace.ts';
 import { loseAttempt, missed, resolve, takeUp } from './resume.ts';
 import { admitRun, startRun } from './start.ts';
 import { blockAt, draftOf, flowPlan, planOf, rootOf, type State, type StepRecord, stepAt } from './state.ts';
-import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
+import {
+  emit,
+  errorAt,
+  evaluationFailure,
+  kindOf,
+  type NodeKinds,
+  type Pace,
+  stepEnvironment,
+  type Turn,
+} from './turn.ts';
 import { beginUndo, takeUndoAnswer, undoBlock } from './undo.ts';
 import { waitIfIdle, waitNow } from './waits.ts';
 
@@ -76,13 +85,18 @@ const kinds: NodeKinds = {
  * that is not awaited, a timer that was cleared, anything after the end) gives none.
  *
  * `mostStarts` is how many steps, iterations and undos may begin in the turn. What is held back by it stays ready, and
- * begins with a later input: this is how a debugger goes through a run.
+ * begins with a later input: this is how a debugger goes through a run. Turns that follow each other at once share a `pace`.
  */
-export function decide(state: State, input: Input, mostStarts = Number.POSITIVE_INFINITY): RunEventBody[] {
+export function decide(
+  state: State,
+  input: Input,
+  mostStarts = Number.POSITIVE_INFINITY,
+  pace: Pace = { rounds: 0 },
+): RunEventBody[] {
   const { time } = input;
   const turn: Turn = {
     ...{ state: draftOf(state), time, horizon: time, isCatchingUp: false, events: [], kinds },
-    ...{ drained: [], undone: [], rounds: 0 },
+    ...{ drained: [], undone: [], pace },
   };
   take(turn, input);
   goOn(turn, mostStarts);

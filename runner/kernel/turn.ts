@@ -24,7 +24,11 @@ export interface Turn {
   readonly drained: string[];
   /** Paths of steps of which all that was to be undone is undone. */
   readonly undone: string[];
-  /** How many rounds of `repeat`s have begun in the turn. */
+  readonly pace: Pace;
+}
+
+/** How often loops that take no time have gone round, in turns between which no time passes. */
+export interface Pace {
   rounds: number;
 }
 

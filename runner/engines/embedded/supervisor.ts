@@ -33,13 +33,14 @@ export function goOnSupervised(
   take: (events: readonly RunEventBody[], time: number) => void,
 ): Input[] {
   const held: Input[] = [];
+  const pace = { rounds: 0 };
   for (const input of inputs) {
-    const events = decide(state, input, 0);
+    const events = decide(state, input, 0, pace);
     if (supervisor.permits({ state, cause: input, time: input.time, events })) take(events, input.time);
     else held.push(input);
   }
   for (let next = nextStart(state, time); next !== undefined; next = nextStart(state, time)) {
-    const events = decide(state, { type: 'proceed', time }, 1);
+    const events = decide(state, { type: 'proceed', time }, 1, pace);
     if (!supervisor.permits({ state, cause: next, time, events })) break;
     take(events, time);
   }

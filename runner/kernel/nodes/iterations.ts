@@ -3,15 +3,23 @@ import { condition } from '#language/plan/builtins/operators.ts';
 import { type Environment, evaluate } from '#language/plan/evaluate.ts';
 import type { Expr } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
+import type { ActionFailure } from '../input.ts';
 import { stopBlock, succeed, workFailed } from '../outcome.ts';
 import { blockOf, iterationPath, liveBlockPaths, planOf, type State, type StepRecord, stepAt } from '../state.ts';
-import { beginBlock, evaluationFailure, type Turn, type Verdict } from '../turn.ts';
+import { beginBlock, errorAt, evaluationFailure, type Turn, type Verdict } from '../turn.ts';
+
+/** As many rounds of loops may begin without that any time passes. */
+export const mostRounds = 10_000;
 
 /** Begins the iteration of the loop's next element, or of the next event that came for it. */
 export function beginIteration(turn: Turn, loop: string): void {
   const step = stepAt(turn.state, loop);
   const node = planOf(turn.state, step);
   if (node.kind !== 'for' && node.kind !== 'event-loop') throw new Error(`${loop} is no loop.`);
+  if (node.kind === 'event-loop' && !mayGoOn(turn)) {
+    heedUntil(turn, step, { failure: errorAt(turn.state, step, endless(node.name)) });
+    return;
+  }
   const index = step.next;
   const path = iterationPath(loop, index);
   const element = node.kind === 'for' ? step.items[index] : turn.state.arrivals.get(path);
@@ -19,6 +27,20 @@ export function beginIteration(turn: Turn, loop: string): void {
   if (node.kind === 'for' && node.index !== undefined) locals[node.index] = index;
   const { flow } = blockOf(turn.state, step);
   beginBlock(turn, { path, block: node.body, flow, index, locals });
+}
+
+/** Counts an iteration: a loop that emits what it waits for itself would go round for ever. */
+function mayGoOn({ pace }: Turn): boolean {
+  pace.rounds += 1;
+  return pace.rounds <= mostRounds;
+}
+
+function endless(name: string): ActionFailure {
+  return {
+    code: 'for/endless',
+    message: `\`${name}\` took ${mostRounds} events in which nothing took any time.`,
+    hint: 'Its body causes the events that it waits for. Give it an `until`, or let its body do something.',
+  };
 }
 
 /** What the `until` of a loop says. `environment` gives what it sees. */

@@ -27,10 +27,7 @@ import {
   stepEnvironment,
   type Turn,
 } from '../turn.ts';
-import { judgeUntil } from './iterations.ts';
-
-/** As many rounds may begin without that any time passes. */
-const mostRounds = 10_000;
+import { judgeUntil, mostRounds } from './iterations.ts';
 
 export const repeatKind: NodeKind<RepeatNode> = {
   begin: (turn, step, node) => {
@@ -56,7 +53,7 @@ export const repeatKind: NodeKind<RepeatNode> = {
 function beginRound(turn: Turn, step: Readonly<StepRecord>, node: RepeatNode): void {
   const { flow } = blockOf(turn.state, step);
   const index = step.next;
-  turn.rounds += 1;
+  turn.pace.rounds += 1;
   beginBlock(turn, { path: iterationPath(step.path, index), block: node.body, flow, index, locals: {} });
 }
 
@@ -75,7 +72,7 @@ function goOn(turn: Turn, step: Readonly<StepRecord>, node: RepeatNode): void {
     const pause =
       every === undefined ? 0 : evaluateNumber(every, stepEnvironment(turn, step, 'every'), 'An `every`', 0);
     if (pause > 0) emit(turn, { type: 'step.waiting', path: step.path, resumeAt: turn.time + pause });
-    else if (turn.rounds < mostRounds) beginRound(turn, step, node);
+    else if (turn.pace.rounds < mostRounds) beginRound(turn, step, node);
     else workFailed(turn, step, errorAt(turn.state, step, endless(node)));
   } catch (failure) {
     workFailed(turn, step, evaluationFailure(turn.state, step, failure));
