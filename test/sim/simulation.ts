@@ -89,8 +89,8 @@ const mostAnswers = 25;
 const mostMoments = 20_000;
 /** After how long a process that died is started again at the latest, in milliseconds. */
 const longestRestart = 3_600_000;
-/** Moments without an event, after which only runs that look again and again whether it is their turn are awake. */
-const longestQuiet = 600;
+/** Moments without an event, more than a minute of looks every 50 ms has, after which only runs that look again and again whether it is their turn are awake. */
+const longestQuiet = 1500;
 /** Turns of the event loop without anything new, after which all has happened that could. */
 const quietTurns = 4;
 
