@@ -38,22 +38,14 @@ import { tryKind } from './nodes/try.ts';
 import { valueKind } from './nodes/value.ts';
 import { waitKind } from './nodes/wait.ts';
 import { fail, settleStopped, skip, stopBlock, stopStep, succeed, timeoutReason, workFailed } from './outcome.ts';
+import { newPace } from './pace.ts';
 import { hasToQueue } from './permitRecords.ts';
 import { queueUp, takeGrant } from './permits.ts';
 import { replace } from './replace.ts';
 import { loseAttempt, missed, resolve, takeUp } from './resume.ts';
 import { admitRun, startRun } from './start.ts';
 import { blockAt, draftOf, flowPlan, planOf, rootOf, type State, type StepRecord, stepAt } from './state.ts';
-import {
-  emit,
-  errorAt,
-  evaluationFailure,
-  kindOf,
-  type NodeKinds,
-  type Pace,
-  stepEnvironment,
-  type Turn,
-} from './turn.ts';
+import { emit, errorAt, evaluationFailure, kindOf, type NodeKinds, stepEnvironment, type Turn } from './turn.ts';
 import { beginUndo, takeUndoAnswer, undoBlock } from './undo.ts';
 import { waitIfIdle, waitNow } from './waits.ts';
 
@@ -91,7 +83,7 @@ export function decide(
   state: State,
   input: Input,
   mostStarts = Number.POSITIVE_INFINITY,
-  pace: Pace = { rounds: 0 },
+  pace = newPace(),
 ): RunEventBody[] {
   const { time } = input;
   const turn: Turn = {

@@ -6,6 +6,7 @@ import type { BlockEnded, BlockStarted, RunError, RunEventBody } from '#protocol
 import { environmentOf } from './environment.ts';
 import { evolve } from './evolve.ts';
 import type { ActionFailure } from './input.ts';
+import type { Pace } from './pace.ts';
 import { type PauseKind, pauseKind } from './pauses.ts';
 import { type BlockRecord, blockOf, planOf, type State, type StepRecord } from './state.ts';
 
@@ -25,11 +26,6 @@ export interface Turn {
   /** Paths of steps of which all that was to be undone is undone. */
   readonly undone: string[];
   readonly pace: Pace;
-}
-
-/** How often loops that take no time have gone round, in turns between which no time passes. */
-export interface Pace {
-  rounds: number;
 }
 
 /** How one kind of node runs. */

@@ -3,6 +3,7 @@ import type { RunEventBody } from '#protocol/runEvents.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import type { Input } from '#runner/kernel/input.ts';
 import { type NextStart, nextStart } from '#runner/kernel/nextStart.ts';
+import { newPace } from '#runner/kernel/pace.ts';
 import type { State } from '#runner/kernel/state.ts';
 
 /** What would happen next: an input is taken, or something that is ready begins. */
@@ -33,7 +34,7 @@ export function goOnSupervised(
   take: (events: readonly RunEventBody[], time: number) => void,
 ): Input[] {
   const held: Input[] = [];
-  const pace = { rounds: 0 };
+  const pace = newPace();
   for (const input of inputs) {
     const events = decide(state, input, 0, pace);
     if (supervisor.permits({ state, cause: input, time: input.time, events })) take(events, input.time);

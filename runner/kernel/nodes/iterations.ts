@@ -5,23 +5,21 @@ import type { Expr } from '#language/plan/plan.ts';
 import type { Json } from '#protocol/json.ts';
 import type { ActionFailure } from '../input.ts';
 import { stopBlock, succeed, workFailed } from '../outcome.ts';
+import { isEndless, mostChained } from '../pace.ts';
 import { blockOf, iterationPath, liveBlockPaths, planOf, type State, type StepRecord, stepAt } from '../state.ts';
 import { beginBlock, errorAt, evaluationFailure, type Turn, type Verdict } from '../turn.ts';
-
-/** As many rounds of loops may begin without that any time passes. */
-export const mostRounds = 10_000;
 
 /** Begins the iteration of the loop's next element, or of the next event that came for it. */
 export function beginIteration(turn: Turn, loop: string): void {
   const step = stepAt(turn.state, loop);
   const node = planOf(turn.state, step);
   if (node.kind !== 'for' && node.kind !== 'event-loop') throw new Error(`${loop} is no loop.`);
-  if (node.kind === 'event-loop' && !mayGoOn(turn)) {
+  const index = step.next;
+  const path = iterationPath(loop, index);
+  if (node.kind === 'event-loop' && isEndless(turn.pace, path)) {
     heedUntil(turn, step, { failure: errorAt(turn.state, step, endless(node.name)) });
     return;
   }
-  const index = step.next;
-  const path = iterationPath(loop, index);
   const element = node.kind === 'for' ? step.items[index] : turn.state.arrivals.get(path);
   const locals: Record<string, Json> = { [node.variable]: element ?? null };
   if (node.kind === 'for' && node.index !== undefined) locals[node.index] = index;
@@ -29,16 +27,10 @@ export function beginIteration(turn: Turn, loop: string): void {
   beginBlock(turn, { path, block: node.body, flow, index, locals });
 }
 
-/** Counts an iteration: a loop that emits what it waits for itself would go round for ever. */
-function mayGoOn({ pace }: Turn): boolean {
-  pace.rounds += 1;
-  return pace.rounds <= mostRounds;
-}
-
 function endless(name: string): ActionFailure {
   return {
     code: 'for/endless',
-    message: `\`${name}\` took ${mostRounds} events in which nothing took any time.`,
+    message: `\`${name}\` went round ${mostChained} times, each for an event that the round before it had caused, and nothing took any time.`,
     hint: 'Its body causes the events that it waits for. Give it an `until`, or let its body do something.',
   };
 }

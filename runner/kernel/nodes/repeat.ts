@@ -12,9 +12,11 @@
  *   running   its time is over, its block stops           stopping   step.stopping, block.stopping
  *   stopping  the round has ended                         cancelled  step.cancelled; step.failed after a timeout
  */
+
 import type { RepeatNode } from '#language/plan/plan.ts';
 import { environmentOf } from '../environment.ts';
 import { settleStopped, succeed, workFailed } from '../outcome.ts';
+import { mostRounds } from '../pace.ts';
 import { blockOf, iterationPath, type StepRecord, stepAt } from '../state.ts';
 import {
   beginBlock,
@@ -27,7 +29,7 @@ import {
   stepEnvironment,
   type Turn,
 } from '../turn.ts';
-import { judgeUntil, mostRounds } from './iterations.ts';
+import { judgeUntil } from './iterations.ts';
 
 export const repeatKind: NodeKind<RepeatNode> = {
   begin: (turn, step, node) => {
