@@ -252,10 +252,11 @@ export function pendingCommands(state: State): readonly Command[] {
 }
 
 /**
- * The commands of a whole turn without each `acquire` of what leaves its line in the same turn: an engine that makes
- * releases durable with the turn's events, before it carries anything out, would put it in line for ever.
+ * The commands of a whole turn without each `acquire` of what leaves its line in the same turn, or whose run ends in it: an
+ * engine that makes releases durable with the turn's events, before it carries anything out, would put it in line for ever.
  */
 export function withoutVainAcquires(commands: readonly Command[]): readonly Command[] {
+  if (commands.some(({ type }) => type === 'finish')) return commands.filter(({ type }) => type !== 'acquire');
   const lastRelease = new Map<string, number>();
   for (const [at, command] of commands.entries()) if (command.type === 'release') lastRelease.set(command.path, at);
   if (lastRelease.size === 0) return commands;
