@@ -78,8 +78,11 @@ describe('secrets in the secret storage', () => {
     const breakpoint = new vscode.SourceBreakpoint(place);
     vscode.debug.addBreakpoints([breakpoint]);
     assert.ok(await start(false));
-    const item = await eventually('stop', () => vscode.debug.activeStackItem);
-    assert.ok(item instanceof vscode.DebugStackFrame);
+    // The thread is there before its topmost frame.
+    const item = await eventually('stop', () => {
+      const active = vscode.debug.activeStackItem;
+      return active instanceof vscode.DebugStackFrame ? active : undefined;
+    });
     for (const expression of ['call', 'call.stdout', '[call.stdout]']) {
       const { result } = await item.session.customRequest('evaluate', { expression, frameId: item.frameId });
       assert.match(result, /•••/);
