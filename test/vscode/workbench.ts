@@ -39,6 +39,15 @@ export class Workbench {
     await files.first().waitFor({ timeout: 3 * patience });
   }
 
+  /** Chooses from the context menu of something. */
+  async chooseFrom(what: Locator, name: string): Promise<void> {
+    await what.click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu').getByRole('menuitem', { name });
+    await item.click();
+    // A menu takes no click in the moment in which it opens.
+    await item.waitFor({ state: 'detached', timeout: 2000 }).catch(() => item.click());
+  }
+
   /** Runs a command of the palette by its exact title: the first row may be another one. */
   async command(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');

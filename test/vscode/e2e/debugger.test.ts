@@ -42,9 +42,7 @@ async function clickGutter(text: string, button: 'left' | 'right' = 'left'): Pro
 /** Puts another value in place of a variable's, by the keyboard. */
 async function setVariable(name: string, value: string, shot: string): Promise<void> {
   const window = workbench();
-  const variable = row('Variables', name);
-  await variable.click({ button: 'right' });
-  await window.page.getByRole('menuitem', { name: 'Set Value' }).click();
+  await window.chooseFrom(row('Variables', name), 'Set Value');
   const input = window.page.locator('input[aria-label="Type new variable value"]:visible').first();
   await input.fill(value);
   await window.shot(shot);

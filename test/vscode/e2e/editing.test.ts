@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { foreignHosts, workbench } from './session.ts';
 
 describe('writing a flow', () => {
-  before(() => workbench().closeEverything());
+  let asked: ReadonlySet<string>;
+
+  before(async () => {
+    await workbench().closeEverything();
+    // What other tests have opened, such as webviews, has asked for its own.
+    asked = new Set(foreignHosts);
+  });
 
   it('is a language with an icon of its own', async () => {
     const { page } = workbench();
@@ -63,6 +69,9 @@ describe('writing a flow', () => {
   });
 
   it('asks no other machine for anything', () => {
-    assert.deepEqual([...foreignHosts], []);
+    assert.deepEqual(
+      [...foreignHosts].filter(host => !asked.has(host)),
+      [],
+    );
   });
 });

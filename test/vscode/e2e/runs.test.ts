@@ -10,14 +10,6 @@ async function expand(name: string): Promise<void> {
   if ((await flow(name).getAttribute('aria-expanded')) === 'false') await flow(name).click();
 }
 
-async function fromMenu(row: Locator, name: string): Promise<void> {
-  await row.click({ button: 'right' });
-  const item = workbench().page.locator('.monaco-menu').getByRole('menuitem', { name });
-  await item.click();
-  // A menu takes no click in the moment in which it opens.
-  await item.waitFor({ state: 'detached', timeout: 2000 }).catch(() => item.click());
-}
-
 async function run(name: string, ends: RegExp): Promise<void> {
   const window = workbench();
   await window.closeEverything();
@@ -98,7 +90,7 @@ describe('the runs in the side bar', () => {
     await runs(/failed after/)
       .last()
       .click({ modifiers: ['Control'] });
-    await fromMenu(runs(/failed after/).last(), 'Compare Runs');
+    await workbench().chooseFrom(runs(/failed after/).last(), 'Compare Runs');
     const panel = await window.webview('.compare-view');
     await panel.getByText('Steps', { exact: true }).waitFor();
     await window.shot('runs-compared');
@@ -123,7 +115,7 @@ describe('the runs in the side bar', () => {
   it('are deleted, when that is confirmed', async () => {
     const window = workbench();
     await expand('failing');
-    await fromMenu(flow('failing'), 'Delete Runs…');
+    await workbench().chooseFrom(flow('failing'), 'Delete Runs…');
     await window.page.locator('.monaco-dialog-box').waitFor();
     await window.shot('runs-delete');
     await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
