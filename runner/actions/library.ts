@@ -4,5 +4,7 @@
  */
 export function commonJs<T extends object>(loaded: T): T {
   const whole: unknown = 'default' in loaded ? loaded.default : undefined;
-  return typeof whole === 'object' && whole !== null ? (whole as T) : loaded;
+  // A library may be a class that carries the rest.
+  const isWhole = (typeof whole === 'object' && whole !== null) || typeof whole === 'function';
+  return isWhole ? (whole as T) : loaded;
 }
