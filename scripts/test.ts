@@ -125,6 +125,8 @@ const servers: Readonly<Record<string, string>> = {
   'redis-server': '/usr/bin/redis-server',
   postgresql: '/usr/lib/postgresql',
   'mariadb-server': '/usr/sbin/mariadbd',
+  mosquitto: '/usr/sbin/mosquitto',
+  'openssh-server': '/usr/sbin/sshd',
 };
 
 /** Installs what is missing of some servers, one after the other: apt takes one at a time. */
@@ -176,6 +178,7 @@ const suites: readonly Suite[] = [
     name: 'cli',
     run: async () => {
       await built();
+      await install('nats-server', 'redis-server', 'mosquitto');
       return mocha('cli', 'test/cli/**/*.test.ts', [], withBundle);
     },
   },
