@@ -5,22 +5,7 @@ import { decide } from '#runner/kernel/decide.ts';
 import type { Input } from '#runner/kernel/input.ts';
 import { initialState } from '#runner/kernel/state.ts';
 import { type BlockBuilder, constant, planOf } from '#test/support/plans.ts';
-
-/** Each step needs the value of the one before it. */
-function chain(length: number): Plan {
-  return planOf(block => {
-    for (let step = 0; step < length; step += 1) {
-      block.action(`s${step}`, { input: { x: step === 0 ? constant(0) : block.ref(`s${step - 1}`) } });
-    }
-  });
-}
-
-/** All steps are ready at once. */
-function wide(length: number): Plan {
-  return planOf(block => {
-    for (let step = 0; step < length; step += 1) block.action(`s${step}`);
-  });
-}
+import { chain, wide } from './plans.ts';
 
 function loop(length: number, body: (block: BlockBuilder) => void): Plan {
   return planOf(block => block.for('all', { list: constant(Array.from({ length }, (_, at) => at)) }, body));

@@ -17,23 +17,9 @@ import { functionAction } from '#runner/actions/typescript.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import { constant, planOf } from '#test/support/plans.ts';
 import { bullmq, dbos } from './peers.ts';
+import { chain, wide } from './plans.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
-
-/** Each step needs the value of the one before it. */
-function chain(length: number): Plan {
-  return planOf(block => {
-    for (let step = 0; step < length; step += 1) {
-      block.action(`s${step}`, { input: { x: step === 0 ? constant(0) : block.ref(`s${step - 1}`) } });
-    }
-  });
-}
-
-function wide(length: number): Plan {
-  return planOf(block => {
-    for (let step = 0; step < length; step += 1) block.action(`s${step}`);
-  });
-}
 
 /** Layers whose steps each wait for three of the layer before. */
 function layered(layers: number, width: number): Plan {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackage } from '../debianPackages.ts';
-import { freePort } from './restate.ts';
+import { freePort } from '../freePort.ts';
 
 const program = '/usr/sbin/haproxy';
 

@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { buildAll } from '../build.ts';
+import { freePort } from '../freePort.ts';
 import { dist } from '../paths.ts';
 import { installBalancer, startBalancer } from './balancer.ts';
 import { installRestate } from './install.ts';
-import { freePort, type RestateNode, startRestate } from './restate.ts';
+import { type RestateNode, startRestate } from './restate.ts';
 
 const parts = 60;
 

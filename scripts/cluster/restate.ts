@@ -1,11 +1,11 @@
 /** Real Restate servers on the loopback interface, alone or as a cluster, with their data in a temporary folder. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterAddress } from '#runner/engines/restate/client.ts';
+import { freePort } from '../freePort.ts';
 
 export interface RestateNode {
   readonly name: string;
@@ -137,14 +137,4 @@ advertised-ingress-endpoint = "http://127.0.0.1:${own.ingress}"
 bind-address = "127.0.0.1:${own.admin}"
 advertised-admin-endpoint = "http://127.0.0.1:${own.admin}"
 `;
-}
-
-/** A port of the loopback interface that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
 }

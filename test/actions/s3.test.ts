@@ -9,7 +9,7 @@ import type { JsonObject } from '#protocol/json.ts';
 import type { ActionContext } from '#runner/actions/action.ts';
 import { resourceKinds } from '#runner/actions/registry.ts';
 import type { Bucket } from '#runner/actions/s3/bucket.ts';
-import { freePort } from '../services/daemon.ts';
+import { freePort } from '#scripts/freePort.ts';
 import { type S3Server, startS3 } from '../services/s3.ts';
 import { Stage, skipFor } from './context.ts';
 import { runPage } from './pages.ts';

@@ -4,7 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort, type RestateNode, type RestateServers, startRestate } from '../../scripts/cluster/restate.ts';
+import { freePort } from '#scripts/freePort.ts';
+import { type RestateNode, type RestateServers, startRestate } from '../../scripts/cluster/restate.ts';
 import { baton, eventsIn, type Ran, startBaton, temporaryFolder } from '../cli/baton.ts';
 
 const server = process.env.RESTATE_SERVER;

@@ -3,10 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '#scripts/freePort.ts';
 
 /** What a test can use, or why it can't: the test is then skipped with that reason. */
 export type Started<T> =
@@ -61,13 +62,16 @@ export function findProgram(name: string): string | undefined {
   return folders.map(folder => join(folder, name)).find(path => existsSync(path));
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** For a server that waits for its clients to speak first. */
+export const listens = (port: number): Promise<void> => heard(port, 'connect');
+
+/** For a server that greets its clients. */
+export const speaks = (port: number): Promise<void> => heard(port, 'data');
+
+async function heard(port: number, event: 'connect' | 'data'): Promise<void> {
+  const socket = createConnection(port, '127.0.0.1');
+  await once(socket, event);
+  socket.destroy();
 }
 
 async function untilReady(child: ChildProcess, ready: () => Promise<unknown>): Promise<void> {

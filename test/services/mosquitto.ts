@@ -1,11 +1,9 @@
 /** A real MQTT broker for tests, with the user `baton` whose password is `s3cret`; over TLS where a certificate is given. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import type { Certificate } from './certificate.ts';
-import { findProgram, type Started, startDaemon } from './daemon.ts';
+import { findProgram, listens, type Started, startDaemon } from './daemon.ts';
 
 export interface Mosquitto {
   /** `mqtt://baton:s3cret@127.0.0.1:54321` */
@@ -37,11 +35,7 @@ export async function startMosquitto(certificate?: Certificate): Promise<Started
       }
       return ['-c', 'mosquitto.conf'];
     },
-    ready: async port => {
-      const socket = createConnection(port, '127.0.0.1');
-      await once(socket, 'connect');
-      socket.destroy();
-    },
+    ready: listens,
   });
   if (started.service === undefined) return started;
   const { port, stop } = started.service;

@@ -1,7 +1,5 @@
 /** A real NATS server for tests, with the user `baton` whose password is `s3cret`. */
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
-import { type Started, startDaemon } from './daemon.ts';
+import { type Started, speaks, startDaemon } from './daemon.ts';
 
 export interface NatsServer {
   /** `nats://baton:s3cret@127.0.0.1:54321` */
@@ -15,11 +13,7 @@ export async function startNats(): Promise<Started<NatsServer>> {
     package: 'nats-server',
     program: 'nats-server',
     prepare: (_folder, port) => ['-a', '127.0.0.1', '-p', String(port), '--user', 'baton', '--pass', 's3cret'],
-    ready: async port => {
-      const socket = createConnection(port, '127.0.0.1');
-      await once(socket, 'data');
-      socket.destroy();
-    },
+    ready: speaks,
   });
   if (started.service === undefined) return started;
   const { port, stop } = started.service;

@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { freePort } from './daemon.ts';
+import { freePort } from '#scripts/freePort.ts';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,6 @@
 /** A real Redis for tests, with the password `s3cret`. */
 
-import { once } from 'node:events';
-import { createConnection } from 'node:net';
-import { type Started, startDaemon } from './daemon.ts';
+import { listens, type Started, startDaemon } from './daemon.ts';
 
 export interface RedisServer {
   /** `redis://:s3cret@127.0.0.1:54321` */
@@ -19,11 +17,7 @@ export async function startRedis(): Promise<Started<RedisServer>> {
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
       ...['--save', '', '--appendonly', 'no', '--requirepass', 's3cret'],
     ],
-    ready: async port => {
-      const socket = createConnection(port, '127.0.0.1');
-      await once(socket, 'connect');
-      socket.destroy();
-    },
+    ready: listens,
   });
   if (started.service === undefined) return started;
   const { port, stop } = started.service;

@@ -1,10 +1,8 @@
 /** A real OpenSSH server for tests: the user who runs the tests logs in with a key of the test's own. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { type Started, startDaemon } from './daemon.ts';
+import { type Started, speaks, startDaemon } from './daemon.ts';
 
 export interface Sshd {
   readonly port: number;
@@ -44,11 +42,7 @@ export async function startSshd(): Promise<Started<Sshd>> {
       writeFileSync(join(folder, 'config'), `${config.join('\n')}\n`);
       return ['-D', '-e', '-f', join(folder, 'config')];
     },
-    ready: async port => {
-      const socket = createConnection(port, '127.0.0.1');
-      await once(socket, 'data');
-      socket.destroy();
-    },
+    ready: speaks,
   });
   if (started.service === undefined) return started;
   const { port, folder, stop } = started.service;
