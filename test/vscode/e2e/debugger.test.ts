@@ -213,7 +213,10 @@ describe('debugging a flow', () => {
   it('shows no secret, whatever is asked', async () => {
     const window = workbench();
     const input = window.page.locator('.repl-input-wrapper .monaco-editor').first();
-    for (const expression of ['apiToken', '"Bearer ${apiToken}"', 'packed.stdout']) {
+    const answers = window.page.locator('.repl .value', { hasText: '•••' });
+    // What is typed before the last answer is there stands before it.
+    for (const [number, expression] of ['apiToken', '"Bearer ${apiToken}"', 'packed.stdout'].entries()) {
+      if (number > 0) await answers.nth(number - 1).waitFor();
       await input.click();
       await window.page.keyboard.type(expression);
       await window.page.keyboard.press('Escape');
