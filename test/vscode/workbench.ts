@@ -42,10 +42,16 @@ export class Workbench {
   /** Chooses from the context menu of something. */
   async chooseFrom(what: Locator, name: string): Promise<void> {
     await what.click({ button: 'right' });
-    const item = this.page.locator('.monaco-menu').getByRole('menuitem', { name });
+    await this.chooseInMenu(name);
+  }
+
+  /** Chooses from the menu that is open. */
+  async chooseInMenu(name: string | RegExp): Promise<void> {
+    const item = this.page.locator('.monaco-menu').getByRole('menuitem', { name }).first();
     await item.click();
     // A menu takes no click in the moment in which it opens.
     await item.waitFor({ state: 'detached', timeout: 2000 }).catch(() => item.click());
+    await item.waitFor({ state: 'detached' });
   }
 
   /** Runs a command of the palette by its exact title: the first row may be another one. */
