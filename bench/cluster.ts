@@ -9,7 +9,7 @@ import * as restate from '@restatedev/restate-sdk';
 import { analyse } from '#language/analysis/analyse.ts';
 import { lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
-import { newRunId } from '#runner/engines/embedded/runId.ts';
+import { newRunId } from '#runner/engines/common/runId.ts';
 import { RestateClient } from '#runner/engines/restate/client.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import { startWorker } from '#runner/engines/restate/worker.ts';

@@ -1,5 +1,6 @@
 /** Going on with a run that has no process. */
-import { type RunHandle, resumeRun } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
+import { resumeRun } from '#runner/engines/embedded/engine.ts';
 import type { Context } from './context.ts';
 import { followRun } from './following.ts';
 import { findRun, inJournal } from './journal.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { EventPlan, Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { Shapes } from '#protocol/shape.ts';
-import { systemClock } from '#runner/engines/embedded/clock.ts';
+import { systemClock } from '#runner/engines/common/clock.ts';
 import { sourcesOf } from '#runner/serve/starter.ts';
 import { servedBy } from '#runner/serve/triggers.ts';
 import { workspaceOf } from '#runner/workspace.ts';

@@ -1,7 +1,7 @@
 /** A run under way, as a command line shows it. */
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
-import type { RunHandle } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
 import { jsonLines, plainLines } from './progress/lines.ts';
 import { liveTree } from './progress/live.ts';
 import { exitCodeOf, tellOutcome } from './progress/outcome.ts';

@@ -1,13 +1,8 @@
 /** The journal of a workspace, and the runs in it, as a person names them. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  type Journal,
-  JournalProblem,
-  openJournal,
-  type RecordedRun,
-  RunProblem,
-} from '#runner/engines/embedded/journal.ts';
+import { RunProblem } from '#runner/engines/common/runProblem.ts';
+import { type Journal, JournalProblem, openJournal, type RecordedRun } from '#runner/engines/embedded/journal.ts';
 import { workspaceOf } from '#runner/workspace.ts';
 import type { WorkspaceOptions } from './journalOptions.ts';
 import { exitCodes, UsageProblem } from './problem.ts';

@@ -1,7 +1,9 @@
 /** Going on with all waiting runs that can. */
 import { emptyRunView, foldRun } from '#protocol/runView.ts';
-import { type RunHandle, resumeRun } from '#runner/engines/embedded/engine.ts';
-import { type Journal, RunProblem } from '#runner/engines/embedded/journal.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
+import { RunProblem } from '#runner/engines/common/runProblem.ts';
+import { resumeRun } from '#runner/engines/embedded/engine.ts';
+import type { Journal } from '#runner/engines/embedded/journal.ts';
 import type { Context } from './context.ts';
 import { inJournal } from './journal.ts';
 import type { WorkspaceOptions } from './journalOptions.ts';

@@ -1,7 +1,7 @@
 /** From a command line to a server that was told to stop. */
 import { resolve } from 'node:path';
 import { parseDuration } from '#language/plan/builtins/duration.ts';
-import { systemClock } from '#runner/engines/embedded/clock.ts';
+import { systemClock } from '#runner/engines/common/clock.ts';
 import { openJournal } from '#runner/engines/embedded/journal.ts';
 import { Server } from '#runner/serve/server.ts';
 import { sourcesOf } from '#runner/serve/starter.ts';

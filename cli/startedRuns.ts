@@ -1,6 +1,6 @@
 /** Runs that the run of a command has started: this process carries them out, and stays until they have ended or wait. */
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { RunHandle, RunOutcome } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle, RunOutcome } from '#runner/engines/common/runHandle.ts';
 import { cancelOnSignals } from './signals.ts';
 import { type Terminal, visible } from './terminal.ts';
 

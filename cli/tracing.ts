@@ -1,6 +1,6 @@
 /** Runs that a collector of OpenTelemetry is told of, where the environment names one. */
 import type { Plan } from '#language/plan/plan.ts';
-import type { RunHandle } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
 import { areTracesWanted } from '#runner/telemetry/wanted.ts';
 
 interface Traceable {

@@ -1,4 +1,4 @@
-import { InputProblem } from '#runner/engines/embedded/engine.ts';
+import { InputProblem } from '#runner/engines/common/input.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import type { RerunOptions } from '../commands/rerun.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 /** What a person says to runs of a cluster. */
 
-import type { RunHandle } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
 import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
 import type { RestateClient } from '#runner/engines/restate/client.ts';
 import { followClusterRun } from '#runner/engines/restate/clusterRun.ts';

@@ -8,7 +8,8 @@ import {
   type RunView,
   type StepStatus,
 } from '#protocol/runView.ts';
-import { type Journal, type RecordedRun, RunProblem } from '#runner/engines/embedded/journal.ts';
+import { RunProblem } from '#runner/engines/common/runProblem.ts';
+import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
 import { onCluster } from '../cluster/address.ts';
 import { eventsOf, findClusterRun } from '../cluster/runs.ts';

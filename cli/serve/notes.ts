@@ -1,6 +1,6 @@
 /** What a server tells those who look at it: lines, or JSON. */
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { RunOutcome } from '#runner/engines/embedded/engine.ts';
+import type { RunOutcome } from '#runner/engines/common/runHandle.ts';
 import type { ServerListener } from '#runner/serve/server.ts';
 import type { ServedTrigger } from '#runner/serve/triggers.ts';
 import { duration, shortError } from '../progress/text.ts';

@@ -5,7 +5,8 @@ import type { HistoryEntry, LastRun, LastStep } from '#protocol/requests.ts';
 import { compareRuns, type RunDiff } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, type RunRow, type RunView } from '#protocol/runView.ts';
-import { type Journal, openJournal, RunProblem } from '../engines/embedded/journal.ts';
+import { RunProblem } from '../engines/common/runProblem.ts';
+import { type Journal, openJournal } from '../engines/embedded/journal.ts';
 import { workspaceOf } from '../workspace.ts';
 
 /** As many runs are listed. */

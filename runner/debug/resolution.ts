@@ -1,5 +1,5 @@
 import type { AnswerArguments } from '#protocol/requests.ts';
-import type { Resolution } from '../engines/embedded/engine.ts';
+import type { Resolution } from '#runner/kernel/input.ts';
 
 /** What a person said became of a step in doubt. */
 export function resolutionOf({ path, how, value, message }: AnswerArguments): Resolution {

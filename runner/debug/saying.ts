@@ -2,8 +2,9 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Said, Saying } from '#protocol/requests.ts';
-import { checkEvent, InputProblem } from '../engines/embedded/input.ts';
-import { type Journal, openJournal, RunProblem } from '../engines/embedded/journal.ts';
+import { checkEvent, InputProblem } from '../engines/common/input.ts';
+import { RunProblem } from '../engines/common/runProblem.ts';
+import { type Journal, openJournal } from '../engines/embedded/journal.ts';
 import type { NewMessage } from '../engines/embedded/messages.ts';
 import { openQuestions } from '../engines/embedded/questions.ts';
 import { workspaceOf } from '../workspace.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Plan } from '#language/plan/plan.ts';
 import { variablesOf } from '#language/plan/secretNames.ts';
-import { RunProblem } from '../engines/embedded/journalProblem.ts';
+import { RunProblem } from '../engines/common/runProblem.ts';
 import { workspaceOf } from '../workspace.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,8 @@
 import type { JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Clock, Environment } from '../actions/action.ts';
-import { type RunHandle, type RunOutcome, resumeRun, startRun } from '../engines/embedded/engine.ts';
+import type { RunHandle, RunOutcome } from '../engines/common/runHandle.ts';
+import { resumeRun, startRun } from '../engines/embedded/engine.ts';
 import type { Cause, Journal } from '../engines/embedded/journal.ts';
 import type { ServedFlow } from './triggers.ts';
 

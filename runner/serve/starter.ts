@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sources } from '#language/plan/evaluate.ts';
 import type { Json } from '#protocol/json.ts';
 import type { Clock, Environment } from '../actions/action.ts';
-import type { RunHandle } from '../engines/embedded/engine.ts';
+import type { RunHandle } from '../engines/common/runHandle.ts';
 import { AlreadyStarted, type Cause } from '../engines/embedded/journal.ts';
 import type { LiveRuns } from './liveRuns.ts';
 import { inputFor, type ServedTrigger } from './triggers.ts';

@@ -1,7 +1,8 @@
 /** The process that runs an editor's tests: reads one request as a line of JSON, and writes what happens as lines. */
 import { createInterface } from 'node:readline';
 import type { TestEvent, TestRequest } from '#protocol/tests.ts';
-import { JournalProblem, openJournal, RunProblem } from '../engines/embedded/journal.ts';
+import { RunProblem } from '../engines/common/runProblem.ts';
+import { JournalProblem, openJournal } from '../engines/embedded/journal.ts';
 import { workspaceOf } from '../workspace.ts';
 import { recordTest } from './recordTest.ts';
 import { runTests } from './runTests.ts';

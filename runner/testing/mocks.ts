@@ -90,7 +90,7 @@ export class Mocks {
   /** What a test gives an environment variable. */
   variable(name: string): string | undefined {
     const mock = this.#active.find(
-      ({ step, filter }) => step.target.action === 'env' && (filter === undefined || filter['name'] === name),
+      ({ step, filter }) => step.target.action === 'env' && (filter === undefined || filter.name === name),
     );
     const [outcome] = mock?.step.outcomes ?? [];
     return outcome?.how === 'value' ? String(this.#evaluate(outcome.value)) : undefined;
@@ -102,7 +102,7 @@ function keyOf({ action, resource }: Pick<MockTarget, 'action' | 'resource'>): s
 }
 
 function fits(filter: JsonObject | undefined, call: JsonObject): boolean {
-  const given = call['arguments'] as JsonObject;
+  const given = call.arguments as JsonObject;
   return Object.entries(filter ?? {}).every(([name, wanted]) => deepEquals(given[name] ?? null, wanted));
 }
 

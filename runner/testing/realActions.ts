@@ -3,9 +3,9 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { Environment } from '../actions/action.ts';
 import { outsideActions } from '../actions/outside.ts';
 import { actions, resourceKinds } from '../actions/registry.ts';
-import { Attempts } from '../engines/embedded/attempts.ts';
-import { systemClock } from '../engines/embedded/clock.ts';
-import { RunResources } from '../engines/embedded/resources.ts';
+import { Attempts } from '../engines/common/attempts.ts';
+import { systemClock } from '../engines/common/clock.ts';
+import { RunResources } from '../engines/common/resources.ts';
 import type { StartAttempt } from '../kernel/commands.ts';
 import type { World } from '../sim/world.ts';
 

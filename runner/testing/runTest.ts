@@ -173,7 +173,7 @@ class RunningTest {
       this.#fail({ message: `The mock of \`${answer.mock.name}\` has no value: ${message}`, place: answer.mock.place });
       return { failure: { code: 'test/mock', message } };
     }
-    if (attempt.action === 'sleep') return { after: Number(attempt.input['duration']) };
+    if (attempt.action === 'sleep') return { after: Number(attempt.input.duration) };
     if (attempt.action === 'log') return {};
     return this.#pure.has(attempt.action) ? 'real' : this.#refuse(attempt);
   }

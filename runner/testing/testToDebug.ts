@@ -7,8 +7,9 @@ import type { Action, ActionContext, Clock } from '../actions/action.ts';
 import { ActionFailure } from '../actions/failure.ts';
 import { outsideActions } from '../actions/outside.ts';
 import { actions, resourceKinds } from '../actions/registry.ts';
-import { systemClock } from '../engines/embedded/clock.ts';
-import { type EngineOptions, type RunHandle, startRun } from '../engines/embedded/engine.ts';
+import { systemClock } from '../engines/common/clock.ts';
+import type { RunHandle } from '../engines/common/runHandle.ts';
+import { type EngineOptions, startRun } from '../engines/embedded/engine.ts';
 import { type Program, ProgramProblem } from '../program.ts';
 import type { AttemptOutcome } from '../sim/world.ts';
 import { JumpingClock } from './jumpingClock.ts';
@@ -170,7 +171,7 @@ class DebuggedTest implements TestToDebug {
   }
 
   #wait(milliseconds: number, context: ActionContext): Promise<unknown> {
-    const sleep = actions['sleep'];
+    const sleep = actions.sleep;
     if (sleep === undefined) throw new Error('There is no action `sleep`.');
     return sleep.run({ duration: milliseconds }, context);
   }

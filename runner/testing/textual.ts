@@ -45,13 +45,13 @@ function joined({ strings, values }: TemplateValue, show: (value: Json) => strin
 }
 
 function shown(value: Json): string {
-  if (isRaw(value)) return String(value['$raw']);
+  if (isRaw(value)) return String(value.$raw);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function sqlLiteral(value: Json): string {
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
-  if (isRaw(value)) return String(value['$raw']);
+  if (isRaw(value)) return String(value.$raw);
   return typeof value === 'object' && value !== null ? sqlLiteral(JSON.stringify(value)) : String(value);
 }
 

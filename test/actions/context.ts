@@ -8,7 +8,7 @@ import type { TemplateKind, TemplateValue } from '#protocol/shape.ts';
 import type { Action, ActionContext, Environment, LogEntry, OpenResource } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
 import { actions } from '#runner/actions/registry.ts';
-import { systemClock } from '#runner/engines/embedded/clock.ts';
+import { systemClock } from '#runner/engines/common/clock.ts';
 
 export class Stage {
   readonly folder = mkdtempSync(join(tmpdir(), 'baton-actions-'));

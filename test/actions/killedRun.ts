@@ -4,9 +4,11 @@
  * it is, and how the run ended.
  */
 import { join } from 'node:path';
-import { type Resolution, type RunHandle, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
+import { resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
 import { openJournal } from '#runner/engines/embedded/journal.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
+import type { Resolution } from '#runner/kernel/input.ts';
 import { loadProgram, planFor } from '#runner/program.ts';
 import { openRows } from './rows.ts';
 

@@ -8,7 +8,7 @@ import type { Json } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Action, ActionContext } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
-import { newRunId } from '#runner/engines/embedded/runId.ts';
+import { newRunId } from '#runner/engines/common/runId.ts';
 import { RestateClient } from '#runner/engines/restate/client.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import { startWorker, type Worker } from '#runner/engines/restate/worker.ts';

@@ -1,4 +1,4 @@
-import type { RunHandle } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
 import type { JumpingClock } from '#runner/testing/jumpingClock.ts';
 import type { Program } from './program.ts';
 

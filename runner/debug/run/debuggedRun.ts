@@ -8,7 +8,7 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import type { State } from '#runner/kernel/state.ts';
-import type { RunHandle } from '../../engines/embedded/engine.ts';
+import type { RunHandle } from '../../engines/common/runHandle.ts';
 import type { Edit } from '../../engines/embedded/fork.ts';
 import type { Evaluate, Rules } from '../breakpoints/rules.ts';
 import type { LiveRun, Stop } from './live.ts';

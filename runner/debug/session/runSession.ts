@@ -17,7 +17,7 @@ import {
   secretsRequest,
 } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { RunHandle, RunOutcome } from '../../engines/embedded/engine.ts';
+import type { RunHandle, RunOutcome } from '../../engines/common/runHandle.ts';
 import type { StepPlaces } from '../../stepPlaces.ts';
 import { resolutionOf } from '../resolution.ts';
 import { sourceOf } from '../sources.ts';

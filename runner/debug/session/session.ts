@@ -8,10 +8,11 @@ import {
   type StandingBody,
   standingEvent,
 } from '#protocol/requests.ts';
-import { systemClock } from '../../engines/embedded/clock.ts';
-import type { RunHandle } from '../../engines/embedded/engine.ts';
+import { systemClock } from '../../engines/common/clock.ts';
+import type { RunHandle } from '../../engines/common/runHandle.ts';
+import { RunProblem } from '../../engines/common/runProblem.ts';
 import { forkRun } from '../../engines/embedded/fork.ts';
-import { openJournal, RunProblem } from '../../engines/embedded/journal.ts';
+import { openJournal } from '../../engines/embedded/journal.ts';
 import { isAt } from '../breakpoints/target.ts';
 import { Inspector, NoAnswer } from '../inspect/inspector.ts';
 import { DebuggedRun } from '../run/debuggedRun.ts';

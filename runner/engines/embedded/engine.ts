@@ -17,7 +17,6 @@ import {
   type Keep,
   type LookUp,
   pendingCommands,
-  type RunOutcome as RunEnd,
   type Spawn,
   type StartAttempt,
   withoutVainAcquires,
@@ -33,12 +32,18 @@ import { actions, resourceKinds } from '../../actions/registry.ts';
 import { resolveSecrets, type SecretSources, type Secrets } from '../../secrets/resolve.ts';
 import { keyVariable, type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { traceparentOf } from '../../traceContext.ts';
-import { type Answer, Attempts } from './attempts.ts';
+import { type Answer, Attempts } from '../common/attempts.ts';
+import { systemClock } from '../common/clock.ts';
+import { checkEvent, checkInput, InputProblem } from '../common/input.ts';
+import { LogBuffer } from '../common/logBuffer.ts';
+import { RunResources } from '../common/resources.ts';
+import type { EventListener, RunHandle, RunOutcome } from '../common/runHandle.ts';
+import { newRunId } from '../common/runId.ts';
+import { RunProblem } from '../common/runProblem.ts';
+import { type Hidden, RunSecrets } from '../common/runSecrets.ts';
 import type { Kept } from './cachedResults.ts';
 import type { Claims } from './claims.ts';
-import { systemClock } from './clock.ts';
 import { Company } from './company.ts';
-import { checkEvent, checkInput, InputProblem } from './input.ts';
 import {
   AlreadyStarted,
   type Besides,
@@ -47,27 +52,12 @@ import {
   JournalProblem,
   type NewRun,
   openJournal,
-  RunProblem,
   type Sealed,
 } from './journal.ts';
 import { cannotGoOn } from './journalProblem.ts';
-import { LogBuffer } from './logBuffer.ts';
 import { Permits } from './permits.ts';
-import { RunResources } from './resources.ts';
 import type { ReusedResults, Taken } from './reuse.ts';
-import { newRunId } from './runId.ts';
-import { type Hidden, RunSecrets } from './runSecrets.ts';
 import { goOnSupervised, type Supervisor } from './supervisor.ts';
-
-export type { ApprovalAnswer, Resolution } from '#runner/kernel/input.ts';
-export { InputProblem } from './input.ts';
-
-/** `waiting`: the run has not ended. It holds no process any more, until it is resumed. */
-export type RunOutcome =
-  | RunEnd
-  | { readonly status: 'waiting'; readonly inDoubt: readonly string[] }
-  /** It was let go on its way, and can be resumed. */
-  | { readonly status: 'interrupted' };
 
 export interface EngineOptions {
   /** Working directory of processes, and base of relative file paths. */
@@ -119,55 +109,6 @@ interface Registry {
   readonly actions: Readonly<Record<string, Action>>;
   readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
 }
-
-export interface RunHandle {
-  readonly id: string;
-  /** What had happened before this process took up the run; empty for one that it has started. */
-  readonly past: readonly RunEvent[];
-  /** Resolves when the run has ended, or waits, and its resources are closed. Never rejects. */
-  readonly done: Promise<RunOutcome>;
-  /** Asks the run to stop: what runs is stopped, and the run ends `cancelled`. `reason` is a sentence or a part of one. */
-  cancel(reason: string): void;
-  /**
-   * Gives the run an event from outside. `fields` by name; what may be left out may be missing. Throws an InputProblem for
-   * an event that the flow has nothing to do with, and for fields that don't fit.
-   */
-  emit(event: string, fields: JsonObject): void;
-  /**
-   * Lets go of a run that waits, and stays here: it ends as `waiting`. Without effect on one that does not wait, and on
-   * one that is kept nowhere.
-   */
-  leave(): void;
-  /**
-   * Lets go of the run so that it can be resumed: nothing new starts, and steps under way may take `limit` milliseconds to
-   * end. It ends as `interrupted`, unless it has come to its end by then.
-   */
-  interrupt(limit: number): void;
-  /** Answers an `approve`. Without effect on a step that does not wait for it. */
-  answer(path: string, answer: ApprovalAnswer): void;
-  /** Says what became of a step in doubt. Without effect for any other. */
-  resolve(path: string, resolution: Resolution): void;
-  /** Puts another value in place of one that the run has. Without effect where there is none. */
-  replace(path: string, target: ReplaceTarget, value: Json): void;
-  /** Asks the supervisor again about what it has held. */
-  proceed(): void;
-  /**
-   * Calls back with events, in order, each once, after they are in the journal. A listener that is added in the turn
-   * in which the run was started misses none. Gives a function that takes the listener away.
-   */
-  onEvents(listener: EventListener): () => void;
-  /**
-   * Calls back with each run that this one starts, before anything has happened in it. Gives a function that takes the
-   * listener away.
-   */
-  onStart(listener: (started: RunHandle) => void): () => void;
-  /** Resolves when this run, and all that it has started in this process, have ended or wait. Never rejects. */
-  readonly settled: Promise<void>;
-  /** The value as it may be shown: with a mask in place of each secret. */
-  shown(value: Json): Json;
-}
-
-type EventListener = (events: readonly RunEvent[]) => void;
 
 /**
  * Starts a run of the plan's entry flow. Throws an InputProblem where `input` (the flow's parameters by name) is not

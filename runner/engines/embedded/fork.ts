@@ -7,9 +7,11 @@ import { evolve } from '#runner/kernel/evolve.ts';
 import type { ReplaceTarget } from '#runner/kernel/input.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
 import { type Sealer, userSealer } from '../../secrets/sealing.ts';
-import { type Journal, RunProblem } from './journal.ts';
-import { newRunId } from './runId.ts';
-import { RunSecrets, readClear } from './runSecrets.ts';
+import { newRunId } from '../common/runId.ts';
+import { RunProblem } from '../common/runProblem.ts';
+import { RunSecrets } from '../common/runSecrets.ts';
+import { readClear } from './clearRun.ts';
+import type { Journal } from './journal.ts';
 
 /** A value that is another one in the new run. */
 export interface Edit {

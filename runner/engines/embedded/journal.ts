@@ -14,17 +14,18 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEvent, RunWaiting } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
+import { RunProblem } from '../common/runProblem.ts';
 import { Bell } from './bell.ts';
 import { Blobs, removeUnusedBlobs, type Stored } from './blobs.ts';
 import { CachedResults, type Kept } from './cachedResults.ts';
 import { Claims, type RunLife } from './claims.ts';
-import { JournalProblem, RunProblem } from './journalProblem.ts';
+import { JournalProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
 import { isHeld, type Lease, takeLease } from './lease.ts';
 import { type Message, Messages, type NewMessage, type SentMessage } from './messages.ts';
 import { type Cause, TriggerRecords } from './triggerRecords.ts';
 
-export { JournalProblem, RunProblem } from './journalProblem.ts';
+export { JournalProblem } from './journalProblem.ts';
 export { AlreadyStarted, type Cause } from './triggerRecords.ts';
 
 export interface Journal {

@@ -1,19 +1,10 @@
+import { RunProblem } from '../common/runProblem.ts';
+
 /** The journal can't be opened, read or written. */
 export class JournalProblem extends Error {
   constructor(message: string, cause: unknown) {
     super(message, { cause });
     this.name = 'JournalProblem';
-  }
-}
-
-/** A run can't be carried out here and now: it has ended, is not there, or somebody else carries it out. */
-export class RunProblem extends Error {
-  readonly hint: string | undefined;
-
-  constructor(message: string, hint?: string) {
-    super(message);
-    this.name = 'RunProblem';
-    this.hint = hint;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { nearest } from '#language/analysis/nearest.ts';
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
-import { RunProblem } from './journalProblem.ts';
+import { RunProblem } from '../common/runProblem.ts';
 
 /**
  * Says of a step's path whether it does not come after `from`: a path (`fulfil/picks[3]/pick`), or one without `[n]`,

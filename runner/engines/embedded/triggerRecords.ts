@@ -3,7 +3,7 @@
  * request that is sent again starts one run.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { RunProblem } from './journalProblem.ts';
+import { RunProblem } from '../common/runProblem.ts';
 
 /** Why a run is started. It starts one run only: that is recorded in the transaction that makes the run known. */
 export interface Cause {

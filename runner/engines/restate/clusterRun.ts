@@ -8,10 +8,10 @@ import type { RunOutcome as RunEnd } from '#runner/kernel/commands.ts';
 import type { ApprovalAnswer, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
 import type { Environment } from '../../actions/action.ts';
 import { userSealer } from '../../secrets/sealing.ts';
-import type { RunHandle, RunOutcome } from '../embedded/engine.ts';
-import { checkEvent, checkInput } from '../embedded/input.ts';
-import { newRunId } from '../embedded/runId.ts';
-import { RunSecrets } from '../embedded/runSecrets.ts';
+import { checkEvent, checkInput } from '../common/input.ts';
+import type { RunHandle, RunOutcome } from '../common/runHandle.ts';
+import { newRunId } from '../common/runId.ts';
+import { RunSecrets } from '../common/runSecrets.ts';
 import { ClusterProblem, type RestateClient } from './client.ts';
 import type { RunInput } from './messages.ts';
 

@@ -4,7 +4,7 @@ import * as restate from '@restatedev/restate-sdk';
 import type { Plan } from '#language/plan/plan.ts';
 import type { Acquire, Command, LookUp, Spawn, StartAttempt } from '#runner/kernel/commands.ts';
 import { hashOfModules } from '../../actions/moduleText.ts';
-import type { RunSecrets } from '../embedded/runSecrets.ts';
+import type { RunSecrets } from '../common/runSecrets.ts';
 import type { CacheQuestion, CacheResult } from './cacheObject.ts';
 import type { LineMessage } from './line.ts';
 import { type AttemptTask, type RunInput, type RunRequest, services } from './messages.ts';

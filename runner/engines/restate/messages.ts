@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEvent, StepLog } from '#protocol/runEvents.ts';
 import type { StartAttempt } from '#runner/kernel/commands.ts';
 import type { ActionFailure, Input } from '#runner/kernel/input.ts';
-import type { Concealed } from '../embedded/runSecrets.ts';
+import type { Concealed } from '../common/runSecrets.ts';
 
 /** Names of the services in the cluster. */
 export const services = { run: 'BatonRun', attempt: 'BatonAttempt', line: 'BatonLine', cache: 'BatonCache' } as const;

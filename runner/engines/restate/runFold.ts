@@ -5,7 +5,7 @@ import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
 import { resolveSecrets } from '../../secrets/resolve.ts';
 import { type Sealer, userSealer } from '../../secrets/sealing.ts';
-import { RunSecrets } from '../embedded/runSecrets.ts';
+import { RunSecrets } from '../common/runSecrets.ts';
 import type { EventBatch } from './messages.ts';
 
 export interface RunFold {

@@ -13,7 +13,7 @@ import { decide } from '#runner/kernel/decide.ts';
 import type { StartInput } from '#runner/kernel/input.ts';
 import type { State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
-import type { Hidden } from '../embedded/runSecrets.ts';
+import type { Hidden } from '../common/runSecrets.ts';
 import type { RestateClient } from './client.ts';
 import { carryOut } from './commands.ts';
 import {

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
-import { checkEvent, InputProblem } from '../../engines/embedded/input.ts';
+import { checkEvent, InputProblem } from '../../engines/common/input.ts';
 import type { Journal } from '../../engines/embedded/journal.ts';
 import type { Served } from '../triggers.ts';
 import { asObject, readBody } from './body.ts';

@@ -1,7 +1,7 @@
 /** Answers to requests that can't be served: problem details (RFC 9457). */
 import { EvaluationError } from '#language/plan/evaluate.ts';
-import { InputProblem } from '../../engines/embedded/engine.ts';
-import { RunProblem } from '../../engines/embedded/journal.ts';
+import { InputProblem } from '../../engines/common/input.ts';
+import { RunProblem } from '../../engines/common/runProblem.ts';
 
 export interface Problem {
   readonly status: number;

@@ -1,6 +1,6 @@
 /** Answers that tell of a run: at once, or when it has ended. */
 import { parseDuration } from '#language/plan/builtins/duration.ts';
-import type { RunHandle, RunOutcome } from '../../engines/embedded/engine.ts';
+import type { RunHandle, RunOutcome } from '../../engines/common/runHandle.ts';
 import { type Problem, problemResponse } from './problem.ts';
 
 /** How long a request may wait for the end of a run, in milliseconds. */

@@ -7,13 +7,9 @@ import type { RunEvent } from '#protocol/runEvents.ts';
 import type { ParameterSignature } from '#protocol/shape.ts';
 import type { Action, ActionContext, ResourceKind } from '#runner/actions/action.ts';
 import { ActionFailure } from '#runner/actions/failure.ts';
-import {
-  type EngineOptions,
-  InputProblem,
-  type RunOutcome,
-  resumeRun,
-  startRun,
-} from '#runner/engines/embedded/engine.ts';
+import { InputProblem } from '#runner/engines/common/input.ts';
+import type { RunOutcome } from '#runner/engines/common/runHandle.ts';
+import { type EngineOptions, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { type ActionSketch, planOfActions } from './plans.ts';
 

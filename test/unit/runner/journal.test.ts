@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Plan } from '#language/plan/plan.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
+import { newRunId } from '#runner/engines/common/runId.ts';
 import { type Journal, JournalProblem, openJournal, openMemoryJournal } from '#runner/engines/embedded/journal.ts';
-import { newRunId } from '#runner/engines/embedded/runId.ts';
 
 const plan: Plan = { format: 1, entry: 'f#main', flows: {}, functions: {}, resources: {}, shapes: {} };
 

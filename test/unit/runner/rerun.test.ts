@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { RunProblem } from '#runner/engines/common/runProblem.ts';
 import { resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
-import { openMemoryJournal, RunProblem } from '#runner/engines/embedded/journal.ts';
+import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { stepsBefore } from '#runner/engines/embedded/rerun.ts';
 import { ReusedResults } from '#runner/engines/embedded/reuse.ts';
 import { constant, planOf } from '../../support/plans.ts';

@@ -6,8 +6,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Plan } from '#language/plan/plan.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Action, ActionContext, Clock } from '#runner/actions/action.ts';
+import { RunProblem } from '#runner/engines/common/runProblem.ts';
 import { type ResumeOptions, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
-import { type Journal, openJournal, openMemoryJournal, RunProblem } from '#runner/engines/embedded/journal.ts';
+import { type Journal, openJournal, openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { type ActionSketch, planOfActions } from './plans.ts';
 
 /** Actions that count how often each step was executed. */

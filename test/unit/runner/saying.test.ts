@@ -7,7 +7,8 @@ import { eventsOf } from '#runner/debug/history.ts';
 import { forgetOld } from '#runner/debug/pruning.ts';
 import { say } from '#runner/debug/saying.ts';
 import { eventForms, waitingRuns } from '#runner/debug/waitingRuns.ts';
-import { type RunHandle, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
+import type { RunHandle } from '#runner/engines/common/runHandle.ts';
+import { resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
 import { openJournal } from '#runner/engines/embedded/journal.ts';
 import { loadProgram, planFor } from '#runner/program.ts';
 

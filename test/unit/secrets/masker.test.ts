@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json } from '#protocol/json.ts';
-import { LogBuffer } from '#runner/engines/embedded/logBuffer.ts';
+import { LogBuffer } from '#runner/engines/common/logBuffer.ts';
 import { Masker, mask, type Taken } from '#runner/secrets/masker.ts';
 
 const secret = 'it\'s "a/b" <&> ü?';

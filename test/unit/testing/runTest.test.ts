@@ -164,7 +164,7 @@ test "t" {
 test "t" {
   run fulfil(skus: ["a"]) as result
 }`);
-    const [charge] = failures['t'] ?? [];
+    const [charge] = failures.t ?? [];
     assert.equal(charge?.message, '`pay.charge` is not mocked, and `fulfil/charge` (line 9) calls it.');
     assert.equal(charge?.place.line, 28);
   });
@@ -236,7 +236,7 @@ test "t" {${mocked}
   run fulfil(skus: ["a", "b"]) as result
   expect ${condition}
 }`);
-    const [failure, ...others] = failures['t'] ?? [];
+    const [failure, ...others] = failures.t ?? [];
     assert.deepEqual(others, []);
     return failure;
   };
@@ -265,7 +265,7 @@ test "t" {${mocked}
   run fulfil(skus: ["a"]) as result
   expect result.value == { total: 1 }
 }`);
-    assert.deepEqual(failures['t']?.[0]?.notes, ['`result` failed: out of stock']);
+    assert.deepEqual(failures.t?.[0]?.notes, ['`result` failed: out of stock']);
   });
 
   it('are all told, not only the first', async () => {

@@ -8,10 +8,9 @@ import type { RunError, RunEvent } from '#protocol/runEvents.ts';
 import { nodeOf, planOf, type State } from '#runner/kernel/state.ts';
 import { Masker, type Taken } from '../../secrets/masker.ts';
 import type { Secrets } from '../../secrets/resolve.ts';
-import { type Sealer, userSealer } from '../../secrets/sealing.ts';
-import type { RunOutcome } from './engine.ts';
-import type { Journal } from './journal.ts';
-import { RunProblem } from './journalProblem.ts';
+import type { Sealer } from '../../secrets/sealing.ts';
+import type { RunOutcome } from './runHandle.ts';
+import { RunProblem } from './runProblem.ts';
 
 /** An event as others see it, and what was taken out of it. */
 export interface Hidden {
@@ -276,21 +275,6 @@ export class RunSecrets {
       throw new RunProblem(message, hint);
     }
   }
-}
-
-/**
- * A recorded run with its secrets in it, for a run that begins with its input and results: never to be shown. Throws a
- * {@link RunProblem} when there is no such run, and when it was sealed with another key.
- */
-export function readClear(journal: Journal, run: string, sealer: Sealer = userSealer(process.env)) {
-  const [record, plan] = [journal.readRun(run), journal.readPlan(run)];
-  if (record === undefined || plan === undefined) throw new RunProblem(`There is no run \`${run}\`.`);
-  const sealed = journal.readSealed(run);
-  const secrets = new RunSecrets(run, plan, {}, sealer);
-  return {
-    ...secrets.openStart(record.input, sealed.get(0)),
-    events: journal.readEvents(run).map(event => secrets.openEvent(event, sealed.get(event.seq))),
-  };
 }
 
 const ofFields = (fields: SecretArguments | undefined): SecretParts | undefined => fields && { fields };
