@@ -6,6 +6,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { buildLazyLibraries, loadLazily } from './lazyLibraries.ts';
+import { withParsedStandard } from './parsedStandard.ts';
 import { dist, root } from './paths.ts';
 
 export interface BuildChoice {
@@ -106,7 +107,7 @@ async function buildProcesses(choice: BuildChoice): Promise<Metafile | undefined
     banner: { js: requireForBundledLibraries },
     // An optional native part of `pg`, asked for only by code that names it.
     external: ['pg-native'],
-    plugins: [loadLazily, withoutUnusedParts],
+    plugins: [loadLazily, withoutUnusedParts, withParsedStandard],
   });
   return result.metafile;
 }

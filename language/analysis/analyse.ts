@@ -2,6 +2,7 @@ import type { OutsideDocument } from '../outside/document.ts';
 import { isOutsidePath } from '../outside/paths.ts';
 import { readOutside } from '../outside/read.ts';
 import { standardFiles, standardScheme } from '../std/index.ts';
+import { parseStandardFiles } from '../std/parsed.ts';
 import { type Parsed, parse } from '../syntax/parser.ts';
 import { runChecks } from './checks/run.ts';
 import { bindBody, declareTop } from './declarations.ts';
@@ -177,7 +178,10 @@ function analyseStandard(): StandardModel {
   const scope = new Map<string, Symbol>();
   const methods = new Map<string, Map<string, Symbol[]>>();
   const standard: Standard = { scope, methods };
-  const all = standardFiles.map(({ uri, text }) => opened(uri, text, parse(text), { standard, isStandard: true }));
+  const parsed = parseStandardFiles();
+  const all = standardFiles.map(({ uri, text }, index) =>
+    opened(uri, text, parsed[index] ?? parse(text), { standard, isStandard: true }),
+  );
   for (const { parts, scope: own } of all) {
     for (const { context } of parts) {
       const method = declareTop(context);
