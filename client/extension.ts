@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCodeLenses } from './features/codeLens/registerCodeLenses.ts';
 import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
+import { registerLaunchJson } from './features/launchJson/registerLaunchJson.ts';
 import { forgetOldRuns } from './features/retention/forgetOldRuns.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
@@ -36,6 +37,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     new RunPanel(context, server, runs, talk),
     registerWaiting(runs, talk),
     registerRuns(context, server, runs),
+    registerLaunchJson(server),
     secrets,
     registerTests(context, server, runs),
     registerCodeLenses(context, server, journals),

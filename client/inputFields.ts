@@ -1,16 +1,11 @@
 /** What to ask a person for a flow's parameter, and how to read what they typed. */
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { ParameterSignature, Shape, Shapes } from '#protocol/shape.ts';
+import { type Choice, choicesOf, resolved, withoutNull } from './shapes.ts';
 
 export type Reading =
   | { readonly ok: true; readonly value: Json | undefined }
   | { readonly ok: false; readonly problem: string };
-
-/** One choice of a list. An undefined value leaves the parameter out. */
-export interface Choice {
-  readonly label: string;
-  readonly value: Json | undefined;
-}
 
 export type InputField =
   | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
@@ -106,7 +101,7 @@ function readerFor(shape: Shape): Reader {
 
 /** A value to start from, so that nobody has to type an object's fields. Objects within objects are drawn out too. */
 function sample(shape: Shape, shapes: Shapes, depth = 0): Json {
-  const plain = resolve(shape, shapes);
+  const plain = resolved(shape, shapes);
   switch (plain.kind) {
     case 'object': {
       if (depth > 3) return {};
@@ -135,43 +130,13 @@ function sample(shape: Shape, shapes: Shapes, depth = 0): Json {
   }
 }
 
-function resolve(shape: Shape, shapes: Shapes): Shape {
-  let current: Shape | undefined = shape;
-  // A name that leads back to itself names nothing.
-  for (let steps = 0; current?.kind === 'named' && steps < 32; steps += 1) current = shapes[current.name];
-  return current ?? { kind: 'json' };
-}
-
-function choicesOf(shape: Shape): readonly Choice[] | undefined {
-  if (shape.kind === 'boolean') {
-    return [true, false].map(choice => ({ label: String(choice), value: choice }));
-  }
-  if (shape.kind === 'literal') return [{ label: String(shape.value), value: shape.value }];
-  if (shape.kind !== 'union') return undefined;
-  const choices: Choice[] = [];
-  for (const member of shape.members) {
-    const more = choicesOf(member);
-    if (more === undefined) return undefined;
-    choices.push(...more);
-  }
-  return choices;
-}
-
-/** The shape without null, and whether null was in it. */
-function withoutNull(shape: Shape): { readonly shape: Shape; readonly nullable: boolean } {
-  if (shape.kind !== 'union') return { shape, nullable: false };
-  const members = shape.members.filter(member => member.kind !== 'null');
-  const only = members.length === 1 ? members[0] : undefined;
-  return { shape: only ?? { kind: 'union', members }, nullable: members.length < shape.members.length };
-}
-
 /** How to ask for a parameter. */
 export function inputField(parameter: ParameterSignature, shapes: Shapes): InputField {
-  const whole = resolve(parameter.shape, shapes);
+  const whole = resolved(parameter.shape, shapes);
   const { shape: named, nullable } = withoutNull(whole);
-  const unwrapped = resolve(named, shapes);
+  const unwrapped = resolved(named, shapes);
   const hidden = unwrapped.kind === 'secret';
-  const shape = unwrapped.kind === 'secret' ? resolve(unwrapped.inner, shapes) : unwrapped;
+  const shape = unwrapped.kind === 'secret' ? resolved(unwrapped.inner, shapes) : unwrapped;
   const optional = parameter.optional || nullable;
   const choices = choicesOf(shape);
   if (choices !== undefined) {

@@ -1,10 +1,18 @@
 import type { CancellationToken } from 'vscode';
-import type { FlowsParams, FlowsReply, GraphParams, GraphReply } from '#protocol/requests.ts';
+import type {
+  FlowsParams,
+  FlowsReply,
+  GraphParams,
+  GraphReply,
+  InputProblemsParams,
+  InputProblemsReply,
+} from '#protocol/requests.ts';
 import type { TestsParams, TestsReply } from '#protocol/tests.ts';
 
 /** What the features ask of the language server besides LSP. The requests reject when the server can't answer. */
 export interface LanguageRequests {
   graph(params: GraphParams, token?: CancellationToken): Promise<GraphReply>;
   flows(params: FlowsParams, token?: CancellationToken): Promise<FlowsReply>;
+  inputProblems(params: InputProblemsParams, token?: CancellationToken): Promise<InputProblemsReply>;
   tests(params: TestsParams, token?: CancellationToken): Promise<TestsReply>;
 }

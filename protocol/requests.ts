@@ -29,6 +29,23 @@ export interface FlowsParams {
 
 export type FlowsReply = readonly FlowSignature[];
 
+/** LSP request `baton/inputProblems`: what is wrong with an input that somebody wrote for a flow. */
+export interface InputProblemsParams {
+  readonly uri: string;
+  readonly flow: string;
+  readonly inputs: JsonObject;
+}
+
+/** Nothing is said of a parameter that is left out: it is asked for. Empty where there is no such flow. */
+export type InputProblemsReply = readonly InputProblemAt[];
+
+export interface InputProblemAt {
+  /** From the input on: names of members, and positions in lists. */
+  readonly at: readonly (string | number)[];
+  /** For a person. */
+  readonly message: string;
+}
+
 /** Arguments of a launch in the debug configuration `type: "baton"`. */
 export interface LaunchArguments {
   /** Path of the `.flow` file. */
@@ -190,6 +207,7 @@ export interface EventsBody {
 
 export const graphRequest = 'baton/graph';
 export const flowsRequest = 'baton/flows';
+export const inputProblemsRequest = 'baton/inputProblems';
 export const eventsEvent = 'baton/events';
 export const secretsNeededEvent = 'baton/secretsNeeded';
 export const secretsRequest = 'baton/secrets';

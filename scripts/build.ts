@@ -54,6 +54,8 @@ async function buildExtension(choice: BuildChoice): Promise<Metafile | undefined
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode'],
+    // The CommonJS of `jsonc-parser` asks for its own parts in a way that nothing can bundle.
+    mainFields: ['module', 'main'],
   });
   return result.metafile;
 }

@@ -21,6 +21,9 @@ import {
   type GraphParams,
   type GraphReply,
   graphRequest,
+  type InputProblemsParams,
+  type InputProblemsReply,
+  inputProblemsRequest,
 } from '#protocol/requests.ts';
 import { type TestsParams, type TestsReply, testsRequest } from '#protocol/tests.ts';
 import { editorOf, foldersOf, importedKinds, initializeResult } from './capabilities.ts';
@@ -283,8 +286,18 @@ function serveGraphs(connection: Connection, session: Session, graphs: Graphs): 
     flowsRequest,
     ({ uri }: FlowsParams, token: CancellationToken): Promise<FlowsReply> =>
       session.guarded(flowsRequest, async () => {
-        const question = await session.question(uri, token);
+        const question = await session.questionOfAny(uri, token);
         return question === undefined ? [] : question.language.flows(question.model, question.uri);
+      }),
+  );
+  connection.onRequest(
+    inputProblemsRequest,
+    ({ uri, flow, inputs }: InputProblemsParams, token: CancellationToken): Promise<InputProblemsReply> =>
+      session.guarded(inputProblemsRequest, async () => {
+        const question = await session.questionOfAny(uri, token);
+        return question === undefined
+          ? []
+          : question.language.inputProblems(question.model, question.uri, flow, inputs);
       }),
   );
   connection.onRequest(

@@ -245,6 +245,15 @@ function joined(path: string, name: string): string {
   return path === '' ? part : `${path}.${part}`;
 }
 
+/** The parts of a path as {@link Conformed} has it: `lines[2].price` is lines, 2, price. */
+export function partsOf(path: string): readonly (string | number)[] {
+  const parts = path.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[]+)/g);
+  return [...parts].map(([, position, quoted, name]) => {
+    if (position !== undefined) return Number(position);
+    return quoted === undefined ? (name ?? '') : (JSON.parse(quoted) as string);
+  });
+}
+
 /** The shape that a name stands for; a name that stands for nothing, or for itself, fits no value. */
 function resolve(shape: Shape, shapes: Shapes): KnownShape {
   let known: Shape | undefined = shape;

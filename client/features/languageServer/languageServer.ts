@@ -9,6 +9,9 @@ import {
   type GraphParams,
   type GraphReply,
   graphRequest,
+  type InputProblemsParams,
+  type InputProblemsReply,
+  inputProblemsRequest,
 } from '#protocol/requests.ts';
 import { type TestsParams, type TestsReply, testsRequest } from '#protocol/tests.ts';
 
@@ -73,6 +76,10 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
 
   flows(params: FlowsParams, token?: vscode.CancellationToken): Promise<FlowsReply> {
     return this.#ask(flowsRequest, params, token);
+  }
+
+  inputProblems(params: InputProblemsParams, token?: vscode.CancellationToken): Promise<InputProblemsReply> {
+    return this.#ask(inputProblemsRequest, params, token);
   }
 
   tests(params: TestsParams, token?: vscode.CancellationToken): Promise<TestsReply> {

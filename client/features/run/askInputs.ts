@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Choice, type InputField, inputField } from '#client/inputFields.ts';
+import { type InputField, inputField } from '#client/inputFields.ts';
+import type { Choice } from '#client/shapes.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { FlowSignature, ParameterSignature } from '#protocol/shape.ts';
 
