@@ -80,7 +80,7 @@ const rooms: readonly Room[] = [
     folders: ['language', 'runner', 'protocol'],
     packages: ['node:*', 'chokidar', 'commander', 'cli-table3', 'diff', 'picocolors'],
   },
-  { folder: 'client', folders: ['protocol'], packages: ['node:*', 'vscode', 'vscode-languageclient'] },
+  { folder: 'client', folders: ['protocol'], packages: ['node:*', 'jsonc-parser', 'vscode', 'vscode-languageclient'] },
   { folder: 'client/webviews', folders: ['protocol'], packages: ['preact'] },
 ];
 
