@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type DueRun, type EventsBody, eventsEvent } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
+import type { LooksAtMoment } from '#protocol/webviews.ts';
 
 /** The debug type of flows, in launch configurations. */
 export const debugType = 'baton';
@@ -20,12 +21,15 @@ export interface RecordedRun {
   readonly ended: boolean;
   /** It ended without an event that says how: its process died. */
   readonly lost: boolean;
+  /** After how many events somebody looks at it; undefined for as it is now. */
+  readonly moment: number | undefined;
 }
 
 interface MutableRun extends RecordedRun {
   readonly events: RunEvent[];
   ended: boolean;
   lost: boolean;
+  moment: number | undefined;
 }
 
 const isEnd = (event: RunEvent): boolean =>
@@ -43,6 +47,7 @@ export class RunFeed implements vscode.Disposable {
   readonly #received = new vscode.EventEmitter<readonly RunEvent[]>();
   readonly #heard = new vscode.EventEmitter<RecordedRun>();
   readonly #ended = new vscode.EventEmitter<RecordedRun>();
+  readonly #lookedAt = new vscode.EventEmitter<RecordedRun>();
   readonly #subscriptions: vscode.Disposable[];
   /** By the id of their debug sessions: the current run, and older ones that still run. */
   readonly #runs = new Map<string, MutableRun>();
@@ -56,6 +61,8 @@ export class RunFeed implements vscode.Disposable {
   readonly onDidHear = this.#heard.event;
   /** The process of the current run is gone. */
   readonly onDidEnd = this.#ended.event;
+  /** Somebody looks at another moment of the current run. */
+  readonly onDidLookAt = this.#lookedAt.event;
 
   constructor() {
     this.#subscriptions = [
@@ -71,10 +78,19 @@ export class RunFeed implements vscode.Disposable {
 
   /** Makes a run the current one that waits without a process. */
   show({ file, flow }: DueRun, events: readonly RunEvent[]): void {
-    const run: MutableRun = { session: undefined, file, flow, events: [...events], ended: true, lost: false };
+    const rest = { session: undefined, ended: true, lost: false, moment: undefined };
+    const run: MutableRun = { ...rest, file, flow, events: [...events] };
     this.#current = run;
     this.#started.fire(run);
     this.#heard.fire(run);
+  }
+
+  /** All that show the current run show that moment of it. Nothing, when another run is the current one by now. */
+  lookAt({ run, position }: LooksAtMoment): void {
+    const current = this.#current;
+    if (current === undefined || current.events[0]?.run !== run || current.moment === position) return;
+    current.moment = position;
+    this.#lookedAt.fire(current);
   }
 
   /** The first events of a quick run come before VS Code tells that its session has started: either begins a record. */
@@ -91,6 +107,7 @@ export class RunFeed implements vscode.Disposable {
       events: [],
       ended: false,
       lost: false,
+      moment: undefined,
     };
     this.#runs.set(session.id, run);
     this.#current = run;
@@ -123,5 +140,6 @@ export class RunFeed implements vscode.Disposable {
     this.#received.dispose();
     this.#heard.dispose();
     this.#ended.dispose();
+    this.#lookedAt.dispose();
   }
 }

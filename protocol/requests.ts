@@ -92,7 +92,10 @@ export interface AttachArguments {
   readonly noDebug?: boolean;
 }
 
-/** Reply to the DAP request `baton/fork`: a new run is recorded, which a launch with `resume` carries on. */
+/**
+ * Reply to the DAP request `baton/fork`, and to `adapter.js fork FILE RUN POSITION`: a new run is recorded, which a launch
+ * with `resume` carries on.
+ */
 export interface ForkReply {
   readonly run: string;
 }
@@ -124,9 +127,12 @@ export type Saying = { readonly run: string } & (
 
 export type Said =
   /** The runs without a process that can go on now. One that has a process goes on by itself. */
-  | { readonly due: readonly DueRun[] }
-  /** Why it was not said, as a sentence. */
-  | { readonly problem: string };
+  { readonly due: readonly DueRun[] } | Problem;
+
+/** Why something was not done, as a sentence. */
+export interface Problem {
+  readonly problem: string;
+}
 
 export interface DueRun {
   readonly run: string;

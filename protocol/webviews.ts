@@ -11,16 +11,30 @@ export type ToGraphView =
   /** The node that the cursor stands in. */
   | { readonly type: 'select'; readonly node: string | undefined }
   /** Events of the run that is shown on the graph; `reset` forgets what came before. */
-  | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean };
+  | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }
+  | LookAtMoment;
+
+/** Show the run as it was after its first `position` events; undefined for as it is now. */
+export interface LookAtMoment {
+  readonly type: 'moment';
+  readonly position: number | undefined;
+}
+
+/** A person looks at a moment of the run with that id. */
+export interface LooksAtMoment extends LookAtMoment {
+  readonly run: string;
+}
 
 export type FromGraphView =
   | { readonly type: 'ready' }
+  | LooksAtMoment
   | { readonly type: 'reveal'; readonly place: Place }
   | { readonly type: 'chooseFlow'; readonly flow: string }
   | { readonly type: 'run'; readonly flow: string };
 
 export type ToRunView =
   | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }
+  | LookAtMoment
   /** Steps of the flow that is about to run or has run, in the order of the text, for rows that have not started. */
   | { readonly type: 'plan'; readonly reply: GraphReply }
   /** The runner process ended without an end event. */
@@ -64,6 +78,9 @@ export type RunAnswer =
 
 export type FromRunView =
   | { readonly type: 'ready' }
+  | LooksAtMoment
+  /** Start a run that goes on from where this one was after its first `position` events. */
+  | { readonly type: 'fork'; readonly position: number }
   | { readonly type: 'cancel' }
   | { readonly type: 'runAgain' }
   /** Take up the run whose process is gone. */

@@ -59,6 +59,7 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
   return [
     { name: 'graph', view: 'graph', ...large, messages: [graph] },
     { name: 'graph-running', view: 'graph', ...large, messages: [graph, running] },
+    { name: 'graph-past', view: 'graph', ...large, messages: [graph, succeeded, { type: 'moment', position: 24 }] },
     { name: 'graph-succeeded', view: 'graph', ...large, messages: [graph, succeeded], themes: ['light'] },
     { name: 'graph-failed', view: 'graph', ...large, messages: [graph, failed], themes: dark },
     {
@@ -143,6 +144,30 @@ function runShots(plan: ToRunView, { running, succeeded, failed }: Runs): readon
       height: 420,
       messages: [plan, succeeded],
       act: page => page.click('[aria-label="Timeline"]'),
+    },
+    {
+      name: 'run-past',
+      view: 'run',
+      ...panel,
+      height: 420,
+      messages: [plan, succeeded, { type: 'moment', position: 24 }],
+    },
+    {
+      name: 'run-past-timeline',
+      view: 'run',
+      ...panel,
+      height: 420,
+      messages: [plan, succeeded, { type: 'moment', position: 24 }],
+      act: page => page.click('[aria-label="Timeline"]'),
+      themes: dark,
+    },
+    {
+      name: 'run-past-narrow',
+      view: 'run',
+      width: 340,
+      height: 760,
+      messages: [plan, failed, { type: 'moment', position: 8 }],
+      themes: ['light'],
     },
     { name: 'run-narrow', view: 'run', width: 340, height: 760, messages: [plan, failed], themes: ['dark', 'light'] },
   ];

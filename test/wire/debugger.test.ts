@@ -491,6 +491,27 @@ describe('the debugger on the wire', () => {
     assert.equal(end?.type === 'run.succeeded' && end.output, 'hello ADA!, caught', 'the run itself is as it was');
   });
 
+  it('forks a run without a debugger from any of its events, and repeats nothing before', async () => {
+    const over = client.dap.waitForEvent('terminated');
+    await client.begin({ ...main, noDebug: true });
+    await over;
+    const position = client.events.findIndex(
+      event => event.type === 'step.succeeded' && event.path === 'main/greeting',
+    );
+    const args = [adapter, 'fork', client.program, client.events[0]?.run ?? '', String(position)];
+    const { run } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as ForkReply;
+    await withNext(async next => {
+      const finished = next.ended();
+      await next.begin({ resume: run, stopOnEntry: true });
+      await next.standing();
+      await next.goOn();
+      assert.equal((await finished)?.type, 'run.succeeded');
+      const again = next.events.filter(event => event.type === 'attempt.started').map(({ path }) => path);
+      assert.equal(again.filter(path => path === 'main/hello').length, 1, 'it is only in the past that both share');
+      assert.equal(readFileSync(join(client.folder, 'hello.txt'), 'utf8'), 'hello ADA\n');
+    });
+  });
+
   it('attaches to a past run, and looks at it from its failure on', async () => {
     await client.begin({ flow: 'failing', noDebug: true });
     await client.dap.waitForEvent('terminated');

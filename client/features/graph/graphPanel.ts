@@ -49,6 +49,9 @@ export class GraphPanel implements vscode.Disposable {
       runs.onDidReceive(events => {
         if (this.#isOfShownFlow(runs.current)) this.#post({ type: 'events', events, reset: false });
       }),
+      runs.onDidLookAt(run => {
+        if (this.#isOfShownFlow(run)) this.#post({ type: 'moment', position: run.moment });
+      }),
     ];
   }
 
@@ -103,6 +106,9 @@ export class GraphPanel implements vscode.Disposable {
         break;
       case 'reveal':
         void reveal(message.place);
+        break;
+      case 'moment':
+        this.#runs.lookAt(message);
         break;
       case 'chooseFlow':
         if (this.#shown !== undefined) void this.#change({ uri: this.#shown.uri, flow: message.flow });
@@ -190,8 +196,9 @@ export class GraphPanel implements vscode.Disposable {
   }
 
   #showRun(run: RecordedRun | undefined): void {
-    const events = run !== undefined && this.#isOfShownFlow(run) ? run.events : [];
-    this.#post({ type: 'events', events, reset: true });
+    const shown = run !== undefined && this.#isOfShownFlow(run) ? run : undefined;
+    this.#post({ type: 'events', events: shown?.events ?? [], reset: true });
+    if (shown?.moment !== undefined) this.#post({ type: 'moment', position: shown.moment });
   }
 
   async #flowAtCursor(document: vscode.TextDocument): Promise<string | undefined> {

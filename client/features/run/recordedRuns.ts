@@ -1,7 +1,10 @@
 /** What starts from a recorded run: looking at it, going through its past, the same again. */
 import * as vscode from 'vscode';
+import { askJournal } from '#client/journalProcess.ts';
 import { debugType } from '#client/runFeed.ts';
 import { asRun } from '#client/startRun.ts';
+import { isTrustedToRun } from '#client/trust.ts';
+import type { ForkReply, Problem } from '#protocol/requests.ts';
 
 /** A recorded run, as commands are given it. */
 interface Recorded {
@@ -18,6 +21,8 @@ interface Configuration {
   readonly flow: string;
   readonly run?: string;
   readonly rerun?: string;
+  readonly resume?: string;
+  readonly stopOnEntry?: boolean;
 }
 
 /** Shows a recorded run in the panel and on the graph. Nothing is executed. */
@@ -33,6 +38,28 @@ export function debugRecordedRun({ file, run, flow }: Recorded): Thenable<boolea
 /** Starts the flow of a recorded run with its input, and the text that its file has now. */
 export function rerun({ file, run, flow }: Recorded): Thenable<boolean> {
   return start(file, { request: 'launch', name: flow, rerun: run, flow }, asRun);
+}
+
+/**
+ * Starts a run that goes on from where a recorded one was after its first `position` events, and holds it there in the
+ * debugger. Nothing that had happened until then is done again.
+ * @param adapter path of the debug adapter's program
+ */
+export async function forkRecordedRun(
+  adapter: string,
+  { file, run, flow }: Recorded,
+  position: number,
+): Promise<boolean> {
+  if (!(await isTrustedToRun())) return false;
+  const question = ['fork', vscode.Uri.parse(file).fsPath, run, String(position)];
+  const reply = await askJournal<ForkReply | Problem>(adapter, question).catch((error: unknown) => ({
+    problem: error instanceof Error ? error.message : String(error),
+  }));
+  if ('problem' in reply) {
+    void vscode.window.showErrorMessage(reply.problem);
+    return false;
+  }
+  return start(file, { request: 'launch', name: `${flow} (fork)`, flow, resume: reply.run, stopOnEntry: true });
 }
 
 function start(file: string, configuration: Configuration, options?: vscode.DebugSessionOptions): Thenable<boolean> {

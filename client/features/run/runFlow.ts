@@ -8,7 +8,7 @@ import { type ForkReply, forkRequest } from '#protocol/requests.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
 import { InlineValues } from './inlineValues.ts';
 import { PastStatus } from './pastStatus.ts';
-import { debugRecordedRun, openRun, rerun } from './recordedRuns.ts';
+import { debugRecordedRun, forkRecordedRun, openRun, rerun } from './recordedRuns.ts';
 
 async function runFlow(
   uri: vscode.Uri | string | undefined,
@@ -105,7 +105,8 @@ export function registerRuns(
   language: LanguageRequests,
   runs: RunFeed,
 ): vscode.Disposable {
-  const configurations = new DebugConfigurations(language, context.workspaceState, adapterPath(context));
+  const adapter = adapterPath(context);
+  const configurations = new DebugConfigurations(language, context.workspaceState, adapter);
   return vscode.Disposable.from(
     new PastStatus(),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
@@ -124,6 +125,9 @@ export function registerRuns(
     vscode.commands.registerCommand('baton.openRun', (file, run, flow) => openRun({ file, run, flow })),
     vscode.commands.registerCommand('baton.debugRecordedRun', (file, run, flow) =>
       debugRecordedRun({ file, run, flow }),
+    ),
+    vscode.commands.registerCommand('baton.forkRecordedRun', (file, run, flow, position) =>
+      forkRecordedRun(adapter, { file, run, flow }, position),
     ),
     vscode.commands.registerCommand('baton.rerun', (file, run, flow) => rerun({ file, run, flow })),
     vscode.commands.registerCommand('baton.forkRun', () => forkRun()),

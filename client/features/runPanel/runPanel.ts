@@ -51,6 +51,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       runs.onDidReceive(events => this.#take(events)),
       runs.onDidHear(run => void this.#loadForms(run)),
       runs.onDidEnd(run => this.#end(run)),
+      runs.onDidLookAt(run => this.#post({ type: 'moment', position: run.moment })),
     ];
   }
 
@@ -140,6 +141,13 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     else void this.#talk.say(current.file, { type: 'cancel', run: id }).then(showProblem);
   }
 
+  #fork(position: number): void {
+    const started = this.#runs.current?.events.find(event => event.type === 'run.started');
+    if (started === undefined) return;
+    const { file, run, flow } = started;
+    void vscode.commands.executeCommand('baton.forkRecordedRun', file, run, flow, position);
+  }
+
   #goOn(): void {
     const started = this.#runs.current?.events.find(event => event.type === 'run.started');
     if (started !== undefined) void goOnWith(started);
@@ -159,6 +167,12 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.#resend();
+        break;
+      case 'moment':
+        this.#runs.lookAt(message);
+        break;
+      case 'fork':
+        this.#fork(message.position);
         break;
       case 'cancel':
         this.#cancel();
@@ -194,6 +208,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: 'events', events: run.events, reset: true });
     if (this.#forms?.run === run) this.#post({ type: 'forms', forms: formsOf(this.#forms.forms) });
     this.#postLost(run);
+    if (run.moment !== undefined) this.#post({ type: 'moment', position: run.moment });
   }
 
   /** A path without its iteration marks is the id of the step's node. */

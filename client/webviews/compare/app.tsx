@@ -21,7 +21,7 @@ const takeLast = (_: ToCompareView | undefined, message: ToCompareView): ToCompa
 const nothing = (): ToCompareView | undefined => undefined;
 
 export function CompareApp({ channel }: { readonly channel: CompareChannel }) {
-  const message = useChannelState(channel, nothing, takeLast);
+  const [message] = useChannelState(channel, nothing, takeLast);
   const [onlyDifferent, setOnly] = useState(channel.kept()?.onlyDifferent ?? true);
   if (message === undefined) return null;
   if (message.type === 'problem') return <Problem message={message.message} />;

@@ -6,6 +6,8 @@ import type { Channel } from '../shared/channel.ts';
 import { showSpan } from '../shared/format.ts';
 import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
+import { timeOfPast } from '../shared/recording.ts';
+import { Scrubber } from '../shared/scrubber.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Canvas } from './canvas.tsx';
 import { findNodes } from './search.ts';
@@ -17,10 +19,12 @@ import type { Position, Viewport } from './viewport.ts';
 export type GraphChannel = Channel<ToGraphView, FromGraphView, KeptGraph>;
 
 export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
-  const state = useChannelState(channel, initialGraph, takeGraph);
-  const { picture, run } = state;
-  const isRunning = run.status === 'running' || run.status === 'cancelling';
-  const now = useNow(isRunning);
+  const [state, take] = useChannelState(channel, initialGraph, takeGraph);
+  const { picture, recording } = state;
+  const { past, run: present } = recording;
+  const run = past?.run ?? present;
+  const clock = useNow(present.status === 'running' || present.status === 'cancelling');
+  const now = timeOfPast(recording) ?? clock;
   const viewport = useRef<Viewport>(null);
   const [zoom, setZoom] = useState(1);
   const moved = useMemo(() => keeper(channel, setZoom), [channel]);
@@ -30,6 +34,10 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
     return last?.key === key ? last : undefined;
   }, [channel, key]);
   const flow = picture?.model.flow;
+  const onMoment = (position: number | undefined): void => {
+    take({ type: 'moment', position });
+    channel.send({ type: 'moment', run: present.run ?? '', position });
+  };
   const { search, shown } = useSearch(picture?.model);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it hears one key for all that is in it.
@@ -61,7 +69,12 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           onReveal={node => channel.send({ type: 'reveal', place: node.place })}
         />
       )}
-      {picture !== undefined && run.flow === flow && <RunStrip run={run} now={now} />}
+      {picture !== undefined && present.flow === flow && (
+        <footer>
+          <RunStrip run={run} now={now} />
+          <Scrubber recording={recording} onMoment={onMoment} />
+        </footer>
+      )}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** What the graph view knows: the picture, and what happens in the run that is shown on it. */
 import type { GraphLayout, GraphModel, GraphNode } from '#protocol/graph.ts';
-import { emptyRunView, foldRun, type NodeView, nodeView, type RunView, type StepStatus } from '#protocol/runView.ts';
+import { type NodeView, nodeView, type RunView, type StepStatus } from '#protocol/runView.ts';
 import type { ToGraphView } from '#protocol/webviews.ts';
+import { addEvents, emptyRecording, lookAt, type Recording } from '../shared/recording.ts';
 
 export interface Picture {
   readonly uri: string;
@@ -22,8 +23,7 @@ export interface GraphState {
   readonly stale: boolean;
   /** The node that the text's cursor stands in. */
   readonly selected: string | undefined;
-  /** Changed in place by events; its `version` tells. */
-  readonly run: RunView;
+  readonly recording: Recording;
 }
 
 /** What the view keeps while it is hidden. */
@@ -43,7 +43,7 @@ export function initialGraph(): GraphState {
     problem: undefined,
     stale: false,
     selected: undefined,
-    run: emptyRunView(),
+    recording: emptyRecording(),
   };
 }
 
@@ -58,11 +58,10 @@ export function takeGraph(state: GraphState, message: ToGraphView): GraphState {
     }
     case 'select':
       return { ...state, selected: message.node };
-    case 'events': {
-      const run = message.reset ? emptyRunView() : state.run;
-      for (const event of message.events) foldRun(run, event);
-      return { ...state, run };
-    }
+    case 'events':
+      return { ...state, recording: addEvents(state.recording, message.events, message.reset) };
+    case 'moment':
+      return { ...state, recording: lookAt(state.recording, message.position) };
   }
 }
 

@@ -1,15 +1,21 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { GraphModel } from '#protocol/graph.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
 import type { RunView } from '#protocol/runView.ts';
 import type { FromRunView, ToRunView } from '#protocol/webviews.ts';
 import type { Channel } from '../shared/channel.ts';
 import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
+import { type Recording, timeOfPast } from '../shared/recording.ts';
+import { Scrubber } from '../shared/scrubber.tsx';
 import { askedBy } from './asked.ts';
 import { AskedList } from './askedList.tsx';
 import { Detail } from './detail.tsx';
 import { Header } from './header.tsx';
 import type { TreeAction } from './keys.ts';
 import { LogView } from './logView.tsx';
+import type { RowsProps } from './rowList.tsx';
+import { stretchOf } from './spans.ts';
 import { initialRun, type KeptRun, takeRun } from './state.ts';
 import { StepTree } from './stepTree.tsx';
 import { Timeline } from './timeline.tsx';
@@ -20,79 +26,109 @@ export type RunChannel = Channel<ToRunView, FromRunView, KeptRun>;
 type Tab = KeptRun['tab'];
 
 export function RunApp({ channel }: { readonly channel: RunChannel }) {
-  const { run, plan, forms, refused } = useChannelState(channel, initialRun, takeRun);
-  const now = useNow(run.status === 'running' || run.status === 'cancelling');
+  const [state, take] = useChannelState(channel, initialRun, takeRun);
+  const { recording, plan, forms, refused } = state;
+  const { past, run: present } = recording;
+  const run = past?.run ?? present;
+  const clock = useNow(present.status === 'running' || present.status === 'cancelling');
   const [kept, setKept] = useState<KeptRun | undefined>(() => channel.kept());
-  const tab = kept?.tab ?? 'details';
-  const view = kept?.view ?? 'tree';
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   // The run changes in place; its version tells.
   const rows = useMemo(() => treeRows(run, plan, toggled), [run, run.version, plan, toggled]);
-  const asked = useMemo(() => askedBy(run), [run, run.version]);
+  const asked = useMemo(() => askedBy(present), [present, present.version]);
   const selected = rowToShow(rows, run, kept);
   if (run.status === 'idle' || selected === undefined) return <NoRun />;
+  const { tab = 'details', view = 'tree' } = kept ?? {};
+  const now = timeOfPast(recording) ?? clock;
   const select = (path: string, shown: Tab, as = view): void => {
     const next = { selected: path, run: run.run, tab: shown, view: as };
     setKept(next);
     channel.keep(next);
   };
-  const act = (action: TreeAction): void => {
+  const onStep = (path: string): void => select(path, 'details');
+  const onAction = (action: TreeAction): void => {
     if (action.kind === 'toggle') setToggled(flipped(toggled, action.path));
-    else if (action.kind === 'select') select(action.path, 'details');
+    else if (action.kind === 'select') onStep(action.path);
     else channel.send({ type: 'revealStep', path: action.path });
   };
+  const onMoment = (position: number | undefined): void => {
+    take({ type: 'moment', position });
+    channel.send({ type: 'moment', run: present.run ?? '', position });
+  };
+  const onView = (as: typeof view): void => select(selected.path, tab, as);
+  const onTab = (shown: Tab): void => select(selected.path, shown);
+  const onCopy = (text: string): void => channel.send({ type: 'copy', text });
   return (
     <div class="run-view">
-      <Header
-        run={run}
-        flow={run.flow}
-        now={now}
-        view={view}
-        onView={as => select(selected.path, tab, as)}
-        onCancel={() => channel.send({ type: 'cancel' })}
-        onAgain={() => channel.send({ type: 'runAgain' })}
-        onGoOn={() => channel.send({ type: 'goOn' })}
-      />
+      <Header {...{ run, present, now, view, onView }} send={channel.send} />
+      <Scrubber {...{ recording, onMoment }} onFork={position => channel.send({ type: 'fork', position })} />
       <AskedList
+        {...{ forms, refused, onStep, onCopy }}
         key={run.run}
-        asked={asked}
-        forms={forms}
-        refused={refused}
+        asked={past === undefined ? asked : []}
         onAnswer={answer => channel.send({ type: 'answer', answer })}
-        onStep={path => select(path, 'details')}
-        onCopy={text => channel.send({ type: 'copy', text })}
       />
       <main class={`panes is-${view}`}>
-        {view === 'tree' ? (
-          <StepTree rows={rows} run={run} now={now} selected={selected.path} onAction={act} />
-        ) : (
-          <Timeline rows={rows} run={run} plan={plan} now={now} selected={selected.path} onAction={act} />
-        )}
-        <div class="side">
-          <Tabs tab={tab} entries={run.log.length} onTab={shown => select(selected.path, shown)} />
-          {tab === 'details' ? (
-            <div class="tab-panel" role="tabpanel" aria-labelledby="tab-details">
-              <Detail
-                selected={selected}
-                run={run}
-                now={now}
-                onReveal={place => channel.send({ type: 'reveal', place })}
-                onRevealStep={path => channel.send({ type: 'revealStep', path })}
-                onCopy={text => channel.send({ type: 'copy', text })}
-              />
-            </div>
-          ) : (
-            <div class="tab-panel" role="tabpanel" aria-labelledby="tab-log">
-              <LogView
-                entries={run.log}
-                dropped={run.droppedLog}
-                start={run.startedAt}
-                onStep={path => select(path, 'details')}
-              />
-            </div>
-          )}
-        </div>
+        <Steps {...{ view, rows, recording, plan, now, onAction }} selected={selected.path} clock={clock} />
+        <Side {...{ tab, onTab, selected, run, now, onStep, onCopy }} send={channel.send} />
       </main>
+    </div>
+  );
+}
+
+interface StepsProps extends Omit<RowsProps, 'here'> {
+  readonly view: 'tree' | 'timeline';
+  readonly recording: Recording;
+  readonly plan: GraphModel | undefined;
+  /** Of what is shown. */
+  readonly now: number;
+  /** The present. */
+  readonly clock: number;
+}
+
+function Steps({ view, recording, plan, now, clock, ...rows }: StepsProps) {
+  const { run: present, past, events } = recording;
+  const stretch = stretchOf(present, clock);
+  const here = past && pathOf(events[past.position - 1]);
+  const list = { ...rows, stretch, here, now };
+  return view === 'tree' ? (
+    <StepTree {...list} />
+  ) : (
+    <Timeline {...list} run={past?.run ?? present} plan={plan} isPast={past !== undefined} />
+  );
+}
+
+/** The row that an event tells of. */
+function pathOf(event: RunEvent | undefined): string | undefined {
+  return event !== undefined && 'path' in event ? event.path : undefined;
+}
+
+interface SideProps {
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
+  readonly selected: TreeRow;
+  readonly run: RunView;
+  readonly now: number;
+  readonly onStep: (path: string) => void;
+  readonly onCopy: (text: string) => void;
+  readonly send: RunChannel['send'];
+}
+
+function Side({ tab, onTab, selected, run, now, onStep, onCopy, send }: SideProps) {
+  return (
+    <div class="side">
+      <Tabs tab={tab} entries={run.log.length} onTab={onTab} />
+      <div class="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {tab === 'details' ? (
+          <Detail
+            {...{ selected, run, now, onCopy }}
+            onReveal={place => send({ type: 'reveal', place })}
+            onRevealStep={path => send({ type: 'revealStep', path })}
+          />
+        ) : (
+          <LogView entries={run.log} dropped={run.droppedLog} start={run.startedAt} onStep={onStep} />
+        )}
+      </div>
     </div>
   );
 }

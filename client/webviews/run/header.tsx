@@ -1,28 +1,27 @@
 import { hasEnded, type RunView } from '#protocol/runView.ts';
+import type { FromRunView } from '#protocol/webviews.ts';
 import { showSpan } from '../shared/format.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 
 interface HeaderProps {
+  /** As it is shown: now, or at a moment of its past. */
   readonly run: RunView;
-  readonly flow: string | undefined;
+  /** As it is now: what can be done depends on that. */
+  readonly present: RunView;
   readonly now: number;
   readonly view: 'tree' | 'timeline';
   readonly onView: (view: 'tree' | 'timeline') => void;
-  readonly onCancel: () => void;
-  readonly onAgain: () => void;
-  /** Take up the run whose process is gone. */
-  readonly onGoOn: () => void;
+  readonly send: (message: FromRunView) => void;
 }
 
 /** What runs, how it stands, for how long; and how to stop it or start it again. */
-export function Header({ run, flow, now, view, onView, onCancel, onAgain, onGoOn }: HeaderProps) {
-  const isActive = run.status !== 'idle' && !hasEnded(run);
+export function Header({ run, present, now, view, onView, send }: HeaderProps) {
   const reason = run.status === 'lost' || run.status === 'cancelled' ? run.reason : undefined;
   return (
     <header class="header">
       <StatusIcon status={run.status} />
-      <h1>{flow ?? 'Run'}</h1>
+      <h1>{run.flow ?? 'Run'}</h1>
       <span class={`word is-${run.status}`} role="status">
         {statusWord(run.status)}
         {reason === undefined ? '' : `: ${reason}`}
@@ -44,22 +43,36 @@ export function Header({ run, flow, now, view, onView, onCancel, onAgain, onGoOn
           onClick={() => onView('timeline')}
         />
       </span>
-      {isActive && (
-        <button type="button" class="button secondary" disabled={run.status === 'cancelling'} onClick={onCancel}>
-          <Icon name="debug-stop" /> {run.status === 'cancelling' ? 'Cancelling' : 'Cancel'}
-        </button>
-      )}
+      <Actions run={present} send={send} />
+    </header>
+  );
+}
+
+/** What can be done with a run as it is now. */
+function Actions({ run, send }: Pick<HeaderProps, 'run' | 'send'>) {
+  const isCancelling = run.status === 'cancelling';
+  if (!hasEnded(run)) {
+    return (
+      <button type="button" class="button secondary" disabled={isCancelling} onClick={() => send({ type: 'cancel' })}>
+        <Icon name="debug-stop" /> {isCancelling ? 'Cancelling' : 'Cancel'}
+      </button>
+    );
+  }
+  return (
+    <>
       {run.status === 'lost' && (
-        <button type="button" class="button" onClick={onGoOn}>
+        <button type="button" class="button" onClick={() => send({ type: 'goOn' })}>
           <Icon name="debug-continue" /> Go on
         </button>
       )}
-      {hasEnded(run) && (
-        <button type="button" class={`button ${run.status === 'lost' ? 'secondary' : ''}`} onClick={onAgain}>
-          <Icon name="debug-restart" /> Run again
-        </button>
-      )}
-    </header>
+      <button
+        type="button"
+        class={`button ${run.status === 'lost' ? 'secondary' : ''}`}
+        onClick={() => send({ type: 'runAgain' })}
+      >
+        <Icon name="debug-restart" /> Run again
+      </button>
+    </>
   );
 }
 

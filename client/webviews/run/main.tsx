@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { openChannel, viewRoot } from '../shared/channel.ts';
 import '../shared/base.css';
+import '../shared/scrubber.css';
 import './run.css';
 import './asked.css';
 import './timeline.css';

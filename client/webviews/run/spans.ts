@@ -4,6 +4,18 @@ import type { RunRow, RunView } from '#protocol/runView.ts';
 
 // Times are milliseconds since 1970-01-01 UTC, durations milliseconds.
 
+/** The time that a run takes as a whole, from its start to its end or to now. */
+export interface Stretch {
+  readonly from: number;
+  /** At least 1. */
+  readonly length: number;
+}
+
+export function stretchOf({ startedAt, endedAt }: RunView, now: number): Stretch {
+  const from = startedAt ?? now;
+  return { from, length: Math.max(1, (endedAt ?? now) - from) };
+}
+
 export interface Span {
   readonly kind: 'run' | 'failed' | 'wait';
   readonly from: number;

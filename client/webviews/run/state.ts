@@ -1,11 +1,10 @@
 /** What the run panel knows: the run, and the flow's steps in the order of the text for rows that have not begun. */
 import type { GraphModel } from '#protocol/graph.ts';
-import { emptyRunView, foldRun, loseRun, type RunView } from '#protocol/runView.ts';
 import type { FormField, ToRunView } from '#protocol/webviews.ts';
+import { addEvents, emptyRecording, lookAt, loseRecording, type Recording } from '../shared/recording.ts';
 
 export interface RunState {
-  /** Changed in place by events; its `version` tells. */
-  readonly run: RunView;
+  readonly recording: Recording;
   readonly plan: GraphModel | undefined;
   /** What there is to fill in of the events that the run may wait for, by their names. */
   readonly forms: Readonly<Record<string, readonly FormField[]>>;
@@ -27,7 +26,7 @@ export interface KeptRun {
 }
 
 export function initialRun(): RunState {
-  return { run: emptyRunView(), plan: undefined, forms: {}, refused: undefined };
+  return { recording: emptyRecording(), plan: undefined, forms: {}, refused: undefined };
 }
 
 export function takeRun(state: RunState, message: ToRunView): RunState {
@@ -35,10 +34,11 @@ export function takeRun(state: RunState, message: ToRunView): RunState {
     case 'plan':
       return { ...state, plan: message.reply.graph };
     case 'events': {
-      const run = message.reset ? emptyRunView() : state.run;
-      for (const event of message.events) foldRun(run, event);
-      return message.reset ? { ...state, run, forms: {}, refused: undefined } : { ...state, run };
+      const recording = addEvents(state.recording, message.events, message.reset);
+      return message.reset ? { ...state, recording, forms: {}, refused: undefined } : { ...state, recording };
     }
+    case 'moment':
+      return { ...state, recording: lookAt(state.recording, message.position) };
     case 'forms':
       return { ...state, forms: message.forms };
     case 'refused': {
@@ -46,7 +46,6 @@ export function takeRun(state: RunState, message: ToRunView): RunState {
       return { ...state, refused };
     }
     case 'lost':
-      loseRun(state.run, message.message, Date.now());
-      return { ...state };
+      return { ...state, recording: loseRecording(state.recording, message.message) };
   }
 }

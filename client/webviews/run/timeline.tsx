@@ -1,104 +1,93 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphModel } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
 import { showDuration } from '../shared/format.ts';
 import { IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
-import { useSlice } from '../shared/virtual.ts';
-import { keyInTree, type TreeAction } from './keys.ts';
-import { criticalPath, spansOf, ticksOf, waitedOf } from './spans.ts';
-import { Twist } from './stepTree.tsx';
+import { type DrawnRow, RowList, type RowsProps, Twist } from './rowList.tsx';
+import { criticalPath, type Stretch, spansOf, ticksOf, waitedOf } from './spans.ts';
 import { durationOf, type TreeRow } from './tree.ts';
 
 /** Pixels; `timeline.css` says the same. */
-const rowHeight = 24;
 const nameWidth = 220;
 const axisHeight = 24;
 
 /** So that there are a few hundred ticks at most. */
 const mostZoom = 64;
 
-interface TimelineProps {
-  readonly rows: readonly TreeRow[];
+interface TimelineProps extends RowsProps {
   readonly run: RunView;
   readonly plan: GraphModel | undefined;
+  /** Of the run as it is now. */
+  readonly stretch: Stretch;
   readonly now: number;
-  readonly selected: string;
-  readonly onAction: (action: TreeAction) => void;
+  /** Whether `now` is in the past. */
+  readonly isPast: boolean;
 }
 
-/** When each step ran and when it waited. Only the rows in the window exist. The names stay while the bars scroll. */
-export function Timeline({ rows, run, plan, now, selected, onAction }: TimelineProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const slice = useSlice(element, rows.length, rowHeight);
+/** When each step ran and when it waited. The names stay while the bars scroll. */
+export function Timeline({ run, plan, stretch, now, isPast, ...list }: TimelineProps) {
+  const frame = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(1);
   // The run changes in place; its version tells.
   const critical = useMemo(() => criticalPath(run, plan, now), [run, run.version, plan]);
-  const at = rows.findIndex(row => row.path === selected);
-  const whole = { from: run.startedAt ?? now, length: Math.max(1, (run.endedAt ?? now) - (run.startedAt ?? now)) };
-  useEffect(() => {
-    const box = element.current;
-    if (box === null || at < 0) return;
-    const top = at * rowHeight;
-    if (top < box.scrollTop) box.scrollTop = top;
-    else if (top + rowHeight + axisHeight > box.scrollTop + box.clientHeight)
-      box.scrollTop = top + rowHeight + axisHeight - box.clientHeight;
-    // Only a new selection scrolls.
-  }, [selected]);
   const zoomTo = (next: number): void => setZoom(Math.min(mostZoom, Math.max(1, next)));
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const next = zoomOf(event.key, zoom);
-    const action = keyInTree(event.key, rows, at);
+  const onKey = (key: string): boolean => {
+    const next = zoomOf(key, zoom);
     if (next !== undefined) zoomTo(next);
-    else if (action !== undefined) onAction(action);
-    else return;
+    return next !== undefined;
+  };
+  const onWheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
+    zoomTo(event.deltaY < 0 ? zoom * 1.25 : zoom / 1.25);
+  };
+  const draw = (row: TreeRow): DrawnRow => {
+    const isCritical = critical.has(row.path);
+    return {
+      class: `gantt-row ${isCritical ? 'is-critical' : ''} ${row.canOpen ? 'is-block' : ''}`,
+      label: spokenRow(row, stretch.from, now, isCritical),
+      content: <Cells row={row} stretch={stretch} now={now} onAction={list.onAction} />,
+    };
   };
   const width = `calc(${nameWidth}px + (100% - ${nameWidth}px) * ${zoom})`;
+  const room = (frame.current?.clientWidth ?? 800) - nameWidth;
   return (
-    <div class="timeline-view">
-      <div class="zoom">
-        <span class="legend" aria-hidden="true">
-          <i class="bar is-run" /> running <i class="bar is-wait" /> waiting <i class="bar is-critical" /> critical path
-        </span>
-        <IconButton icon="zoom-out" label="Zoom out (-)" disabled={zoom === 1} onClick={() => zoomTo(zoom / 2)} />
-        <IconButton icon="zoom-in" label="Zoom in (+)" disabled={zoom === mostZoom} onClick={() => zoomTo(zoom * 2)} />
-      </div>
-      <div
-        ref={element}
+    <div ref={frame} class="timeline-view">
+      <Tools zoom={zoom} onZoom={zoomTo} />
+      <RowList
+        {...list}
         class="gantt"
-        role="tree"
-        aria-label="Timeline of the run"
-        tabIndex={0}
-        aria-activedescendant={at < 0 ? undefined : `bar-${at}`}
-        onKeyDown={onKeyDown}
-        onWheel={event => {
-          if (!event.ctrlKey && !event.metaKey) return;
-          event.preventDefault();
-          zoomTo(event.deltaY < 0 ? zoom * 1.25 : zoom / 1.25);
-        }}
-      >
-        <Axis
-          length={whole.length}
-          zoom={zoom}
-          room={(element.current?.clientWidth ?? 800) - nameWidth}
-          width={width}
-        />
-        <div class="rows" style={{ height: `${rows.length * rowHeight}px`, width }}>
-          {rows.slice(slice.first, slice.end).map((row, offset) => (
-            <Bars
-              key={row.path}
-              row={row}
-              at={slice.first + offset}
-              whole={whole}
-              now={now}
-              isSelected={row.path === selected}
-              isCritical={critical.has(row.path)}
-              onAction={onAction}
-            />
-          ))}
-        </div>
-      </div>
+        label="Timeline of the run"
+        draw={draw}
+        head={<Axis length={stretch.length} zoom={zoom} room={room} width={width} />}
+        headHeight={axisHeight}
+        ground={isPast && <NowLine share={(now - stretch.from) / stretch.length} />}
+        width={width}
+        onKey={onKey}
+        onWheel={onWheel}
+      />
+    </div>
+  );
+}
+
+function Tools({ zoom, onZoom }: { readonly zoom: number; readonly onZoom: (zoom: number) => void }) {
+  return (
+    <div class="zoom">
+      <span class="legend" aria-hidden="true">
+        <i class="bar is-run" /> running <i class="bar is-wait" /> waiting <i class="bar is-critical" /> critical path
+      </span>
+      <IconButton icon="zoom-out" label="Zoom out (-)" disabled={zoom === 1} onClick={() => onZoom(zoom / 2)} />
+      <IconButton icon="zoom-in" label="Zoom in (+)" disabled={zoom === mostZoom} onClick={() => onZoom(zoom * 2)} />
+    </div>
+  );
+}
+
+/** Where the moment of the past is that is looked at; `share` of the run's time was over then. */
+function NowLine({ share }: { readonly share: number }) {
+  return (
+    <div class="gantt-now" aria-hidden="true">
+      <i style={{ left: `${Math.min(1, Math.max(0, share)) * 100}%` }} />
     </div>
   );
 }
@@ -137,39 +126,15 @@ function Axis({ length, zoom, room, width }: AxisProps) {
   );
 }
 
-interface BarsProps {
+interface CellsProps extends Pick<TimelineProps, 'stretch' | 'now' | 'onAction'> {
   readonly row: TreeRow;
-  readonly at: number;
-  /** Of the run: milliseconds since 1970-01-01 UTC, and milliseconds. */
-  readonly whole: { readonly from: number; readonly length: number };
-  readonly now: number;
-  readonly isSelected: boolean;
-  readonly isCritical: boolean;
-  readonly onAction: (action: TreeAction) => void;
 }
 
-function Bars({ row, at, whole, now, isSelected, isCritical, onAction }: BarsProps) {
+function Cells({ row, stretch, now, onAction }: CellsProps) {
   const spans = row.row === undefined ? [] : spansOf(row.row, now);
-  const share = (time: number): string => `${Math.min(100, (Math.max(0, time) / whole.length) * 100)}%`;
-  const isBlock = row.canOpen;
+  const share = (time: number): string => `${Math.min(100, (Math.max(0, time) / stretch.length) * 100)}%`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the timeline has the focus and hears the keys.
-    // biome-ignore lint/a11y/useFocusableInteractive: the timeline names its active row.
-    <div
-      id={`bar-${at}`}
-      class={`gantt-row is-${row.status} ${isSelected ? 'selected' : ''} ${isCritical ? 'is-critical' : ''} ${isBlock ? 'is-block' : ''}`}
-      style={{ transform: `translateY(${at * rowHeight}px)` }}
-      role="treeitem"
-      aria-level={row.depth + 1}
-      aria-posinset={row.position}
-      aria-setsize={row.siblings}
-      aria-expanded={row.canOpen ? row.isOpen : undefined}
-      aria-selected={isSelected}
-      aria-label={spokenRow(row, whole.from, now, isCritical)}
-      data-path={row.path}
-      onClick={() => onAction({ kind: 'select', path: row.path })}
-      onDblClick={() => onAction({ kind: 'reveal', path: row.path })}
-    >
+    <>
       <span class="gantt-name" style={{ paddingLeft: `${4 + row.depth * 12}px` }}>
         <Twist row={row} onAction={onAction} />
         <StatusIcon status={row.status} />
@@ -182,11 +147,11 @@ function Bars({ row, at, whole, now, isSelected, isCritical, onAction }: BarsPro
             key={`${kind} ${from}`}
             class={`bar is-${kind}`}
             title={`${text}: ${showDuration(to - from)}`}
-            style={{ left: share(from - whole.from), width: share(to - from) }}
+            style={{ left: share(from - stretch.from), width: share(to - from) }}
           />
         ))}
       </span>
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { Channel } from './channel.ts';
 
 /** The time, anew several times a second while `isRunning`. */
@@ -13,14 +13,15 @@ export function useNow(isRunning: boolean): number {
 }
 
 /**
- * A view's state, changed by the messages of its channel. Messages that arrive between two frames are taken in together,
- * so that a run with thousands of events is rendered once per frame. Says `ready` when it listens.
+ * A view's state, changed by the messages of its channel, and by those that the view gives to itself with what comes
+ * second. Messages that arrive between two frames are taken in together, so that a run with thousands of events is rendered
+ * once per frame. Says `ready` when it listens.
  */
 export function useChannelState<In, Out, Kept, State>(
   channel: Channel<In, Out | { readonly type: 'ready' }, Kept>,
   initial: () => State,
   take: (state: State, message: In) => State,
-): State {
+): readonly [State, (message: In) => void] {
   const state = useRef<State | undefined>(undefined);
   state.current ??= initial();
   const [, render] = useReducer<number, void>(count => count + 1, 0);
@@ -41,5 +42,12 @@ export function useChannelState<In, Out, Kept, State>(
       cancelAnimationFrame(frame);
     };
   }, [channel, initial, take]);
-  return state.current;
+  const takeNow = useCallback(
+    (message: In): void => {
+      state.current = take(state.current ?? initial(), message);
+      render();
+    },
+    [initial, take],
+  );
+  return [state.current, takeNow];
 }

@@ -14,7 +14,7 @@ import type { Evaluate, Rules } from '../breakpoints/rules.ts';
 import type { LiveRun, Stop } from './live.ts';
 import type { Moment } from './moments.ts';
 import { endsStep, originOf, type StepWay } from './pace.ts';
-import { findHit, findPlace, type PastPlace, type Recording, stateAt } from './past.ts';
+import { findHit, findPlace, forkPosition, type PastPlace, type Recording, stateAt } from './past.ts';
 import type { PausableClock } from './pausableClock.ts';
 
 /** The parts of a run that goes on. */
@@ -240,8 +240,8 @@ export class DebuggedRun {
     if (this.#past === undefined) return this.standing && { position: this.events.length, edits: [] };
     const { position, moment, edits } = this.#past;
     if (moment.kind === 'start' || moment.kind === 'undo') return { position, edits };
-    const before = findPlace(this.#recording, 'back', position + 1, place => place.moment.kind === 'start');
-    return before && { position: before.position, edits };
+    const before = forkPosition(this.#recording, position);
+    return before === undefined ? undefined : { position: before, edits };
   }
 
   /** Lets go of the run: nothing stops it any more. */

@@ -64,6 +64,15 @@ export function findPlace(
   return found;
 }
 
+/**
+ * From where a fork goes on that begins after `position` events: a step begins there. That is the last such place until
+ * then, else the first one; undefined where nothing has begun.
+ */
+export function forkPosition(recording: Recording, position: number): number | undefined {
+  const isStart = ({ moment }: PastPlace): boolean => moment.kind === 'start';
+  return (findPlace(recording, 'back', position + 1, isStart) ?? findPlace(recording, 'forth', -1, isStart))?.position;
+}
+
 /** Where the rules would have stopped the run: as in {@link findPlace}, and after a result that is watched. */
 export function findHit(
   recording: Recording,

@@ -20,7 +20,7 @@ const waits: RunEventBody = { type: 'run.waiting', inDoubt: [] };
 
 function askedAfter(bodies: readonly RunEventBody[]): readonly Asked[] {
   const events = [...begin, ...bodies].map((body, at) => ({ run: 'r', seq: at + 1, time: at, ...body }) as RunEvent);
-  return askedBy(takeRun(initialRun(), { type: 'events', events, reset: true }).run);
+  return askedBy(takeRun(initialRun(), { type: 'events', events, reset: true }).recording.run);
 }
 
 describe('what the run panel asks', () => {

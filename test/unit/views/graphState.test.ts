@@ -75,7 +75,7 @@ const started: RunEventBody = { type: 'run.started', flow: 'f', file: uri, input
 
 function statusOf(state: GraphState, id: string): string | undefined {
   const picture = state.picture!;
-  return standingOf(state.run, picture, picture.byId.get(id)!).status;
+  return standingOf(state.recording.run, picture, picture.byId.get(id)!).status;
 }
 
 describe('the state of the graph view', () => {

@@ -65,7 +65,7 @@ function rowsOf(bodies: readonly RunEventBody[], toggled: readonly string[] = []
     reply: { flows: ['f'], graph: plan, layout: undefined, problem: undefined },
   });
   state = takeRun(state, { type: 'events', events, reset: true });
-  return treeRows(state.run, state.plan, new Set(toggled));
+  return treeRows(state.recording.run, state.plan, new Set(toggled));
 }
 
 const shown = (rows: readonly TreeRow[]) => rows.map(row => `${'  '.repeat(row.depth)}${row.path} ${row.status}`);
@@ -120,8 +120,8 @@ describe('the tree of the run panel', () => {
   it('says that a run was lost', () => {
     let state = takeRun(initialRun(), { type: 'events', events: [], reset: true });
     state = takeRun(state, { type: 'lost', message: 'The runner ended with code 1.' });
-    assert.equal(state.run.status, 'lost');
-    assert.equal(state.run.reason, 'The runner ended with code 1.');
+    assert.equal(state.recording.run.status, 'lost');
+    assert.equal(state.recording.run.reason, 'The runner ended with code 1.');
   });
 });
 
