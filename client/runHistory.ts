@@ -36,6 +36,16 @@ export function differenceOf(adapter: string, program: string, before: string, a
   return askJournal(adapter, ['diff', program, before, after]);
 }
 
+/** Keeps runs from being forgotten for their age, or no longer. Rejects when there is one of them not. */
+export async function pinRuns(
+  adapter: string,
+  program: string,
+  runs: readonly string[],
+  isPinned: boolean,
+): Promise<void> {
+  await askJournal(adapter, [isPinned ? 'pin' : 'unpin', program, ...runs]);
+}
+
 /** Deletes runs from their journal; those that a process carries out stay. */
 export async function forgetRuns(adapter: string, program: string, runs: readonly string[]): Promise<void> {
   await askJournal(adapter, ['forget', program, ...runs]);

@@ -111,6 +111,10 @@ export interface HistoryEntry {
   /** The same, of its end; of the last that is known of it when it has not ended. */
   readonly latest: number;
   readonly status: string;
+  /** Its input in one line, cut off, its secrets masked. */
+  readonly input: string;
+  /** It is kept, however old it gets. */
+  readonly isPinned: boolean;
 }
 
 /**

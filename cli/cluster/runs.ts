@@ -41,6 +41,7 @@ function recorded({ id, flow, file, input, started, ended, status }: RunSummary)
     rerunOf: undefined,
     trigger: undefined,
     parent: undefined,
+    isPinned: false,
     waiting: undefined,
     due: undefined,
   };

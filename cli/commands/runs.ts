@@ -32,7 +32,7 @@ export interface TestRunOptions extends WorkspaceOptions {
 export function addRuns(program: Command, context: Context): void {
   const runs = withWorkspace(program.command('runs'))
     .description(
-      'list the runs of this workspace, the newest first; `show` tells more of one, `diff` compares two, `test` makes a test of one, `prune` forgets old ones',
+      'list the runs of this workspace, the newest first; `show` tells more of one, `diff` compares two, `test` makes a test of one, `pin` keeps some, `prune` forgets old ones',
     )
     .option('--json', 'one run per line, as JSON')
     .option('-n, --limit <count>', 'how many', wholeNumber, 20)
@@ -72,8 +72,24 @@ export function addRuns(program: Command, context: Context): void {
       await testFromRun(context, name, command.optsWithGlobals<TestRunOptions>());
     });
   runs
+    .command('pin')
+    .description('keep runs, however old they get')
+    .argument('<runs...>', runArgument[1])
+    .action(async (names: readonly string[], _: WorkspaceOptions, command: Command) => {
+      const { pinRuns } = await import('../runs/pin.ts');
+      await pinRuns(context, names, true, command.optsWithGlobals<WorkspaceOptions>());
+    });
+  runs
+    .command('unpin')
+    .description('let `prune` forget runs again')
+    .argument('<runs...>', runArgument[1])
+    .action(async (names: readonly string[], _: WorkspaceOptions, command: Command) => {
+      const { pinRuns } = await import('../runs/pin.ts');
+      await pinRuns(context, names, false, command.optsWithGlobals<WorkspaceOptions>());
+    });
+  runs
     .command('prune')
-    .description('forget runs that have ended or were interrupted; what runs or waits stays')
+    .description('forget runs that have ended or were interrupted; what runs, waits or is pinned stays')
     .option('--older-than <duration>', 'only those that were started longer ago than this: 30d, 12h (default: 30d)')
     .option('--keep <count>', 'not the newest ones, this many', wholeNumber)
     .option('--cache', 'forget the results that steps with `cache` keep, and no run')

@@ -27,7 +27,7 @@ export async function listRuns(context: Context, options: ListOptions): Promise<
 
 /** Times are ISO 8601; `duration` is in milliseconds, up to the last that is known of the run. */
 export function asJson(run: RecordedRun) {
-  const { id, flow, status, started, rerunOf, parent, waiting, due } = run;
+  const { id, flow, status, started, rerunOf, parent, waiting, due, isPinned } = run;
   const until = due ?? waiting?.until;
   return {
     id,
@@ -40,6 +40,7 @@ export function asJson(run: RecordedRun) {
     ...(until === undefined ? {} : { due: new Date(until).toISOString() }),
     ...(rerunOf === undefined ? {} : { rerunOf }),
     ...(parent === undefined ? {} : { startedBy: parent }),
+    ...(isPinned ? { pinned: true } : {}),
   };
 }
 
@@ -82,7 +83,8 @@ function table(runs: readonly RecordedRun[], colors: Colors): string[] {
     const took = duration(durationOf(run)).padStart(10);
     const file = colors.dim(shownPath(fileOf(run)));
     const parent = run.parent === undefined ? '' : colors.dim(`  started by ${run.parent}`);
-    const line = `${run.id}  ${statusText(run.status, colors)}${gap}  ${localTime(run.started)}  ${took}  ${run.flow.padEnd(flowWidth)}  ${file}${parent}`;
+    const pinned = run.isPinned ? colors.cyan('  pinned') : '';
+    const line = `${run.id}  ${statusText(run.status, colors)}${gap}  ${localTime(run.started)}  ${took}  ${run.flow.padEnd(flowWidth)}  ${file}${parent}${pinned}`;
     const waits = run.waiting === undefined ? '' : waitSummary(run.waiting);
     const until = run.due === undefined ? '' : colors.yellow(`  ${dueText(run.due, Date.now())}`);
     return waits === '' && until === ''

@@ -8,9 +8,13 @@ import { emptyRunView, foldRun, type RunRow, type RunView } from '#protocol/runV
 import { RunProblem } from '../engines/common/runProblem.ts';
 import { type Journal, openJournal } from '../engines/embedded/journal.ts';
 import { workspaceOf } from '../workspace.ts';
+import { shortText } from './inspect/values.ts';
 
 /** As many runs are listed. */
 const mostRuns = 200;
+
+/** Of a run's input as many characters are told. */
+const mostInput = 200;
 
 /**
  * The recorded runs of the workspace of a file, the newest first; none where nothing has run, and then no journal is made.
@@ -19,8 +23,9 @@ const mostRuns = 200;
 export function historyOf(program: string): readonly HistoryEntry[] {
   if (!hasJournal(program)) return [];
   return inJournal(program, journal =>
-    journal.listRuns(mostRuns).map(({ id, flow, file, started, ended, latest = started, status }) => ({
-      ...{ run: id, flow, file, started, status },
+    journal.listRuns(mostRuns).map(({ id, flow, file, started, ended, latest = started, status, input, isPinned }) => ({
+      ...{ run: id, flow, file, started, status, isPinned },
+      input: shortText(input, mostInput),
       latest: ended ?? latest,
     })),
   );
@@ -36,6 +41,11 @@ export function differenceOf(program: string, before: string, after: string): Ru
   return inJournal(program, journal =>
     compareRuns(viewOf(readEvents(journal, before)), viewOf(readEvents(journal, after))),
   );
+}
+
+/** Keeps runs of that workspace from being forgotten for their age, or no longer. Throws a {@link RunProblem} when there is one of them not. */
+export function pinRuns(program: string, runs: readonly string[], isPinned: boolean): void {
+  inJournal(program, journal => journal.pinRuns(runs, isPinned));
 }
 
 /** Deletes runs of that workspace; those that a process carries out stay. */

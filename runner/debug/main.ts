@@ -3,14 +3,15 @@
  * flows there need and whether it is there instead; and as JSON, of the workspace of a file, with `runs FILE` the recorded
  * runs, with `last FILE` the steps of the newest of each of its flows, with `events FILE RUN` the events of one of them,
  * with `diff FILE RUN RUN` what is different in two, with `waiting FILE` those that wait, with `forms FILE RUN` the events
- * that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `say FILE` says to a run what it reads, `forget FILE RUN…` deletes runs, `prune FILE DAYS COUNT`
- * old ones, but not the newest.
+ * that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `say FILE` says to a
+ * run what it reads, `pin FILE RUN…` and `unpin FILE RUN…` say which runs are kept, `forget FILE RUN…` deletes runs,
+ * `prune FILE DAYS COUNT` old ones, but not the newest.
  */
 import { json } from 'node:stream/consumers';
 import type { Saying } from '#protocol/requests.ts';
 import { startAdapter } from './adapter.ts';
 import { forkAt } from './forking.ts';
-import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf } from './history.ts';
+import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf, pinRuns } from './history.ts';
 import { forgetOld } from './pruning.ts';
 import { say } from './saying.ts';
 import { eventForms, waitingRuns } from './waitingRuns.ts';
@@ -25,6 +26,14 @@ const answers: Readonly<Record<string, (program: string, given: readonly string[
   events: (program, [run = '']) => eventsOf(program, run),
   diff: (program, [before = '', after = '']) => differenceOf(program, before, after),
   fork: (program, [run = '', position]) => forkAt(program, run, Number(position)),
+  pin: (program, runs) => {
+    pinRuns(program, runs, true);
+    return null;
+  },
+  unpin: (program, runs) => {
+    pinRuns(program, runs, false);
+    return null;
+  },
   forget: (program, runs) => {
     forgetRuns(program, runs);
     return null;

@@ -26,7 +26,15 @@ describe('recorded runs', function () {
       .split('\n')
       .filter(Boolean)
       .map(
-        line => JSON.parse(line) as { id: string; status: string; flow: string; duration: number; rerunOf?: string },
+        line =>
+          JSON.parse(line) as {
+            id: string;
+            status: string;
+            flow: string;
+            duration: number;
+            pinned?: true;
+            rerunOf?: string;
+          },
       );
 
   /** Starts the flow, and resolves once its payment is under way. */
@@ -178,6 +186,16 @@ describe('recorded runs', function () {
     };
     assert.equal(json.parting, 'trip/last');
     assert.equal((await there('runs', 'diff', 'zzz', 'last')).code, 2);
+  });
+
+  it('stay when they are pinned, and go again when they are not', async () => {
+    const id = (await list())[0]?.id ?? '';
+    assert.equal((await there('runs', 'pin', 'last')).stderr, `${id} is kept.\n`);
+    assert.match((await there('runs')).stdout, new RegExp(`^${id} .* pinned$`, 'm'));
+    await there('runs', 'prune', '--older-than', '0s', '--keep', '0');
+    assert.ok((await list()).some(run => run.id === id && run.pinned === true));
+    assert.equal((await there('runs', 'unpin', id)).stderr, `${id} is not pinned any more.\n`);
+    assert.equal((await there('runs', 'pin', 'zzz')).code, 2);
   });
 
   it('are forgotten when they are old', async () => {

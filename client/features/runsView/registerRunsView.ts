@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { JournalChanges } from '#client/journalChanges.ts';
-import { adapterPath, forgetRuns } from '#client/runHistory.ts';
+import { adapterPath, forgetRuns, pinRuns } from '#client/runHistory.ts';
 import { wordsOf } from '#client/runWords.ts';
 import { ComparePanel } from './comparePanel.ts';
 import { isRun, type RunsNode, RunsView } from './runsView.ts';
-import { deletable, groupedBy, type HeldRun, runDescription, runLabel, runStatuses } from './runTree.ts';
+import { deletable, groupedBy, type HeldRun, noFilter, runDescription, runLabel, runStatuses } from './runTree.ts';
 
 /** The view of recorded runs in the side bar, and what can be done with the runs in it. */
 export function registerRunsView(context: vscode.ExtensionContext, journals: JournalChanges): vscode.Disposable {
@@ -20,13 +20,20 @@ export function registerRunsView(context: vscode.ExtensionContext, journals: Jou
     compare,
     vscode.commands.registerCommand('baton.runs.refresh', () => view.refresh()),
     vscode.commands.registerCommand('baton.runs.filter', () => chooseFilter(view)),
-    vscode.commands.registerCommand('baton.runs.clearFilter', () => view.setFilter({ statuses: [] })),
+    vscode.commands.registerCommand('baton.runs.find', () => findByText(view)),
+    vscode.commands.registerCommand('baton.runs.clearFilter', () => view.setFilter(noFilter)),
     vscode.commands.registerCommand('baton.runs.rerun', withRun('baton.rerun')),
     vscode.commands.registerCommand('baton.runs.debug', withRun('baton.debugRecordedRun')),
     vscode.commands.registerCommand('baton.runs.copyId', (node?: RunsNode) => {
       const [run] = chosenRuns(node, undefined, view);
       if (run !== undefined) void vscode.env.clipboard.writeText(run.entry.run);
     }),
+    vscode.commands.registerCommand('baton.runs.pin', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
+      pin(adapter, chosenRuns(node, nodes, view), true, view),
+    ),
+    vscode.commands.registerCommand('baton.runs.unpin', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
+      pin(adapter, chosenRuns(node, nodes, view), false, view),
+    ),
     vscode.commands.registerCommand('baton.runs.delete', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
       deleteRuns(adapter, chosenRuns(node, nodes, view), view),
     ),
@@ -50,20 +57,60 @@ function chosenRuns(
   return [...new Set(chosen.flatMap(each => (isRun(each) ? [each] : each.runs)))];
 }
 
+type FilterItem = vscode.QuickPickItem & { readonly status?: string; readonly flow?: string };
+
 async function chooseFilter(view: RunsView): Promise<void> {
-  const { statuses } = view.filter;
-  const items = runStatuses.map(status => ({
-    label: `$(${wordsOf(status).icon.replace('~spin', '')}) ${status}`,
-    description: String(view.runs.filter(({ entry }) => entry.status === status).length),
-    picked: statuses.includes(status),
-    status,
-  }));
+  const { statuses, flows, text } = view.filter;
+  const count = (isMeant: (run: HeldRun) => boolean): string => String(view.runs.filter(isMeant).length);
+  const names = [...new Set([...view.runs.map(({ entry }) => entry.flow), ...flows])].sort();
+  const items: readonly FilterItem[] = [
+    { label: 'How they ended', kind: vscode.QuickPickItemKind.Separator },
+    ...runStatuses.map(status => ({
+      label: `$(${wordsOf(status).icon.replace('~spin', '')}) ${status}`,
+      description: count(({ entry }) => entry.status === status),
+      picked: statuses.includes(status),
+      status,
+    })),
+    { label: 'Flows', kind: vscode.QuickPickItemKind.Separator },
+    ...names.map(flow => ({
+      label: `$(type-hierarchy) ${flow}`,
+      description: count(({ entry }) => entry.flow === flow),
+      picked: flows.includes(flow),
+      flow,
+    })),
+  ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Show only runs that are…',
     placeHolder: 'All, if none is chosen',
     canPickMany: true,
   });
-  if (chosen !== undefined) await view.setFilter({ statuses: chosen.map(({ status }) => status) });
+  if (chosen === undefined) return;
+  await view.setFilter({
+    statuses: chosen.flatMap(({ status }) => status ?? []),
+    flows: chosen.flatMap(({ flow }) => flow ?? []),
+    text,
+  });
+}
+
+async function findByText(view: RunsView): Promise<void> {
+  const text = await vscode.window.showInputBox({
+    title: 'Show only runs with…',
+    prompt: 'A part of the flow’s name, its file’s path, the run’s id or its input. Nothing shows all.',
+    value: view.filter.text,
+  });
+  if (text !== undefined) await view.setFilter({ ...view.filter, text: text.trim() });
+}
+
+async function pin(adapter: string, runs: readonly HeldRun[], isPinned: boolean, view: RunsView): Promise<void> {
+  try {
+    for (const [program, own] of groupedBy(runs, run => run.program)) {
+      const ids = own.map(({ entry }) => entry.run);
+      await pinRuns(adapter, program, ids, isPinned);
+    }
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+  await view.refresh();
 }
 
 async function deleteRuns(adapter: string, runs: readonly HeldRun[], view: RunsView): Promise<void> {
@@ -76,7 +123,9 @@ async function deleteRuns(adapter: string, runs: readonly HeldRun[], view: RunsV
   }
   const isOne = going.length === 1;
   const what = isOne ? `this run of ${first.entry.flow}` : `${going.length} runs`;
-  const detail = `${isOne ? 'Its events leave' : 'Their events leave'} the journal, and can’t be brought back.`;
+  const pinned = going.filter(({ entry }) => entry.isPinned).length;
+  const warning = pinned === 0 ? '' : isOne ? ' It is pinned.' : ` ${pinned} of them are pinned.`;
+  const detail = `${isOne ? 'Its events leave' : 'Their events leave'} the journal, and can’t be brought back.${warning}`;
   const confirmed = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, 'Delete');
   if (confirmed === undefined) return;
   try {

@@ -8,7 +8,7 @@ export interface HeldRun {
   readonly entry: HistoryEntry;
 }
 
-/** The runs of a flow, the newest first. */
+/** The runs of a flow, the pinned ones first, then the newest. */
 export interface FlowRuns {
   /** URI of its file, and its name: `file:///shop/fulfil.flow#fulfil`. */
   readonly key: string;
@@ -21,18 +21,46 @@ export interface FlowRuns {
 /** The statuses that a person may choose to see. */
 export const runStatuses = ['succeeded', 'failed', 'cancelled', 'running', 'waiting', 'queued', 'interrupted'] as const;
 
-/** Which runs are shown. */
+/** Which runs are shown: those that all of it is true of. */
 export interface RunFilter {
   /** All when empty. */
   readonly statuses: readonly string[];
+  /** Names of flows; all when empty. */
+  readonly flows: readonly string[];
+  /** Stands in the flow's name, its file's path, the run's id or its input, in whatever case; all when empty. */
+  readonly text: string;
+}
+
+/** Shows all runs. */
+export const noFilter: RunFilter = { statuses: [], flows: [], text: '' };
+
+/** Whether the filter hides anything at all. */
+export function isFiltering({ statuses, flows, text }: RunFilter): boolean {
+  return statuses.length > 0 || flows.length > 0 || text !== '';
+}
+
+/** `failed, flow parcel, with "tag"`. */
+export function filterText({ statuses, flows, text }: RunFilter): string {
+  const said = text === '' ? [] : [`with “${text}”`];
+  return [...statuses, ...flows.map(flow => `flow ${flow}`), ...said].join(', ');
+}
+
+function isShown({ entry }: HeldRun, { statuses, flows, text }: RunFilter): boolean {
+  if (statuses.length > 0 && !statuses.includes(entry.status)) return false;
+  if (flows.length > 0 && !flows.includes(entry.flow)) return false;
+  const searched = [entry.flow, decodeURIComponent(entry.file), entry.run, entry.input].join('\n').toLowerCase();
+  return searched.includes(text.toLowerCase());
 }
 
 /** The flows that have runs, the one that ran last first. */
-export function flowRuns(runs: readonly HeldRun[], { statuses }: RunFilter): readonly FlowRuns[] {
-  const shown = runs.filter(({ entry }) => statuses.length === 0 || statuses.includes(entry.status));
+export function flowRuns(runs: readonly HeldRun[], filter: RunFilter): readonly FlowRuns[] {
+  const shown = runs.filter(run => isShown(run, filter));
   const byFlow = groupedBy(shown, ({ entry }) => `${entry.file}#${entry.flow}`);
   const flows = [...byFlow].map(([key, own]): FlowRuns | undefined => {
-    const sorted = own.toSorted((one, other) => other.entry.started - one.entry.started);
+    const sorted = own.toSorted(
+      ({ entry: one }, { entry: other }) =>
+        Number(other.isPinned) - Number(one.isPinned) || other.started - one.started,
+    );
     const [first] = sorted;
     return first && { key, name: first.entry.flow, file: first.entry.file, runs: sorted };
   });
@@ -51,7 +79,7 @@ export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): R
 }
 
 function latest({ runs }: FlowRuns): number {
-  return runs[0]?.entry.started ?? 0;
+  return Math.max(...runs.map(({ entry }) => entry.started));
 }
 
 const steps = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
@@ -61,14 +89,28 @@ const trended = 10;
 
 /** How long the last runs took that succeeded, the newest last, as a row of bars; nothing for fewer than three. */
 export function durationTrend({ runs }: FlowRuns): string {
-  const spans = runs
-    .filter(({ entry }) => entry.status === 'succeeded')
-    .slice(0, trended)
-    .map(({ entry }) => entry.latest - entry.started)
-    .reverse();
+  const spans = lastSpans(runs);
   if (spans.length < 3) return '';
   const longest = Math.max(...spans, 1);
   return spans.map(span => steps[Math.round((span / longest) * (steps.length - 1))]).join('');
+}
+
+/** How long the last runs took that succeeded, the newest last, in milliseconds. */
+function lastSpans(runs: readonly HeldRun[]): readonly number[] {
+  return runs
+    .filter(({ entry }) => entry.status === 'succeeded')
+    .sort(({ entry: one }, { entry: other }) => one.started - other.started)
+    .slice(-trended)
+    .map(({ entry }) => entry.latest - entry.started);
+}
+
+/** `The last 4 that succeeded took 1.0 s to 8.0 s, half of them at most 4.0 s.`; nothing for fewer than three. */
+export function trendText({ runs }: FlowRuns): string {
+  const spans = lastSpans(runs).toSorted((one, other) => one - other);
+  const [shortest, longest] = [spans[0], spans.at(-1)];
+  const median = spans[Math.floor(spans.length / 2)];
+  if (spans.length < 3 || shortest === undefined || longest === undefined || median === undefined) return '';
+  return `The last ${spans.length} that succeeded took ${spanText(shortest)} to ${spanText(longest)}, half of them at most ${spanText(median)}.`;
 }
 
 /** `12 runs ▁▁▂▇`. */
@@ -86,11 +128,11 @@ export function runLabel({ status, started }: HistoryEntry, now: number): string
   return isOver ? agoText(now - started) : `${word} for ${roughly(now - started)}`;
 }
 
-/** `failed after 1.2 s`. */
-export function runDescription({ status, started, latest: end }: HistoryEntry): string {
+/** `failed after 1.2 s, pinned`. */
+export function runDescription({ status, started, latest: end, isPinned }: HistoryEntry): string {
   const { word, isOver } = wordsOf(status);
-  if (!isOver) return '';
-  return status === 'interrupted' ? word : `${word} ${spanText(end - started)}`;
+  const ended = status === 'interrupted' ? word : `${word} ${spanText(end - started)}`;
+  return [...(isOver ? [ended] : []), ...(isPinned ? ['pinned'] : [])].join(', ');
 }
 
 /** Those of the runs that a deletion takes: what a process carries out or what waits stays. */

@@ -5,12 +5,16 @@ import { historyOf, programsWithJournals } from '#client/runHistory.ts';
 import { wordsOf } from '#client/runWords.ts';
 import {
   type FlowRuns,
+  filterText,
   flowDescription,
   flowRuns,
   type HeldRun,
+  isFiltering,
+  noFilter,
   type RunFilter,
   runDescription,
   runLabel,
+  trendText,
 } from './runTree.ts';
 
 export type RunsNode = FlowRuns | HeldRun;
@@ -70,7 +74,7 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
   }
 
   get filter(): RunFilter {
-    return this.#memory.get<RunFilter>(filterKey, { statuses: [] });
+    return { ...noFilter, ...this.#memory.get<Partial<RunFilter>>(filterKey) };
   }
 
   async setFilter(filter: RunFilter): Promise<void> {
@@ -134,12 +138,11 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
 
   /** What the filter hides is said above the list; who has no run yet is told how to get one. */
   #say(): void {
-    const { statuses } = this.filter;
-    const isFiltered = statuses.length > 0;
+    const isFiltered = isFiltering(this.filter);
     const all = this.#runs?.length ?? 0;
     const shown = this.#flows.reduce((sum, flow) => sum + flow.runs.length, 0);
     const of = all === 1 ? '1 run' : `${all} runs`;
-    this.#tree.message = isFiltered && all > 0 ? `Only ${statuses.join(', ')}: ${shown} of ${of}.` : '';
+    this.#tree.message = isFiltered && all > 0 ? `Only ${filterText(this.filter)}: ${shown} of ${of}.` : '';
     void vscode.commands.executeCommand('setContext', 'baton.runsFiltered', isFiltered && all > 0);
   }
 
@@ -153,7 +156,8 @@ function flowItem(flow: FlowRuns, isFirst: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(flow.name, isFirst ? Expanded : Collapsed);
   item.id = flow.key;
   item.description = flowDescription(flow);
-  item.tooltip = vscode.workspace.asRelativePath(vscode.Uri.parse(flow.file));
+  const file = vscode.workspace.asRelativePath(vscode.Uri.parse(flow.file));
+  item.tooltip = [file, trendText(flow)].filter(line => line !== '').join('\n');
   item.iconPath = new vscode.ThemeIcon('type-hierarchy');
   item.contextValue = 'flow';
   item.accessibilityInformation = { label: `${flow.name}, ${flow.runs.length} runs` };
@@ -161,13 +165,16 @@ function flowItem(flow: FlowRuns, isFirst: boolean): vscode.TreeItem {
 }
 
 function runItem({ program, entry }: HeldRun, now: number): vscode.TreeItem {
-  const { run, flow, file, status, started } = entry;
+  const { run, flow, file, status, started, input, isPinned } = entry;
   const item = new vscode.TreeItem(runLabel(entry, now));
   item.id = `${program} ${run}`;
   item.description = runDescription(entry);
   item.iconPath = new vscode.ThemeIcon(wordsOf(status).icon, new vscode.ThemeColor(colors[status] ?? 'foreground'));
-  item.tooltip = `${flow}: ${status}\nStarted ${new Date(started).toLocaleString()}\nRun ${run}`;
-  item.contextValue = status === 'running' || status === 'queued' ? 'liveRun' : 'run';
+  const given = input === '{}' ? '' : `\nInput ${input}`;
+  item.tooltip = `${flow}: ${status}\nStarted ${new Date(started).toLocaleString()}${given}\nRun ${run}`;
+  // Words: menus ask whether one of them stands there.
+  const isLive = status === 'running' || status === 'queued';
+  item.contextValue = `run ${isLive ? 'live' : 'over'} ${isPinned ? 'pinned' : 'loose'}`;
   item.command = { command: 'baton.openRun', title: 'Open Run', arguments: [file, run, flow] };
   item.accessibilityInformation = { label: [status, item.label, item.description, flow].join(', ') };
   return item;

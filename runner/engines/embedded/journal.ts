@@ -87,6 +87,8 @@ export interface Journal {
   readPlan(run: string): Plan | undefined;
   /** The different plans of the runs that have not ended. */
   openPlans(): readonly Plan[];
+  /** Keeps runs from being forgotten for their age, or no longer. Throws a {@link RunProblem} when there is one of them not. */
+  pinRuns(runs: readonly string[], isPinned: boolean): void;
   /** Forgets these runs, with their events, and gives back their room. Those that a process carries out stay. */
   removeRuns(runs: readonly string[]): void;
   /**
@@ -165,6 +167,8 @@ export interface RecordedRun {
   readonly trigger: string | undefined;
   /** The run whose `start` has started it. */
   readonly parent: string | undefined;
+  /** A person wants to keep it, however old it gets. */
+  readonly isPinned: boolean;
 }
 
 /**
@@ -465,6 +469,15 @@ class SqliteJournal implements Journal {
       .map(({ body }) => JSON.parse(String(body)) as Plan);
   }
 
+  pinRuns(runs: readonly string[], isPinned: boolean): void {
+    this.#transaction(() => {
+      const pin = this.#database.prepare('update runs set is_pinned = ? where id = ?');
+      for (const id of runs) {
+        if (pin.run(isPinned ? 1 : 0, id).changes === 0) throw new RunProblem(`There is no run \`${id}\`.`);
+      }
+    });
+  }
+
   removeRuns(runs: readonly string[]): void {
     this.#transaction(() => {
       const isAlive = this.#aliveness();
@@ -587,6 +600,7 @@ function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) 
     rerunOf: row.rerun_of === null ? undefined : String(row.rerun_of),
     trigger: row.trigger === null ? undefined : String(row.trigger),
     parent: row.parent === null ? undefined : String(row.parent),
+    isPinned: row.is_pinned === 1,
   };
 }
 

@@ -112,6 +112,8 @@ const versions: readonly string[] = [
   create index cache_by_step on cache (step, recorded);
   alter table runs add column parent text;
   create index runs_by_parent on runs (parent) where parent is not null;`,
+  // Runs that are kept until a person says otherwise.
+  'alter table runs add column is_pinned integer not null default 0;',
 ];
 
 /** The version of the tables, kept as the database's `user_version`. */

@@ -4,11 +4,11 @@ import type { Journal, RecordedRun, RecordedStatus } from './journal.ts';
 export interface Retention {
   /** Runs that were started longer ago than this go, in milliseconds. */
   readonly olderThan: number;
-  /** The newest ones stay, this many, however old. */
+  /** The newest ones stay, this many, however old; pinned ones stay besides. */
   readonly keep: number;
 }
 
-/** What runs or waits never goes. */
+/** What runs, waits or is pinned never goes. */
 const mayGo: ReadonlySet<RecordedStatus> = new Set<RecordedStatus>(['succeeded', 'failed', 'cancelled', 'interrupted']);
 
 /**
@@ -18,7 +18,7 @@ const mayGo: ReadonlySet<RecordedStatus> = new Set<RecordedStatus>(['succeeded',
 export function outdated(runs: readonly RecordedRun[], { olderThan, keep }: Retention, now: number): readonly string[] {
   return runs
     .slice(keep)
-    .filter(run => run.started <= now - olderThan && mayGo.has(run.status))
+    .filter(run => run.started <= now - olderThan && mayGo.has(run.status) && !run.isPinned)
     .map(run => run.id);
 }
 

@@ -5,7 +5,16 @@ describe('the lens of the last run', () => {
   const started = Date.UTC(2026, 0, 1);
   const title = (status: string, took: number, since: number): string =>
     lastRunTitle(
-      { run: 'r', flow: 'f', file: 'file:///f.flow', status, started, latest: started + took },
+      {
+        run: 'r',
+        flow: 'f',
+        file: 'file:///f.flow',
+        status,
+        started,
+        latest: started + took,
+        input: '{}',
+        isPinned: false,
+      },
       started + took + since,
     );
 

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import {
   deletable,
   durationTrend,
+  filterText,
   flowDescription,
   flowRuns,
   type HeldRun,
+  isFiltering,
+  noFilter,
+  type RunFilter,
   runDescription,
   runLabel,
+  trendText,
 } from '#client/features/runsView/runTree.ts';
 
 const minute = 60_000;
@@ -16,11 +21,20 @@ function held(flow: string, status: string, at: number, took = 1000, file = 'fil
   const started = Date.UTC(2026, 0, 1) + at * minute;
   return {
     program: '/shop/any.flow',
-    entry: { run: `${flow}-${at}`, flow, file, status, started, latest: started + took },
+    entry: {
+      run: `${flow}-${at}`,
+      flow,
+      file,
+      status,
+      started,
+      latest: started + took,
+      input: `{ at: ${at} }`,
+      isPinned: false,
+    },
   };
 }
 
-const all = { statuses: [] };
+const all = noFilter;
 
 describe('the tree of recorded runs', () => {
   it('has the flow that ran last first, and the newest of its runs first', () => {
@@ -43,10 +57,40 @@ describe('the tree of recorded runs', () => {
   it('shows only the chosen statuses, and no flow without a run of them', () => {
     const runs = [held('pack', 'succeeded', 1), held('ship', 'failed', 2), held('pack', 'failed', 3)];
     assert.deepEqual(
-      flowRuns(runs, { statuses: ['succeeded'] }).map(({ name, runs: own }) => [name, own.length]),
+      flowRuns(runs, { ...noFilter, statuses: ['succeeded'] }).map(({ name, runs: own }) => [name, own.length]),
       [['pack', 1]],
     );
-    assert.deepEqual(flowRuns(runs, { statuses: ['waiting'] }), []);
+    assert.deepEqual(flowRuns(runs, { ...noFilter, statuses: ['waiting'] }), []);
+  });
+
+  it('has pinned runs first, and says so', () => {
+    const pinned = held('pack', 'failed', 1);
+    const runs = [
+      { ...pinned, entry: { ...pinned.entry, isPinned: true } },
+      held('pack', 'succeeded', 2),
+      held('ship', 'failed', 3),
+    ];
+    const flows = flowRuns(runs, all);
+    assert.deepEqual(
+      flows.map(({ name }) => name),
+      ['ship', 'pack'],
+    );
+    assert.deepEqual(
+      flows[1]?.runs.map(({ entry }) => runDescription(entry)),
+      ['failed after 1.0 s, pinned', 'succeeded in 1.0 s'],
+    );
+  });
+
+  it('is filtered by flows and by a text, and says how', () => {
+    const runs = [held('pack', 'succeeded', 1), held('ship', 'failed', 2), held('pack', 'failed', 3)];
+    const shown = (filter: Partial<RunFilter>) =>
+      flowRuns(runs, { ...noFilter, ...filter }).flatMap(flow => flow.runs.map(({ entry }) => entry.run));
+    assert.deepEqual(shown({ flows: ['ship'] }), ['ship-2']);
+    assert.deepEqual(shown({ text: 'AT: 3' }), ['pack-3'], 'of the input, in whatever case');
+    assert.deepEqual(shown({ text: 'shop/a.flow', statuses: ['failed'] }), ['pack-3', 'ship-2']);
+    assert.deepEqual(shown({ text: 'nowhere' }), []);
+    assert.equal(isFiltering(noFilter), false);
+    assert.equal(filterText({ statuses: ['failed'], flows: ['ship'], text: 'x' }), 'failed, flow ship, with “x”');
   });
 
   it('draws how long the runs took that succeeded, the newest last', () => {
@@ -55,6 +99,7 @@ describe('the tree of recorded runs', () => {
     assert.ok(flow);
     assert.equal(durationTrend(flow), '▂▃▅█');
     assert.equal(flowDescription(flow), '5 runs  ▂▃▅█');
+    assert.equal(trendText(flow), 'The last 4 that succeeded took 1.0 s to 8.0 s, half of them at most 4.0 s.');
   });
 
   it('draws nothing of two runs', () => {

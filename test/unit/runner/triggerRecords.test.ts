@@ -46,8 +46,8 @@ describe('what triggers have started', () => {
     assert.equal(journal.triggers.occurrences('others').length, 1);
   });
 
-  it('goes with old runs, but not with the newest, nor with what has not ended', () => {
-    const run = (id: string, started: number, status: 'succeeded' | 'waiting' | 'interrupted') => ({
+  it('goes with old runs, but not with the newest, nor with what has not ended or is pinned', () => {
+    const run = (id: string, started: number, status: 'succeeded' | 'waiting' | 'interrupted', isPinned = false) => ({
       ...{ id, flow: 'f', file: '', input: {}, started, ended: undefined, latest: undefined, status },
       ...{
         cwd: undefined,
@@ -57,12 +57,14 @@ describe('what triggers have started', () => {
         waiting: undefined,
         due: undefined,
         trigger: undefined,
+        isPinned,
       },
     });
     const runs = [
       run('d', 90, 'succeeded'),
       run('c', 50, 'succeeded'),
       run('b', 40, 'waiting'),
+      run('p', 30, 'succeeded', true),
       run('a', 10, 'interrupted'),
     ];
     assert.deepEqual(outdated(runs, { olderThan: 20, keep: 0 }, 100), ['c', 'a']);
