@@ -10,6 +10,7 @@ import { delimiter, join } from 'node:path';
 import { buildAll } from './build.ts';
 import { check } from './check.ts';
 import { run } from './children.ts';
+import { installBalancer } from './cluster/balancer.ts';
 import { installRestate } from './cluster/install.ts';
 import { ensureDebianPackage } from './debianPackages.ts';
 import { installVsCode } from './installVsCode.ts';
@@ -170,6 +171,8 @@ const suites: readonly Suite[] = [
     run: async () => {
       const restate = await installRestate();
       if (typeof restate === 'string') return skipped(restate);
+      const problem = await installBalancer();
+      if (problem !== undefined) console.log(`  tests with several nodes are skipped: ${problem}`);
       await built();
       return mocha('cluster', 'test/cluster/**/*.test.ts', [], { ...withBundle, RESTATE_SERVER: restate.server });
     },

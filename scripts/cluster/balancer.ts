@@ -13,9 +13,10 @@ export interface Balancer {
   close(): Promise<void>;
 }
 
+export const hasBalancer = (): boolean => existsSync(program);
+
 /** @returns undefined, or a sentence that says why there is none on this machine. */
-export const installBalancer = (): Promise<string | undefined> =>
-  ensureDebianPackage('haproxy', () => existsSync(program));
+export const installBalancer = (): Promise<string | undefined> => ensureDebianPackage('haproxy', hasBalancer);
 
 /** `workers` are ports of the loopback interface. */
 export async function startBalancer(workers: readonly number[]): Promise<Balancer> {

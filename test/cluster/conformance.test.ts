@@ -1,174 +1,83 @@
-/** The conformance programs on a real Restate server: the same outcomes, and the same order of events. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+/**
+ * The conformance programs and the control-flow patterns on real Restate servers: the same outcomes, and the same order of
+ * events. All of them on one node; some on three nodes with three workers, or all where `BATON_CLUSTER` is `whole`.
+ */
+import assert from 'node:assert/strict';
 import { analyse } from '#language/analysis/analyse.ts';
 import { lower } from '#language/plan/lower.ts';
-import type { Plan } from '#language/plan/plan.ts';
-import type { Json } from '#protocol/json.ts';
-import type { RunEvent } from '#protocol/runEvents.ts';
-import type { Action, ActionContext } from '#runner/actions/action.ts';
-import { ActionFailure } from '#runner/actions/failure.ts';
-import { newRunId } from '#runner/engines/common/runId.ts';
-import { RestateClient } from '#runner/engines/restate/client.ts';
-import { submitRun } from '#runner/engines/restate/clusterRun.ts';
-import { startWorker, type Worker } from '#runner/engines/restate/worker.ts';
-import { type RestateNode, type RestateServers, startRestate } from '../../scripts/cluster/restate.ts';
-import { type Program, readProgram } from '../conformance/program.ts';
-import { verify } from '../conformance/verify.ts';
-
-const folder = new URL('../conformance/', import.meta.url);
-
-/** The programs count in milliseconds; on a cluster each takes longer, so that the cluster's own time does not matter. */
-const slownessOf = (text: string): number => (/\b\d+s\b/.test(text) ? 6 : 20);
-
-/** These are about more than one run: all programs share one cluster, and would take each other's results. */
-const aboutOthers = /^\/\/! child |\bcache\b/m;
-
-/** Times of these are too long to wait for, whatever the clock. */
-const tooLong = /\b\d+[hd]\b/;
-
-function slowed(text: string): Program {
-  const slowness = slownessOf(text);
-  const slower = (time: number) => time * slowness;
-  const program = readProgram(
-    text.replaceAll(/\b(\d+)(m?s)\b/g, (_, number, unit) => `${slower(Number(number))}${unit}`),
-  );
-  return {
-    ...program,
-    cancelAt: program.cancelAt === undefined ? undefined : slower(program.cancelAt),
-    answers: program.answers.map(answer => ({ ...answer, at: slower(answer.at) })),
-    arriving: program.arriving.map(event => ({ ...event, at: slower(event.at) })),
-    outcomes: new Map(
-      [...program.outcomes].map(([path, outcomes]) => [
-        path,
-        outcomes.map(outcome => ({ ...outcome, after: slower(outcome.after ?? 0) })),
-      ]),
-    ),
-  };
-}
-
-/** Actions of all programs: what each comes to, the program of its run says. */
-class Script {
-  readonly actions: Record<string, Action> = {};
-  readonly #programs = new Map<string, Program>();
-  readonly #attempts = new Map<string, number>();
-
-  add(plan: Plan): void {
-    for (const { nodes } of Object.values(plan.flows)) {
-      for (const { clauses, ...node } of nodes) {
-        if (node.kind === 'action') this.#declare(node.call.action);
-        if (clauses.undo !== undefined) this.#declare(clauses.undo.action);
-      }
-    }
-  }
-
-  play(run: string, program: Program): void {
-    this.#programs.set(run, program);
-  }
-
-  #declare(name: string): void {
-    this.actions[name] = { parameters: [], run: (_, context) => this.#comeTo(context) };
-  }
-
-  async #comeTo({ idempotencyKey, signal }: ActionContext): Promise<Json> {
-    const slash = idempotencyKey.indexOf('/');
-    const attempt = (this.#attempts.get(idempotencyKey) ?? 0) + 1;
-    this.#attempts.set(idempotencyKey, attempt);
-    const program = this.#programs.get(idempotencyKey.slice(0, slash));
-    const outcomes = program?.outcomes.get(idempotencyKey.slice(slash + 1)) ?? [{}];
-    const { after = 0, value = null, fail } = outcomes[Math.min(attempt, outcomes.length) - 1] ?? {};
-    await delay(after, undefined, { signal }).catch(() => {
-      throw new ActionFailure('cancelled', 'Stopped.');
-    });
-    if (fail !== undefined) throw new ActionFailure('scripted', fail);
-    return value;
-  }
-}
+import { hasBalancer } from '../../scripts/cluster/balancer.ts';
+import { FamilyCluster, type Script } from './support/families.ts';
+import { allPrograms, runProgram } from './support/programs.ts';
 
 const server = process.env.RESTATE_SERVER;
 
-(server === undefined ? describe.skip : describe)('conformance on a cluster', () => {
-  const script = new Script();
-  const results = new Map<string, Promise<readonly RunEvent[]>>();
-  let restate: RestateServers;
-  let node: RestateNode;
-  let worker: Worker;
+const programs = allPrograms();
 
-  const programs = readdirSync(folder)
-    .filter(name => name.endsWith('.flow'))
-    .sort()
-    .map(name => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
-    .filter(({ text }) => !tooLong.test(text) && !aboutOthers.test(text))
-    .map(({ name, text }) => {
-      const program = slowed(text);
-      const plan = lower(analyse([{ uri: `file:///${name}`, text: program.text }]), `file:///${name}`, 'main');
-      script.add(plan);
-      return { name, program, plan };
-    });
+/** Of those that run on three nodes. */
+const every = process.env.BATON_CLUSTER === 'whole' ? 1 : 12;
 
-  /** Of all workers, and of whoever starts runs. */
-  const env: Record<string, string> = Object.assign(
-    { BATON_KEY: 'key' },
-    ...programs.map(each => each.program.secrets),
+/** Most of a run is waiting: so many go on beside each other. */
+const sideBySide = 8;
+
+const secrets: Record<string, string> = Object.assign({}, ...programs.map(({ program }) => program.secrets));
+
+/** Calls a flow that its plan does not have: no plan that was made from a text is so. */
+const withDefect: Pick<Script, 'planFor' | 'input'> = {
+  input: {},
+  planFor: ({ uri }) => {
+    const text = 'flow gone() {\n  let a = 1\n}\n\nflow main() {\n  step a = gone()\n}\n';
+    const plan = lower(analyse([{ uri, text }]), uri, 'main');
+    const { [`${uri}#gone`]: _, ...flows } = plan.flows;
+    return { ...plan, flows };
+  },
+};
+
+for (const [nodes, some] of [
+  [1, programs],
+  [3, programs.filter((_, index) => index % every === 0)],
+] as const) {
+  (server === undefined || (nodes > 1 && !hasBalancer()) ? describe.skip : describe)(
+    `conformance on a cluster of ${nodes}`,
+    () => {
+      let cluster: FamilyCluster;
+      const results = new Map<string, Promise<void>>();
+      const queue = [...some];
+
+      async function work(): Promise<void> {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          const result = runProgram(cluster, next);
+          results.set(next.name, result);
+          await result.catch(() => undefined);
+        }
+      }
+
+      before(async function () {
+        this.timeout(90_000);
+        cluster = await FamilyCluster.start(server ?? '', nodes, { BATON_KEY: 'key', ...secrets });
+        for (let worker = 0; worker < sideBySide; worker += 1) void work();
+      });
+
+      after(() => cluster?.close());
+
+      for (const each of some) {
+        it(`${each.name}: ${each.program.title}`, async function () {
+          this.timeout(120_000);
+          queue.splice(queue.indexOf(each), queue.includes(each) ? 1 : 0);
+          const result = results.get(each.name) ?? runProgram(cluster, each);
+          results.set(each.name, result);
+          await result;
+        });
+      }
+
+      it('a defect of the kernel ends the run, and is told', async () => {
+        const { events } = await cluster.run({ ...withDefect, moments: [0], happenings: [], outcome: () => ({}) }, 400);
+        const end = events.at(-1);
+        assert.equal(end?.type, 'run.failed');
+        assert.deepEqual(
+          [end.error.code, end.error.hint],
+          ['internal', 'This is a mistake in Baton, not in the flow. Please report it.'],
+        );
+      });
+    },
   );
-
-  async function runOne(client: RestateClient, plan: Plan, program: Program): Promise<readonly RunEvent[]> {
-    const id = newRunId(Date.now());
-    script.play(id, program);
-    const events: RunEvent[] = [];
-    const handle = await submitRun(plan, program.input, { client, cwd: '/', env, id, stay: true });
-    handle.onEvents(told => events.push(...told));
-    const timers = [
-      ...(program.cancelAt === undefined
-        ? []
-        : [setTimeout(() => handle.cancel('the test says so'), program.cancelAt)]),
-      ...program.arriving.map(({ at, event, fields }) => setTimeout(() => handle.emit(event, fields), at)),
-      ...program.answers.map(({ at, path, answer }) => setTimeout(() => handle.answer(path, answer), at)),
-    ];
-    await handle.done;
-    for (const timer of timers) clearTimeout(timer);
-    return events;
-  }
-
-  before(async () => {
-    restate = await startRestate(server ?? '');
-    node = restate.nodes[0] as RestateNode;
-    worker = await startWorker({
-      cluster: node.address,
-      env,
-      port: 0,
-      registry: { actions: script.actions, resourceKinds: {} },
-    });
-    const client = new RestateClient(node.address);
-    await client.deploy(`http://127.0.0.1:${worker.port}`);
-    // Most of a run is waiting: several go on beside each other, each test waits for its own.
-    const queue = [...programs];
-    const one = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const result = runOne(client, next.plan, next.program);
-        results.set(next.name, result);
-        await result.catch(() => undefined);
-      }
-    };
-    for (let index = 0; index < 6; index += 1) void one();
-  });
-
-  after(async () => {
-    await worker?.close();
-    await restate?.close();
-  });
-
-  for (const { name, program, plan } of programs) {
-    it(`${name}: ${program.title}`, async function () {
-      // On a machine that others keep busy, one step may overtake another: then the program runs once more, alone.
-      this.retries(2);
-      while (!results.has(name)) await delay(20);
-      try {
-        verify(program, (await results.get(name)) ?? []);
-      } catch (thrown) {
-        results.set(name, runOne(new RestateClient(node.address), plan, program));
-        throw thrown;
-      }
-    });
-  }
-});
+}

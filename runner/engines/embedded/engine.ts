@@ -35,6 +35,7 @@ import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from '../common/attempts.ts';
 import { systemClock } from '../common/clock.ts';
 import { checkEvent, checkInput, InputProblem } from '../common/input.ts';
+import { internalError } from '../common/internalError.ts';
 import { LogBuffer } from '../common/logBuffer.ts';
 import { RunResources } from '../common/resources.ts';
 import type { EventListener, RunHandle, RunOutcome } from '../common/runHandle.ts';
@@ -771,16 +772,13 @@ function answerInput(path: string, attempt: number, answer: Answer, time: number
 }
 
 function brokenRun(thrown: unknown): RunError {
-  const isJournal = thrown instanceof JournalProblem;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof JournalProblem)) return internalError(thrown);
   return {
-    code: isJournal ? 'journal' : 'internal',
-    message: isJournal ? message : `The runner itself failed: ${message}`,
-    hint: isJournal
-      ? 'Nothing is done that can not be recorded first. Make the folder writable, or free some space.'
-      : 'This is a mistake in Baton, not in the flow. Please report it.',
+    code: 'journal',
+    message: thrown.message,
+    hint: 'Nothing is done that can not be recorded first. Make the folder writable, or free some space.',
     path: undefined,
     place: undefined,
-    details: isJournal || !(thrown instanceof Error) ? null : (thrown.stack ?? null),
+    details: null,
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { Context } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
+import type { ClusterClock } from './clusterClock.ts';
 import { type Answered, type AttemptTask, type RunMessage, services } from './messages.ts';
 import { send } from './sending.ts';
 
@@ -26,8 +27,8 @@ const longest = { days: 30 };
 /** How long an attempt goes on here that the cluster has lost sight of, in milliseconds. */
 const orphanTime = 20_000;
 
-export function attemptService(performer: Performer) {
-  const live = new LiveAttempts(performer);
+export function attemptService(performer: Performer, clock: ClusterClock) {
+  const live = new LiveAttempts(performer, clock);
   return restate.service({
     name: services.attempt,
     handlers: {
@@ -56,7 +57,7 @@ async function performanceOf(ctx: Context, task: AttemptTask, live: LiveAttempts
       if (isBegunNow) live.begin(id, task);
       return (
         (await live.join(id, attemptCompletedSignal)) ?? {
-          time: Date.now(),
+          time: live.now(task.run),
           answer: { clear: { how: 'lost' } },
           logs: [],
         }
@@ -65,7 +66,7 @@ async function performanceOf(ctx: Context, task: AttemptTask, live: LiveAttempts
   } catch (thrown) {
     if (!(thrown instanceof restate.CancelledError)) throw thrown;
     const error = { code: 'cancelled', message: 'The step was stopped.' };
-    return (await live.stop(id)) ?? { time: Date.now(), answer: { clear: { how: 'failed', error } }, logs: [] };
+    return (await live.stop(id)) ?? { time: live.now(task.run), answer: { clear: { how: 'failed', error } }, logs: [] };
   }
 }
 
@@ -81,10 +82,16 @@ interface LiveAttempt {
  */
 class LiveAttempts {
   readonly #performer: Performer;
+  readonly #clock: ClusterClock;
   readonly #live = new Map<string, LiveAttempt>();
 
-  constructor(performer: Performer) {
+  constructor(performer: Performer, clock: ClusterClock) {
     this.#performer = performer;
+    this.#clock = clock;
+  }
+
+  now(run: string): number {
+    return this.#clock.now(run);
   }
 
   begin(invocation: string, task: AttemptTask): void {

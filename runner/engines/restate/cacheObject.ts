@@ -5,6 +5,7 @@ import type { Json } from '#protocol/json.ts';
 import type { CachedCall } from '#protocol/runEvents.ts';
 import { type CacheEntry, cacheKey, isFresh, reasonOfMiss } from '#runner/kernel/cache.ts';
 import type { CacheAnswer } from '#runner/kernel/input.ts';
+import type { ClusterClock } from './clusterClock.ts';
 import { type RunInput, services } from './messages.ts';
 import { send } from './sending.ts';
 
@@ -43,23 +44,24 @@ async function answerFor(ctx: ObjectContext, { path, call, code }: CacheQuestion
   return { isHit: false, reason: reasonOfMiss({ call, path, code }, equal ?? undefined, others) };
 }
 
-export const cacheObject = restate.object({
-  name: services.cache,
-  handlers: {
-    find: async (ctx: ObjectContext, question: CacheQuestion): Promise<void> => {
-      const { run, path, code } = question;
-      const time = await ctx.date.now();
-      const answer = await answerFor(ctx, question, time);
-      const parameter: RunInput = { type: 'cacheAnswered', time, path, code, answer };
-      void send(ctx, { service: services.run, method: 'take', key: run, parameter });
+export const cacheObject = (clock: ClusterClock) =>
+  restate.object({
+    name: services.cache,
+    handlers: {
+      find: async (ctx: ObjectContext, question: CacheQuestion): Promise<void> => {
+        const { run, path, code } = question;
+        const time = await ctx.run('now', () => clock.now(run));
+        const answer = await answerFor(ctx, question, time);
+        const parameter: RunInput = { type: 'cacheAnswered', time, path, code, answer };
+        void send(ctx, { service: services.run, method: 'take', key: run, parameter });
+      },
+      keep: async (ctx: ObjectContext, { run, path, call, code, value, recorded }: CacheResult): Promise<void> => {
+        const { what, by, goesBy } = call;
+        const entry: CacheEntry = { what, by, goesBy, path, code, recorded };
+        const others = (await ctx.get<readonly CacheEntry[]>(ofStep(call))) ?? [];
+        ctx.set(ofStep(call), [entry, ...others].slice(0, compared));
+        ctx.set(ofCall(call, code), { ...entry, run, value } satisfies Kept);
+      },
     },
-    keep: async (ctx: ObjectContext, { run, path, call, code, value, recorded }: CacheResult): Promise<void> => {
-      const { what, by, goesBy } = call;
-      const entry: CacheEntry = { what, by, goesBy, path, code, recorded };
-      const others = (await ctx.get<readonly CacheEntry[]>(ofStep(call))) ?? [];
-      ctx.set(ofStep(call), [entry, ...others].slice(0, compared));
-      ctx.set(ofCall(call, code), { ...entry, run, value } satisfies Kept);
-    },
-  },
-  options: { ingressPrivate: true, enableLazyState: true, journalRetention: 0 },
-});
+    options: { ingressPrivate: true, enableLazyState: true, journalRetention: 0 },
+  });

@@ -2,15 +2,19 @@
 import type { ObjectContext } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
 import type { Plan } from '#language/plan/plan.ts';
+import type { EventEmitted } from '#protocol/runEvents.ts';
 import type { Acquire, Command, LookUp, Spawn, StartAttempt } from '#runner/kernel/commands.ts';
 import { hashOfModules } from '../../actions/moduleText.ts';
 import type { RunSecrets } from '../common/runSecrets.ts';
 import type { CacheQuestion, CacheResult } from './cacheObject.ts';
+import type { ClusterClock } from './clusterClock.ts';
+import type { Emission, Hearer } from './eventObject.ts';
 import type { LineMessage } from './line.ts';
 import { type AttemptTask, type RunInput, type RunRequest, services } from './messages.ts';
 import { send } from './sending.ts';
 
 export interface Carried {
+  readonly clock: ClusterClock;
   readonly commands: readonly Command[];
   /** When the turn was. */
   readonly time: number;
@@ -20,18 +24,18 @@ export interface Carried {
 /** How long an action may take to stop before the run goes on without it, in milliseconds. */
 const abandonAfter = 10_000;
 
-export async function carryOut(ctx: ObjectContext, { commands, time, secrets }: Carried): Promise<void> {
+export async function carryOut(ctx: ObjectContext, { clock, commands, time, secrets }: Carried): Promise<void> {
   for (const command of commands) {
     switch (command.type) {
       case 'startAttempt':
         await startAttempt(ctx, command, secrets);
         break;
       case 'abortAttempt':
-        await abortAttempt(ctx, command, time);
+        await abortAttempt(ctx, command, { clock, time });
         break;
       case 'setTimer':
         // One that is cleared comes all the same, and the kernel heeds it not.
-        tellRun(ctx, { type: 'timerFired', time: command.at, timer: command.timer }, command.at - Date.now());
+        tellRunAt(ctx, clock, { type: 'timerFired', time: command.at, timer: command.timer });
         break;
       case 'acquire':
         await joinLine(ctx, command);
@@ -41,6 +45,7 @@ export async function carryOut(ctx: ObjectContext, { commands, time, secrets }: 
         break;
       case 'finish':
         await leaveAllLines(ctx);
+        await leaveEvents(ctx);
         break;
       case 'lookUp':
         await lookUp(ctx, command);
@@ -58,15 +63,10 @@ export async function carryOut(ctx: ObjectContext, { commands, time, secrets }: 
   }
 }
 
-/** Gives the run itself an input, after `delay` milliseconds. */
-function tellRun(ctx: ObjectContext, input: RunInput, delay = 0): void {
-  void send(ctx, {
-    service: services.run,
-    method: 'take',
-    key: ctx.key,
-    parameter: input,
-    delay: Math.max(0, delay),
-  });
+/** Gives the run itself an input, when its time has come. */
+function tellRunAt(ctx: ObjectContext, clock: ClusterClock, parameter: RunInput): void {
+  const delay = clock.until(ctx.key, parameter.time);
+  void send(ctx, { service: services.run, method: 'take', key: ctx.key, parameter, delay });
 }
 
 const invocationKey = (path: string): string => `attempt ${path}`;
@@ -92,14 +92,14 @@ async function startAttempt(ctx: ObjectContext, command: StartAttempt, secrets: 
 async function abortAttempt(
   ctx: ObjectContext,
   { path, attempt, reason }: Extract<Command, { readonly type: 'abortAttempt' }>,
-  time: number,
+  { clock, time }: Pick<Carried, 'clock' | 'time'>,
 ): Promise<void> {
   const invocation = await ctx.get<string>(invocationKey(path));
   if (invocation !== null) ctx.cancel(restate.InvocationIdParser.fromString(invocation));
   // It may not have begun, or its worker may be gone: then nobody else answers.
   const error = { code: 'cancelled', message: reason };
   const patience = invocation === null ? 0 : abandonAfter;
-  tellRun(ctx, { type: 'attemptFailed', time: time + patience, path, attempt, error }, patience);
+  tellRunAt(ctx, clock, { type: 'attemptFailed', time: time + patience, path, attempt, error });
 }
 
 function tellLine(ctx: ObjectContext, resource: string, method: 'join' | 'leave', message: LineMessage): void {
@@ -126,6 +126,8 @@ async function startRun(ctx: ObjectContext, { run, flow, input }: Spawn, secrets
   const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
   if (plan === null || cwd === null) throw new Error(`The run ${ctx.key} has no plan.`);
   const { triggers: _, ...rest } = plan;
+  // From now on, and not only once it has begun.
+  listenToEvents(ctx, run, plan);
   const request: RunRequest = {
     plan: { ...rest, entry: flow },
     input: secrets.isIdle ? { clear: input } : await ctx.run('seal', () => secrets.conceal(input, run)),
@@ -133,6 +135,41 @@ async function startRun(ctx: ObjectContext, { run, flow, input }: Spawn, secrets
     cwd,
   };
   void send(ctx, { service: services.run, method: 'start', key: run, parameter: request });
+}
+
+/** Has the run told what other runs emit, as far as its flows wait for it. */
+export function listenToEvents(ctx: ObjectContext, run: string, plan: Plan): void {
+  for (const event of awaitedEvents(plan)) tellEvent(ctx, event, 'listen', { run });
+}
+
+async function leaveEvents(ctx: ObjectContext): Promise<void> {
+  const plan = await ctx.get<Plan>('plan');
+  if (plan === null) return;
+  for (const event of awaitedEvents(plan)) tellEvent(ctx, event, 'leave', { run: ctx.key });
+}
+
+/** Tells all other runs. */
+export function tellOthers(
+  ctx: ObjectContext,
+  { event, fields, time }: EventEmitted & { readonly time: number },
+): void {
+  tellEvent(ctx, event, 'tell', { run: ctx.key, input: { type: 'eventReceived', time, event, fields } });
+}
+
+function awaitedEvents({ events = {}, flows }: Plan): readonly string[] {
+  const nodes = Object.values(flows).flatMap(flow => flow.nodes);
+  return Object.keys(events).filter(event =>
+    nodes.some(node => (node.kind === 'wait' || node.kind === 'event-loop') && node.event === event),
+  );
+}
+
+function tellEvent(
+  ctx: ObjectContext,
+  event: string,
+  method: 'listen' | 'leave' | 'tell',
+  message: Hearer | Emission,
+): void {
+  void send(ctx, { service: services.event, method, key: event, parameter: message });
 }
 
 /** Of what a run holds or asks for: resources by path. */

@@ -7,7 +7,13 @@ import type { ActionFailure, Input } from '#runner/kernel/input.ts';
 import type { Concealed } from '../common/runSecrets.ts';
 
 /** Names of the services in the cluster. */
-export const services = { run: 'BatonRun', attempt: 'BatonAttempt', line: 'BatonLine', cache: 'BatonCache' } as const;
+export const services = {
+  run: 'BatonRun',
+  attempt: 'BatonAttempt',
+  line: 'BatonLine',
+  cache: 'BatonCache',
+  event: 'BatonEvent',
+} as const;
 
 /** An input of the kernel, with the time at which it came about. */
 export type RunInput = Exclude<Input, { readonly type: 'start' | 'resume' | 'proceed' | 'suspend' }>;

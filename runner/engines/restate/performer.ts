@@ -14,11 +14,13 @@ import { RunResources } from '../common/resources.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
 import type { Performance, Performer } from './attemptService.ts';
 import type { RestateClient } from './client.ts';
+import type { ClusterClock } from './clusterClock.ts';
 import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
 
 export interface PerformerOptions {
   readonly env: Environment;
   readonly client: Pick<RestateClient, 'frame' | 'tell'>;
+  readonly clusterClock: ClusterClock;
   readonly registry?: {
     readonly actions: Readonly<Record<string, Action>>;
     readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
@@ -55,7 +57,8 @@ export class StepPerformer implements Performer {
     try {
       run = await this.#use(task.run);
     } catch (thrown) {
-      return { time: Date.now(), answer: { clear: { how: 'failed', error: toFailure(thrown) } }, logs: [] };
+      const time = this.#options.clusterClock.now(task.run);
+      return { time, answer: { clear: { how: 'failed', error: toFailure(thrown) } }, logs: [] };
     }
     try {
       return await this.#performIn(run, task, signal);
@@ -112,7 +115,8 @@ export class StepPerformer implements Performer {
       const command = secrets.openConcealed(task.command);
       const answer = told(await this.#attempt(run, command, logs, signal), secrets);
       logs.end(task.path);
-      return { time: Date.now(), answer: secrets.conceal(answer), logs: logs.take() };
+      const time = this.#options.clusterClock.now(task.run);
+      return { time, answer: secrets.conceal(answer), logs: logs.take() };
     } finally {
       clearInterval(passing);
     }
@@ -120,8 +124,9 @@ export class StepPerformer implements Performer {
 
   /** What is lost of it is not worth a failure of the step. */
   async #passOn(run: string, logs: readonly StepLog[]): Promise<void> {
-    if (logs.length > 0)
-      await this.#options.client.tell(run, { type: 'logged', time: Date.now(), logs }).catch(() => undefined);
+    if (logs.length === 0) return;
+    const { client, clusterClock } = this.#options;
+    await client.tell(run, { type: 'logged', time: clusterClock.now(run), logs }).catch(() => undefined);
   }
 
   #attempt(run: KnownRun, command: StartAttempt, logs: LogBuffer, signal: AbortSignal): Promise<Answer> {

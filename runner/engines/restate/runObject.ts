@@ -13,9 +13,11 @@ import { decide } from '#runner/kernel/decide.ts';
 import type { StartInput } from '#runner/kernel/input.ts';
 import type { State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
+import { internalError } from '../common/internalError.ts';
 import type { Hidden } from '../common/runSecrets.ts';
 import type { RestateClient } from './client.ts';
-import { carryOut } from './commands.ts';
+import type { ClusterClock } from './clusterClock.ts';
+import { carryOut, listenToEvents, tellOthers } from './commands.ts';
 import {
   type EventBatch,
   type EventsRequest,
@@ -36,12 +38,15 @@ export interface Head {
   readonly batches: number;
   /** Time of its last event. */
   readonly latest: number;
+  /** Nothing that comes has an effect any more. */
+  readonly isOver?: true;
 }
 
 export interface RunSurroundings {
   /** What `env()` reads, and where secrets stand: the same on every worker. */
   readonly env: Environment;
   readonly client: Pick<RestateClient, 'events' | 'frame'>;
+  readonly clock: ClusterClock;
 }
 
 /** What a turn is about. `time` is never before that of the turn before. */
@@ -61,17 +66,19 @@ class Turns {
   }
 
   async start(ctx: ObjectContext, { plan, input, seed, cwd }: RunRequest): Promise<void> {
-    const time = await ctx.date.now();
+    const time = await ctx.run('now', () => this.#surroundings.clock.now(ctx.key));
     const fold = foldOrFail(ctx.key, plan, this.#surroundings.env);
     const clear = fold.secrets.openConcealed(input);
     ctx.set('plan', plan);
     ctx.set('cwd', cwd);
     ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideValue(clear) as JsonObject, time));
     const head: Head = { seq: 0, batches: 0, latest: time };
+    listenToEvents(ctx, ctx.key, plan);
     await this.#go(ctx, head, fold, { input: { type: 'start', time, input: clear, seed }, logs: [], time });
   }
 
   async take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
+    if (head.isOver) return;
     const time = Math.max(head.latest, message.time);
     const fold = await this.#foldOf(ctx.key, head);
     await this.#go(ctx, head, fold, { ...understood(message, fold), time });
@@ -87,15 +94,39 @@ class Turns {
     return fold;
   }
 
-  async #go(ctx: ObjectContext, head: Head, fold: RunFold, { input, logs, time }: Turn): Promise<void> {
+  async #go(ctx: ObjectContext, head: Head, fold: RunFold, turn: Turn): Promise<void> {
+    const { clock } = this.#surroundings;
+    const before = statusOf(fold.state);
+    const { events, commands, isBroken } = outcomeOf(ctx.key, fold, turn);
+    if (events.length > 0) {
+      const now = isBroken ? 'ended' : statusOf(fold.state);
+      await record(ctx, head, events, now === 'ended');
+      if (now !== before) await noteStatus(ctx, now, events.at(-1)?.event);
+      await carryOut(ctx, { clock, commands, time: turn.time, secrets: fold.secrets });
+      for (const { event } of events) if (event.type === 'event.emitted') tellOthers(ctx, event);
+    }
+    if (!isBroken) this.#folds.give(ctx.key, fold);
+  }
+}
+
+interface TurnOutcome {
+  readonly events: readonly Hidden[];
+  readonly commands: readonly Command[];
+  /** The fold is worth nothing any more. */
+  readonly isBroken: boolean;
+}
+
+/** What follows from the turn; the fold goes with it. Where the kernel has a defect, the run fails. */
+function outcomeOf(run: string, fold: RunFold, { input, logs, time }: Turn): TurnOutcome {
+  const { seq } = fold;
+  try {
     const events: Hidden[] = [];
     const commands: Command[] = [];
-    const before = statusOf(fold.state);
     const isOver = fold.state.run.status === 'ended';
     const bodies = input === undefined ? [] : decide(fold.state, { ...input, time });
     for (const body of isOver ? [] : [...logs, ...bodies]) {
       fold.seq += 1;
-      const event: RunEvent = { run: ctx.key, seq: fold.seq, time, ...body };
+      const event: RunEvent = { run, seq: fold.seq, time, ...body };
       events.push(fold.secrets.hide(event, fold.state));
       // Nothing of a secret is kept for others.
       const asked = advance(fold.state, body);
@@ -103,21 +134,23 @@ class Turns {
         ...asked.filter(each => each.type !== 'keep' || !fold.secrets.isSecret(each.path, each.value, fold.state)),
       );
     }
-    if (events.length > 0) {
-      await record(ctx, head, fold, events);
-      if (statusOf(fold.state) !== before) await noteStatus(ctx, statusOf(fold.state), events.at(-1)?.event);
-      await carryOut(ctx, { commands, time, secrets: fold.secrets });
-    }
-    this.#folds.give(ctx.key, fold);
+    return { events, commands, isBroken: false };
+  } catch (thrown) {
+    // The cluster would try again for ever.
+    const error = fold.secrets.hideFailure(internalError(thrown));
+    const event: RunEvent = { run, seq: seq + 1, time, type: 'run.failed', error };
+    const finish: Command = { type: 'finish', outcome: { status: 'failed', error } };
+    return { events: [{ event, sealed: undefined }], commands: [finish], isBroken: true };
   }
 }
 
-async function record(ctx: ObjectContext, head: Head, fold: RunFold, hidden: readonly Hidden[]): Promise<void> {
+async function record(ctx: ObjectContext, head: Head, hidden: readonly Hidden[], isOver: boolean): Promise<void> {
   const batch = batchOf(hidden);
   // Sealing is not the same twice, so that what was sealed first is kept.
   ctx.set(`${head.batches}`, batch.sealed === undefined ? batch : await ctx.run('seal', () => batch));
-  const time = batch.events.at(-1)?.time ?? head.latest;
-  ctx.set('head', { seq: fold.seq, batches: head.batches + 1, latest: time } satisfies Head);
+  const { seq, time } = batch.events.at(-1) ?? { seq: head.seq, time: head.latest };
+  const now: Head = { seq, batches: head.batches + 1, latest: time, ...(isOver && { isOver }) };
+  ctx.set('head', now);
 }
 
 const ends: Readonly<Record<string, RunSummary['status']>> = {

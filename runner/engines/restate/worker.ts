@@ -5,6 +5,8 @@ import * as restate from '@restatedev/restate-sdk';
 import { attemptService } from './attemptService.ts';
 import { cacheObject } from './cacheObject.ts';
 import { type ClusterAddress, RestateClient } from './client.ts';
+import { type ClusterClock, clusterClock } from './clusterClock.ts';
+import { eventObject } from './eventObject.ts';
 import { lineObject } from './lineObject.ts';
 import { type PerformerOptions, StepPerformer } from './performer.ts';
 import { runObject } from './runObject.ts';
@@ -17,6 +19,7 @@ export interface WorkerOptions extends Pick<PerformerOptions, 'env' | 'registry'
   readonly host?: string;
   /** Public keys of clusters that may give it work; without any, whoever reaches the port may. */
   readonly identityKeys?: readonly string[];
+  readonly clock?: ClusterClock;
   /** Is told what goes wrong, one line each. */
   readonly onProblem?: (text: string) => void;
 }
@@ -30,14 +33,16 @@ export interface Worker {
 /** Resolves once the worker listens; rejects where it can't. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { cluster, env, registry, port, host = '127.0.0.1', identityKeys = [], onProblem } = options;
+  const { clock = clusterClock } = options;
   const client = new RestateClient(cluster);
-  const performer = new StepPerformer({ env, client, ...(registry && { registry }) });
+  const performer = new StepPerformer({ env, client, clusterClock: clock, ...(registry && { registry }) });
   const endpoint = restate
     .endpoint()
-    .bind(runObject({ env, client }))
-    .bind(attemptService(performer))
-    .bind(lineObject)
-    .bind(cacheObject);
+    .bind(runObject({ env, client, clock }))
+    .bind(attemptService(performer, clock))
+    .bind(lineObject(clock))
+    .bind(cacheObject(clock))
+    .bind(eventObject);
   if (identityKeys.length > 0) endpoint.withIdentityV1(...identityKeys);
   endpoint.setLogger(({ level }, message, ...rest) => {
     if (level === 'error' || level === 'warn') onProblem?.([message, ...rest].map(String).join(' '));

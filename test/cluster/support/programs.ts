@@ -1,0 +1,110 @@
+/** Conformance programs as scripts for a cluster. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { analyse } from '#language/analysis/analyse.ts';
+import { lower } from '#language/plan/lower.ts';
+import type { Plan } from '#language/plan/plan.ts';
+import type { JsonObject } from '#protocol/json.ts';
+import { simulate } from '#runner/sim/simulate.ts';
+import { type Program, readProgram, type ScriptedOutcome } from '../../conformance/program.ts';
+import { verify } from '../../conformance/verify.ts';
+import type { FamilyCluster, Happening, Script } from './families.ts';
+import type { World } from './steppedTime.ts';
+
+export interface NamedProgram {
+  readonly name: string;
+  readonly program: Program;
+  readonly script: Script;
+}
+
+const conformance = new URL('../../conformance/', import.meta.url);
+const patterns = new URL('../../../examples/patterns/', import.meta.url);
+
+/** All of them, and the control-flow patterns. */
+export function allPrograms(): readonly NamedProgram[] {
+  return [
+    ...programsIn(conformance, () => 'main'),
+    ...programsIn(patterns, text => /^flow (\w+)/m.exec(text)?.[1] ?? ''),
+  ];
+}
+
+function programsIn(folder: URL, entryOf: (text: string) => string): readonly NamedProgram[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.flow'))
+    .sort()
+    .map(name => {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      const program = readProgram(text);
+      return { name, program, script: scriptOf(program, text, entryOf(text)) };
+    });
+}
+
+function scriptOf(program: Program, text: string, entry: string): Script {
+  const { input, cancelAt, arriving, answers } = program;
+  const happenings: readonly Happening[] = [
+    ...(cancelAt === undefined ? [] : [{ at: cancelAt, input: { type: 'cancel', reason: 'enough' } as const }]),
+    ...arriving.map(({ at, event, fields }) => ({ at, input: { type: 'eventReceived', event, fields } as const })),
+    ...answers.map(({ at, path, answer }) => ({ at, input: { type: 'answer', path, answer } as const })),
+  ];
+  const planFor = (world: Pick<World, 'uri' | 'number'>): Plan => planOf(text, entry, world);
+  const outcome = outcomesOf(program);
+  return { planFor, input, happenings, outcome, moments: momentsOf(program, planFor({ uri: 'file:///x', number: 0 })) };
+}
+
+/** Results that are kept are found by the name of the action: each world has actions of its own. */
+function planOf(text: string, entry: string, { uri, number }: Pick<World, 'uri' | 'number'>): Plan {
+  const renamed = [...text.matchAll(/^declare action (\w+)/gm)].reduce(
+    (so, [, name]) => so.replaceAll(new RegExp(`\\b${name}\\(`, 'g'), `${name}${number}(`),
+    text,
+  );
+  return lower(analyse([{ uri, text: renamed }]), uri, entry);
+}
+
+function outcomesOf({ outcomes }: Program): (path: string, attempt: number) => ScriptedOutcome {
+  return (path, attempt) => {
+    const all = outcomes.get(path) ?? [{}];
+    return all[Math.min(attempt, all.length) - 1] ?? {};
+  };
+}
+
+/** When something happens, as virtual time tells. */
+function momentsOf(program: Program, plan: Plan): readonly number[] {
+  const attempts = new Map<string, number>();
+  const { input, secrets, cancelAt, arriving, answers } = program;
+  const outcome = outcomesOf(program);
+  const { events, children } = simulate({
+    ...{ plan, input, cancelAt, arriving, answers },
+    options: { secrets },
+    outcome: ({ action, path, input: given }: { action: string; path: string; input: JsonObject }) => {
+      const attempt = (attempts.get(path) ?? 0) + 1;
+      attempts.set(path, attempt);
+      const { after, value, fail } = outcome(path, attempt);
+      const pause = action === 'sleep' ? Number(given.duration) : after;
+      return { after: pause, value, failure: fail === undefined ? undefined : { code: 'scripted', message: fail } };
+    },
+  });
+  const times = [events, ...children.map(child => child.events)].flat().map(({ time }) => time);
+  return [
+    ...times,
+    ...arriving.map(({ at }) => at),
+    ...answers.map(({ at }) => at),
+    ...(cancelAt === undefined ? [] : [cancelAt]),
+  ];
+}
+
+/** How long a moment lasts, in milliseconds: longer and longer where the machine is too busy for what happens in it. */
+const paces = [150, 400, 1000, 2500];
+
+/** Rejects when a program does not come to what it expects at any pace. */
+export async function runProgram(cluster: FamilyCluster, { program, script }: NamedProgram): Promise<void> {
+  let problem: unknown;
+  for (const pace of paces) {
+    try {
+      const { events, children } = await cluster.run(script, pace);
+      verify(program, events, children);
+      return;
+    } catch (thrown) {
+      problem = thrown;
+    }
+  }
+  throw problem;
+}

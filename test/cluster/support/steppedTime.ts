@@ -1,0 +1,105 @@
+/**
+ * Times that pass in steps, for runs on a real cluster. How a run goes in virtual time is known beforehand, and so are its
+ * moments: the times at which something happens. On the cluster each moment lasts as long as the cluster needs for what
+ * happens at it, whether the next one is a millisecond later or three days. Timers are still the cluster's own.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterClock } from '#runner/engines/restate/clusterClock.ts';
+import { runIdOf } from '#runner/kernel/runIds.ts';
+
+/** Longer than anything takes in a world, in milliseconds: whose a time is can be told by it. */
+const span = 100 * 86_400_000;
+
+/** What a clock may be early by, in milliseconds. */
+const tolerance = 5;
+
+/** A run and all that it starts, with a time of their own. */
+export class World {
+  readonly number: number;
+  /** Name of the file that its flows stand in; it is in the keys of all that they share. */
+  readonly uri: string;
+  /** Id of its first run. */
+  readonly run: string;
+  /** When its first run starts. */
+  readonly start: number;
+  /** How long a moment lasts, in milliseconds. */
+  readonly pace: number;
+  readonly #moments: readonly number[];
+  #began = 0;
+
+  constructor(number: number, moments: readonly number[], pace: number) {
+    this.number = number;
+    this.uri = `file:///world-${number}/main.flow`;
+    this.start = number * span;
+    this.run = runIdOf(this.start, number);
+    this.pace = pace;
+    this.#moments = [...new Set([0, ...moments])].toSorted((one, other) => one - other);
+  }
+
+  begin(): void {
+    this.#began = Date.now();
+  }
+
+  now(): number {
+    const passed = Date.now() + tolerance - this.#began;
+    const last = this.#moments.length - 1;
+    const slot = Math.floor(passed / this.pace);
+    if (slot <= last) return this.start + (this.#moments[Math.max(0, slot)] ?? 0);
+    return this.start + (this.#moments[last] ?? 0) + passed - last * this.pace;
+  }
+
+  /** How long it is until then, in milliseconds that really pass. A time between two moments is half-way between them. */
+  until(time: number): number {
+    const since = time - this.start;
+    const slot = this.#moments.findLastIndex(moment => moment <= since);
+    const rest = since - (this.#moments[slot] ?? 0);
+    const isPastAll = slot === this.#moments.length - 1;
+    const more = rest === 0 ? 0 : this.pace / 2 + (isPastAll ? rest : 0);
+    return Math.max(0, Math.ceil(this.#began + slot * this.pace + more - Date.now()));
+  }
+
+  /** Waits for a time in milliseconds after the start. */
+  async reach(at: number): Promise<void> {
+    await delay(this.until(this.start + at));
+  }
+
+  /** Waits for its last moment to be over. */
+  async over(): Promise<void> {
+    await delay(Math.max(0, this.#began + this.#moments.length * this.pace - Date.now()));
+  }
+}
+
+export class SteppedTime implements ClusterClock {
+  /** By number, from 1 on. */
+  readonly #worlds: World[] = [];
+
+  /** @param moments in milliseconds after the start */
+  newWorld(moments: readonly number[], pace: number): World {
+    const world = new World(this.#worlds.length + 1, moments, pace);
+    this.#worlds.push(world);
+    return world;
+  }
+
+  now(key: string): number {
+    return this.worldOf(key).now();
+  }
+
+  until(key: string, time: number): number {
+    return this.worldOf(key).until(time);
+  }
+
+  /** Whose the run with this id is, or what has this key. */
+  worldOf(key: string): World {
+    const inFile = /^file:\/\/\/world-(\d+)\//.exec(key)?.[1];
+    const number = inFile === undefined ? Math.floor(timeOf(key) / span) : Number(inFile);
+    const world = this.#worlds[number - 1];
+    if (world === undefined) throw new Error(`${key} belongs to no world.`);
+    return world;
+  }
+}
+
+/** The time that the id of a run begins with. */
+function timeOf(run: string): number {
+  const digits = '0123456789abcdefghjkmnpqrstvwxyz';
+  return [...run.slice(0, 9)].reduce((time, digit) => time * 32 + digits.indexOf(digit), 0);
+}
