@@ -1,22 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
-import { addAnswer } from './commands/answer.ts';
-import { addCancel } from './commands/cancel.ts';
-import { addCheck } from './commands/check.ts';
-import { addDap } from './commands/dap.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addEmit } from './commands/emit.ts';
-import { addFlows } from './commands/flows.ts';
-import { addFmt } from './commands/fmt.ts';
-import { addGraph } from './commands/graph.ts';
-import { addLsp } from './commands/lsp.ts';
-import { addRerun } from './commands/rerun.ts';
-import { addResume } from './commands/resume.ts';
-import { addRun } from './commands/run.ts';
-import { addRuns } from './commands/runs.ts';
-import { addServe } from './commands/serve.ts';
-import { addTest } from './commands/test.ts';
-import { addDeploy, addWorker } from './commands/worker.ts';
 import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,13 +20,22 @@ Examples:
 Exit codes: 0 all is good, 1 the flow or the check failed, 2 wrong use, 3 the run waits for an
 answer, an event or a time, 130 stopped by Ctrl-C.`;
 
+/** Adds one command to the program. */
+export type AddCommand = (program: Command, context: Context) => void;
+
 /**
  * Runs one command line.
+ * @param commands Those that there are.
  * @param args What stands after the program's name.
  * @param home URL of the entry file, for finding its siblings.
  * @returns The exit code.
  */
-export async function runProgram(args: readonly string[], terminal: Terminal, home: string): Promise<number> {
+export async function runProgram(
+  commands: readonly AddCommand[],
+  args: readonly string[],
+  terminal: Terminal,
+  home: string,
+): Promise<number> {
   let exitCode: number = exitCodes.good;
   const program = newProgram(terminal);
   program.version(await versionOf(home), '-V, --version', 'say the version');
@@ -62,13 +54,6 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ho
     return exitCodeOf(error, terminal);
   }
 }
-
-const commands = [
-  ...[addRun, addCheck, addTest, addFmt, addGraph, addFlows],
-  ...[addServe, addWorker, addDeploy],
-  ...[addRuns, addResume, addAnswer, addEmit, addCancel, addRerun],
-  ...[addDoctor, addLsp, addDap],
-];
 
 function newProgram(terminal: Terminal): Command {
   const { out, err } = terminal;

@@ -9,19 +9,22 @@ import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
 import { registerRunsView } from './features/runsView/registerRunsView.ts';
 import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts';
+import { registerServe } from './features/serve/registerServe.ts';
 import { registerStart } from './features/start/registerStart.ts';
 import { StepMarks } from './features/stepMarks/stepMarks.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { registerWaiting } from './features/waiting/registerWaiting.ts';
 import { flowArgument } from './flowDocument.ts';
 import { JournalChanges } from './journalChanges.ts';
+import { LensCommands } from './lensCommands.ts';
 import { RunFeed } from './runFeed.ts';
 import { adapterPath } from './runHistory.ts';
 import { RunTalk } from './runTalk.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<SecretApi> {
   const output = vscode.window.createOutputChannel('Baton', { log: true });
-  const server = new LanguageServer(context, output);
+  const lenses = new LensCommands();
+  const server = new LanguageServer(context, output, lenses);
   const runs = new RunFeed();
   const adapter = adapterPath(context);
   const talk = new RunTalk(adapter);
@@ -30,6 +33,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
   const graph = new GraphPanel(context, server, runs);
   context.subscriptions.push(
     output,
+    lenses,
     server,
     runs,
     journals,
@@ -38,9 +42,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     registerWaiting(runs, talk),
     registerRuns(context, server, runs),
     registerLaunchJson(server),
+    registerServe(context),
     secrets,
     registerTests(context, server, runs),
-    registerCodeLenses(context, server, journals),
+    registerCodeLenses(context, server, journals, lenses),
     registerRunsView(context, journals),
     new StepMarks(context, server, journals),
     registerStart(context),

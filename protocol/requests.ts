@@ -92,6 +92,23 @@ export interface AttachArguments {
   readonly noDebug?: boolean;
 }
 
+/** Arguments of a launch in the debug configuration `type: "baton-serve"`: what `baton serve` takes. */
+export interface ServeArguments {
+  /** Paths of files, and of folders that are searched for `.flow` files. */
+  readonly program: string | readonly string[];
+  /** 0 for any that is free. */
+  readonly port?: number;
+  readonly host?: string;
+  /** Path of the file with the token. */
+  readonly tokenFile?: string;
+  /** Working directory of the flows; by default the folder of each flow's file. */
+  readonly cwd?: string;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long steps may take to end when the server is told to stop: `30s`. */
+  readonly grace?: string;
+}
+
 /**
  * Reply to the DAP request `baton/fork`, and to `adapter.js fork FILE RUN POSITION`: a new run is recorded, which a launch
  * with `resume` carries on.

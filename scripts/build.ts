@@ -27,6 +27,7 @@ const processEntries: Readonly<Record<string, string>> = {
   adapter: 'runner/debug/main.ts',
   tester: 'runner/testing/main.ts',
   functionWorker: 'runner/actions/functionWorker.ts',
+  serve: 'cli/serveMain.ts',
   cli: 'cli/main.ts',
 };
 

@@ -5,11 +5,12 @@
  * with `diff FILE RUN RUN` what is different in two, with `waiting FILE` those that wait, with `forms FILE RUN` the events
  * that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `say FILE` says to a
  * run what it reads, `pin FILE RUN…` and `unpin FILE RUN…` say which runs are kept, `forget FILE RUN…` deletes runs,
- * `prune FILE DAYS COUNT` old ones, but not the newest.
+ * `prune FILE DAYS COUNT` old ones, but not the newest. With `serve PROGRAM` it is the adapter of a server of flows, which
+ * that program is.
  */
 import { json } from 'node:stream/consumers';
 import type { Saying } from '#protocol/requests.ts';
-import { startAdapter } from './adapter.ts';
+import { type Adapter, startAdapter, startServingAdapter } from './adapter.ts';
 import { forkAt } from './forking.ts';
 import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf, pinRuns } from './history.ts';
 import { forgetOld } from './pruning.ts';
@@ -53,12 +54,14 @@ if (answer !== undefined && program !== undefined) {
   const { lookAround } = await import('../doctor/lookAround.ts');
   const { reportText } = await import('../doctor/report.ts');
   process.stdout.write(reportText(await lookAround(program, process.env)));
+} else if (question === 'serve' && program !== undefined) {
+  adapt(onEnd => startServingAdapter(process.stdin, process.stdout, program, onEnd));
 } else {
-  serve();
+  adapt(onEnd => startAdapter(process.stdin, process.stdout, onEnd));
 }
 
-function serve(): void {
-  const adapter = startAdapter(process.stdin, process.stdout, () => {
+function adapt(start: (onEnd: () => void) => Adapter): void {
+  const adapter = start(() => {
     const exit = (): void => process.exit(0);
     // A client that is gone may leave a pipe that neither takes what was written nor says that it won't.
     setTimeout(exit, flushTime);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { JournalChanges } from '#client/journalChanges.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
+import type { LensCommands } from '#client/lensCommands.ts';
 import { historyOf } from '#client/runHistory.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 import { lastRunTitle } from './lastRunTitle.ts';
@@ -12,6 +13,7 @@ const renewed = 60_000;
 export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #language: LanguageRequests;
   readonly #adapter: string;
+  readonly #commands: LensCommands;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
   /** The newest run of each flow, by its name, of the files that were asked about: by their URI. */
@@ -20,7 +22,8 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
   readonly onDidChangeCodeLenses = this.#changed.event;
 
   /** @param adapter path of the debug adapter's program, which knows the recorded runs */
-  constructor(language: LanguageRequests, journals: JournalChanges, adapter: string) {
+  constructor(language: LanguageRequests, journals: JournalChanges, adapter: string, commands: LensCommands) {
+    this.#commands = commands;
     this.#language = language;
     this.#adapter = adapter;
     const renewing = setInterval(() => this.#changed.fire(), renewed);
@@ -44,11 +47,9 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
       const title = lastRunTitle(run, Date.now());
       const tooltip = `Run ${run.run}, started ${new Date(run.started).toLocaleString()}`;
       const args = [document.uri.toString(), run.run, name];
-      return [
-        new vscode.CodeLens(new vscode.Range(start, start), {
-          ...{ title, tooltip, command: 'baton.openRun', arguments: args },
-        }),
-      ];
+      const command = { title, tooltip, command: 'baton.openRun', arguments: args };
+      const lasting = this.#commands.lasting(JSON.stringify([command.command, ...args]), command);
+      return [new vscode.CodeLens(new vscode.Range(start, start), lasting)];
     });
   }
 

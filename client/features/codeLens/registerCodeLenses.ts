@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { flowLanguage } from '#client/flowDocument.ts';
 import type { JournalChanges } from '#client/journalChanges.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
-
+import type { LensCommands } from '#client/lensCommands.ts';
 import { adapterPath } from '#client/runHistory.ts';
 import { LastRunLenses } from './lastRunLenses.ts';
 
@@ -38,8 +38,9 @@ export function registerCodeLenses(
   context: vscode.ExtensionContext,
   language: LanguageRequests,
   journals: JournalChanges,
+  commands: LensCommands,
 ): vscode.Disposable {
-  const lenses = new LastRunLenses(language, journals, adapterPath(context));
+  const lenses = new LastRunLenses(language, journals, adapterPath(context), commands);
   return vscode.Disposable.from(
     lenses,
     vscode.languages.registerCodeLensProvider({ language: flowLanguage, scheme: 'file' }, lenses),

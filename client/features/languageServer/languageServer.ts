@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LanguageClient, type Middleware, State, TransportKind } from 'vscode-languageclient/node';
 import { flowLanguage } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
+import type { LensCommands } from '#client/lensCommands.ts';
 import {
   type FlowsParams,
   type FlowsReply,
@@ -22,8 +23,27 @@ const documents = ['file', 'untitled', 'vscode-vfs'].map(scheme => ({ language: 
 const inspect = ['--nolazy', '--inspect=6009'];
 
 /** What stands above flows, tests, functions and types, unless somebody does not want them. */
-const provideCodeLenses: NonNullable<Middleware['provideCodeLenses']> = (document, token, next) =>
-  vscode.workspace.getConfiguration('baton', document).get('codeLens', true) ? next(document, token) : [];
+function codeLensMiddleware(commands: LensCommands): Middleware {
+  const lasting = (lens: vscode.CodeLens, key: unknown): vscode.CodeLens => {
+    // One that only says something has an empty command.
+    if (lens.command !== undefined && lens.command.command !== '') {
+      lens.command = commands.lasting(JSON.stringify([lens.command.command, key]), lens.command);
+    }
+    return lens;
+  };
+  return {
+    provideCodeLenses: async (document, token, next) => {
+      if (!vscode.workspace.getConfiguration('baton', document).get('codeLens', true)) return [];
+      const lenses = await next(document, token);
+      return lenses?.map(lens => lasting(lens, lens.command?.arguments));
+    },
+    resolveCodeLens: async (lens, token, next) => {
+      const resolved = await next(lens, token);
+      // What the server gave with it says what it is about; the places in its arguments change with the text.
+      return resolved && lasting(resolved, (lens as { readonly data?: unknown }).data);
+    },
+  };
+}
 
 /** The language server: a process of its own, started with the extension, and shown in the language status. */
 export class LanguageServer implements LanguageRequests, vscode.Disposable {
@@ -32,7 +52,11 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
   readonly #output: vscode.LogOutputChannel;
   readonly #subscriptions: vscode.Disposable[];
 
-  constructor({ extensionUri, globalStorageUri }: vscode.ExtensionContext, output: vscode.LogOutputChannel) {
+  constructor(
+    { extensionUri, globalStorageUri }: vscode.ExtensionContext,
+    output: vscode.LogOutputChannel,
+    lenses: LensCommands,
+  ) {
     const module = vscode.Uri.joinPath(extensionUri, 'dist', 'server.js').fsPath;
     // Node keeps the compiled code there, which the next start then need not compile again.
     const env = { NODE_COMPILE_CACHE: vscode.Uri.joinPath(globalStorageUri, 'compiled').fsPath };
@@ -44,7 +68,7 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
         run: { module, transport: TransportKind.ipc, options: { env } },
         debug: { module, transport: TransportKind.ipc, options: { execArgv: inspect } },
       },
-      { documentSelector: documents, outputChannel: output, middleware: { provideCodeLenses } },
+      { documentSelector: documents, outputChannel: output, middleware: codeLensMiddleware(lenses) },
     );
     this.#status = vscode.languages.createLanguageStatusItem('baton.server', { language: flowLanguage });
     this.#status.name = 'Baton Language Server';

@@ -124,8 +124,8 @@ describe('the language in the editor', () => {
     const lenses = (): Thenable<vscode.CodeLens[]> =>
       vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     // What counts references is filled in only when it is shown.
-    const commands = (await lenses()).flatMap(lens => lens.command?.command ?? []);
-    assert.deepEqual(commands.sort(), ['baton.debugFlow', 'baton.runFlow', 'baton.showGraph']);
+    const titles = (await lenses()).flatMap(lens => lens.command?.title ?? []);
+    assert.deepEqual(titles.sort(), ['Debug', 'Graph', '▶ Run']);
     const settings = vscode.workspace.getConfiguration('baton');
     await settings.update('codeLens', false, vscode.ConfigurationTarget.Workspace);
     try {
@@ -133,6 +133,29 @@ describe('the language in the editor', () => {
     } finally {
       await settings.update('codeLens', undefined, vscode.ConfigurationTarget.Workspace);
     }
+  });
+
+  it('has lenses that a click finds also when they are asked for anew meanwhile', async () => {
+    const document = await openDocument('hello.flow');
+    const graphLens = async (): Promise<vscode.Command | undefined> => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      return lenses.find(({ command }) => command?.title === 'Graph')?.command;
+    };
+    const before = await graphLens();
+    await replaceText(document, `// A remark.\n${document.getText()}`);
+    const after = await graphLens();
+    // VS Code keeps arguments only as long as the lens that they came with.
+    assert.deepEqual([before?.arguments ?? [], after?.arguments ?? []], [[], []]);
+    assert.ok(before !== undefined);
+    await vscode.commands.executeCommand(before.command);
+    const tab = await eventually('graph panel', () =>
+      vscode.window.tabGroups.all.flatMap(group => group.tabs).find(({ label }) => label === 'Graph of hello.flow'),
+    );
+    await vscode.window.tabGroups.close(tab);
+    await openDocument('hello.flow');
   });
 
   it('answers on two thousand random bytes with diagnostics', async () => {
