@@ -19,8 +19,9 @@ interface EventUses {
 /** Names an event across files. */
 export const eventKey = ({ name, origin }: Symbol): string => `${origin.uri}#${name}`;
 
-/** The keys of the events that a file sends. */
+/** The keys of the events that a file sends. The standard library, which only declares, sends none. */
 export function emittedIn(file: FileModel): ReadonlySet<string> {
+  if (file.isStandard) return noEvents;
   const known = emittedByFile.get(file.symbols);
   if (known) return known;
   const parts = analysisOf(file)?.parts ?? [];
@@ -28,6 +29,8 @@ export function emittedIn(file: FileModel): ReadonlySet<string> {
   emittedByFile.set(file.symbols, emitted);
   return emitted;
 }
+
+const noEvents: ReadonlySet<string> = new Set();
 
 const emittedByFile = new WeakMap<FileModel['symbols'], ReadonlySet<string>>();
 

@@ -21,11 +21,18 @@ export interface Parsed {
 }
 
 let grammar: FlowGrammar | undefined;
+/** Built for the first text that needs it. */
+let recovering: FlowGrammar | undefined;
 
 /** Builds lexer and parser, which the first call of `parse` does otherwise. Takes some 50 milliseconds, once. */
 export function warmUp(): void {
   flowLexer();
-  grammar ??= new FlowGrammar({ skipValidations: true });
+  fastGrammar();
+}
+
+function fastGrammar(): FlowGrammar {
+  grammar ??= new FlowGrammar({ skipValidations: true, recoveryEnabled: false });
+  return grammar;
 }
 
 /** Parses the text of a `.flow` file. Never throws, whatever the text is. */
@@ -39,10 +46,13 @@ export function parse(text: string): Parsed {
  * @param missesBraces whether the whole text has more `{` than `}`; by default it is the part that tells
  */
 export function parsePart(text: string, start: number, end: number, missesBraces?: boolean): Parsed {
-  warmUp();
   const lexed = lex(text, start, end);
   const misses = missesBraces ?? openBraces(lexed.tokens) > 0;
-  const parsed = (grammar as FlowGrammar).parseFile(text, lexed, misses);
+  let parsed = fastGrammar().parseFile(text, lexed, misses);
+  if (parsed.needsRecovery) {
+    recovering ??= new FlowGrammar({ skipValidations: true, recoveryEnabled: true });
+    parsed = recovering.parseFile(text, lexed, misses);
+  }
   return {
     tree: parsed.tree,
     tokens: syntaxTokens(lexed, parsed.namingWords),

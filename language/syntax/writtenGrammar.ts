@@ -19,7 +19,7 @@ const width = 110;
 
 /** The whole grammar: each rule before those that it mentions, and the classes of tokens at the end. */
 export function writtenGrammar(): string {
-  const grammar = new FlowGrammar({ skipValidations: true });
+  const grammar = new FlowGrammar({ skipValidations: true, recoveryEnabled: false });
   const rules = new Map(grammar.getSerializedGastProductions().map(rule => [(rule as Part).name ?? '', rule as Part]));
   const written = [...reachable('file', rules)].map(([name, rule]) => production(name, partsOf(rule)));
   return [...written, '', ...tokenClasses()].join('\n');

@@ -27,6 +27,13 @@ export const instead = { LABEL: 'instead' } as const;
 export const opening = { LABEL: 'opening' } as const;
 export const separator = { LABEL: 'separator' } as const;
 
+export interface GrammarOptions {
+  /** Whether it is not looked whether the rules are right. */
+  readonly skipValidations: boolean;
+  /** Whether Chevrotain reads on where no rule knows how. */
+  readonly recoveryEnabled: boolean;
+}
+
 /** How deep expressions, types and blocks may nest. A person stays far below; the machine's stack needs a bound. */
 const maximumDepth = 150;
 
@@ -38,7 +45,8 @@ export const maximumChain = 1000;
  *
  * The grammar recovers by itself rather than by Chevrotain's general ways: what may be missing while someone types is
  * optional in the rules, and the rule that misses it says so in the words of a person and goes on. So a half typed
- * statement keeps its own parts, and what stands around it is not touched. Chevrotain's recovery stays on as a net below.
+ * statement keeps its own parts, and what stands around it is not touched. Chevrotain's recovery is a net below, for what
+ * the rules may have overlooked; it costs time with every text, and so it is off until a text needs it.
  */
 export abstract class GrammarBase extends EmbeddedActionsParser {
   protected text = '';
@@ -55,9 +63,9 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   /** Whether some `{` has no `}`: only then indentation tells where a block ends. */
   private misses = false;
 
-  constructor(skipValidations: boolean) {
+  constructor({ skipValidations, recoveryEnabled }: GrammarOptions) {
     super(t.vocabulary, {
-      recoveryEnabled: true,
+      recoveryEnabled,
       maxLookahead: 1,
       skipValidations,
       lookaheadStrategy: new LazyLookahead({ maxLookahead: 1 }),

@@ -26,7 +26,7 @@ import type {
 import type { Lexed } from '../lexer.ts';
 import type { SyntaxProblem } from '../problem.ts';
 import * as t from '../tokens.ts';
-import { instead, needed, type Rule, reservedWordMessage, testWords } from './base.ts';
+import { type GrammarOptions, instead, needed, type Rule, reservedWordMessage, testWords } from './base.ts';
 import { StatementGrammar, statementStarts } from './statementGrammar.ts';
 
 const k = t.keyword;
@@ -37,12 +37,14 @@ export interface FlowParse {
   readonly problems: readonly SyntaxProblem[];
   /** Keywords that stand as names. */
   readonly namingWords: ReadonlySet<IToken>;
+  /** Whether the rules overlooked something: without recovery, the tree lacks what followed. */
+  readonly needsRecovery: boolean;
 }
 
 /** The whole grammar: files, declarations and tests. */
 export class FlowGrammar extends StatementGrammar {
-  constructor(options: { readonly skipValidations: boolean }) {
-    super(options.skipValidations);
+  constructor(options: GrammarOptions) {
+    super(options);
     this.performSelfAnalysis();
   }
 
@@ -64,7 +66,7 @@ export class FlowGrammar extends StatementGrammar {
         span: { start, end: Math.min(text.length, start + image.length) },
       });
     }
-    return { tree, problems, namingWords };
+    return { tree, problems, namingWords, needsRecovery: errors.length > 0 };
   }
 
   private readonly file: Rule<Declaration[]> = this.rule('file', () => {

@@ -243,6 +243,8 @@ class SqliteJournal implements Journal {
   readonly #listeners = new Set<() => void>();
   /** The runs that were last told to wait by this journal. */
   readonly #waiting = new Set<string>();
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   readonly #insertEvent: StatementSync;
   readonly #insertSealed: StatementSync;
   readonly #setStatus: StatementSync;
@@ -265,6 +267,8 @@ class SqliteJournal implements Journal {
     );
     this.#bell = folder === undefined ? undefined : new Bell(join(folder, 'bell'));
     this.#messages = new Messages(database);
+    this.#begin = database.prepare('begin immediate');
+    this.#commit = database.prepare('commit');
     this.#insertEvent = database.prepare(
       'insert into events (run, seq, time, type, body, blobs) values (?, ?, ?, ?, ?, ?)',
     );
@@ -556,9 +560,9 @@ class SqliteJournal implements Journal {
 
   #transaction<T>(work: () => T): T {
     try {
-      this.#database.exec('begin immediate');
+      this.#begin.run();
       const result = work();
-      this.#database.exec('commit');
+      this.#commit.run();
       return result;
     } catch (thrown) {
       // SQLite has rolled back by itself after some errors.

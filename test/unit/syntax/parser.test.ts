@@ -32,7 +32,7 @@ const of = (text: string) => sexpr(expression(text));
 
 describe('parser', () => {
   it('has a grammar that Chevrotain finds valid', () => {
-    assert.doesNotThrow(() => new FlowGrammar({ skipValidations: false }));
+    assert.doesNotThrow(() => new FlowGrammar({ skipValidations: false, recoveryEnabled: true }));
   });
 
   for (const path of [...globSync('language/std/*.flow'), 'test/fixtures/taste.flow']) {

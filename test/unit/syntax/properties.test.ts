@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { openBraces } from '#language/syntax/grammar/base.ts';
+import { FlowGrammar } from '#language/syntax/grammar/flowGrammar.ts';
 import { lex } from '#language/syntax/lexer.ts';
 import { parse } from '#language/syntax/parser.ts';
 import { format } from '#language/syntax/printer.ts';
@@ -136,5 +138,20 @@ describe('formatting', () => {
       }),
       settings,
     );
+  });
+});
+
+describe('the grammar without Chevrotain’s recovery', () => {
+  const fast = new FlowGrammar({ skipValidations: true, recoveryEnabled: false });
+  const recovering = new FlowGrammar({ skipValidations: true, recoveryEnabled: true });
+
+  it('gives the same, or says that it needs it', () => {
+    const isSame = (text: string): void => {
+      const lexed = lex(text);
+      const misses = openBraces(lexed.tokens) > 0;
+      const found = fast.parseFile(text, lexed, misses);
+      if (!found.needsRecovery) assert.deepEqual(found, recovering.parseFile(text, lexed, misses));
+    };
+    fc.assert(fc.property(damaged, isSame), settings);
   });
 });
