@@ -18,6 +18,7 @@ import { flowArgument } from './flowDocument.ts';
 import { JournalChanges } from './journalChanges.ts';
 import { LensCommands } from './lensCommands.ts';
 import { RunFeed } from './runFeed.ts';
+import { RunFollower } from './runFollower.ts';
 import { adapterPath } from './runHistory.ts';
 import { RunTalk } from './runTalk.ts';
 
@@ -36,6 +37,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     lenses,
     server,
     runs,
+    new RunFollower(adapter, runs),
     journals,
     graph,
     new RunPanel(context, server, runs, talk),

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { RunFeed } from './runFeed.ts';
 
-/** A journal that is written to is looked at again when it was left alone for this long, in milliseconds. */
+/** A journal that is written to is looked at again when it was left alone for this long, or when so much time has passed; in milliseconds. */
 const quiet = 700;
+const longest = 5000;
 
 /** Tells that runs were recorded, have gone on, or were deleted, whoever did it. */
 export class JournalChanges implements vscode.Disposable {
@@ -13,6 +14,8 @@ export class JournalChanges implements vscode.Disposable {
   readonly #seen = new Map<string, string>();
   readonly #touched = new Set<string>();
   #soon: NodeJS.Timeout | undefined;
+  /** When the first write was that is not looked at yet. */
+  #since: number | undefined;
 
   readonly onDidChange = this.#changed.event;
 
@@ -33,13 +36,15 @@ export class JournalChanges implements vscode.Disposable {
 
   #touch(path: string): void {
     this.#touched.add(path.replace(/journal\.db.*$/, 'journal.db'));
+    this.#since ??= Date.now();
     clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#look(), quiet);
+    this.#soon = setTimeout(() => void this.#look(), Math.min(quiet, Math.max(0, this.#since + longest - Date.now())));
   }
 
   /** Who only reads a journal makes and removes files beside it as well: that is no change. */
   async #look(): Promise<void> {
     const paths = [...this.#touched];
+    this.#since = undefined;
     this.#touched.clear();
     const changes = await Promise.all(paths.map(path => this.#hasChanged(path)));
     if (changes.includes(true)) this.#changed.fire();

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
-import { type DueRun, type EventsBody, eventsEvent } from '#protocol/requests.ts';
+import { type DueRun, type EventsBody, eventsEvent, type RunNews } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
 import type { LooksAtMoment } from '#protocol/webviews.ts';
 
 /** The debug type of flows, in launch configurations. */
 export const debugType = 'baton';
+
+/** What is said of a run that has lost its process. */
+export const lossText = 'The process that carried out the run ended before the run did.';
 
 /** One run that this window shows, for as long as the window remembers it. */
 export interface RecordedRun {
@@ -17,9 +20,9 @@ export interface RecordedRun {
   readonly flow: string | undefined;
   /** What has happened so far, in order. */
   readonly events: readonly RunEvent[];
-  /** It has no debug session, or that is over. */
+  /** It has no debug session, or that is over. It may have a process elsewhere. */
   readonly ended: boolean;
-  /** It ended without an event that says how: its process died. */
+  /** It has no process, and has neither ended nor waits. */
   readonly lost: boolean;
   /** After how many events somebody looks at it; undefined for as it is now. */
   readonly moment: number | undefined;
@@ -35,6 +38,11 @@ interface MutableRun extends RecordedRun {
 const isEnd = (event: RunEvent): boolean =>
   event.type === 'run.succeeded' || event.type === 'run.failed' || event.type === 'run.cancelled';
 
+/** Whether nothing will happen in the run any more. */
+export function isOver({ events }: RecordedRun): boolean {
+  return events.some(isEnd);
+}
+
 /** Whether the run lets go of its process by itself there: it has ended, or waits. */
 function isAtRest(events: readonly RunEvent[]): boolean {
   const last = events.findLast(event => endsWaiting(event.type) || event.type === 'run.waiting');
@@ -47,6 +55,7 @@ export class RunFeed implements vscode.Disposable {
   readonly #received = new vscode.EventEmitter<readonly RunEvent[]>();
   readonly #heard = new vscode.EventEmitter<RecordedRun>();
   readonly #ended = new vscode.EventEmitter<RecordedRun>();
+  readonly #found = new vscode.EventEmitter<RecordedRun>();
   readonly #lookedAt = new vscode.EventEmitter<RecordedRun>();
   readonly #subscriptions: vscode.Disposable[];
   /** By the id of their debug sessions: the current run, and older ones that still run. */
@@ -61,6 +70,8 @@ export class RunFeed implements vscode.Disposable {
   readonly onDidHear = this.#heard.event;
   /** The process of the current run is gone. */
   readonly onDidEnd = this.#ended.event;
+  /** The current run was found to have lost its process, or to have one again; elsewhere, after {@link onDidEnd}. */
+  readonly onDidFind = this.#found.event;
   /** Somebody looks at another moment of the current run. */
   readonly onDidLookAt = this.#lookedAt.event;
 
@@ -83,6 +94,20 @@ export class RunFeed implements vscode.Disposable {
     this.#current = run;
     this.#started.fire(run);
     this.#heard.fire(run);
+  }
+
+  /** Takes up what the journal has of a run that this window does not carry out. */
+  hear(run: RecordedRun, { events, isInterrupted }: RunNews): void {
+    const current = this.#current;
+    if (current === undefined || current !== run || !current.ended) return;
+    current.events.push(...events);
+    const isFound = current.lost !== isInterrupted;
+    current.lost = isInterrupted;
+    if (events.length > 0) {
+      this.#received.fire(events);
+      this.#heard.fire(current);
+    }
+    if (isFound) this.#found.fire(current);
   }
 
   /** All that show the current run show that moment of it. Nothing, when another run is the current one by now. */
@@ -140,6 +165,7 @@ export class RunFeed implements vscode.Disposable {
     this.#received.dispose();
     this.#heard.dispose();
     this.#ended.dispose();
+    this.#found.dispose();
     this.#lookedAt.dispose();
   }
 }

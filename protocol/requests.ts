@@ -176,6 +176,16 @@ export interface EventForms {
   readonly shapes: Shapes;
 }
 
+/**
+ * What is new in a run that another process carries out, or none: `adapter.js follow FILE RUN SEQ` prints it as a line of
+ * JSON each time, for events after the one numbered `SEQ`, until the run has ended or its standard input is closed.
+ */
+export interface RunNews {
+  readonly events: readonly RunEvent[];
+  /** Whether it has no process, and has neither ended nor waits. */
+  readonly isInterrupted: boolean;
+}
+
 /** The newest recorded run of a flow, by the steps of its text, as the debug adapter tells it: `adapter.js last FILE`. */
 export interface LastRun {
   readonly run: string;

@@ -12,7 +12,15 @@ export type ToGraphView =
   | { readonly type: 'select'; readonly node: string | undefined }
   /** Events of the run that is shown on the graph; `reset` forgets what came before. */
   | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }
+  | LostRun
   | LookAtMoment;
+
+/** The run has no process, and has neither ended nor waits. */
+export interface LostRun {
+  readonly type: 'lost';
+  /** For a person. */
+  readonly message: string;
+}
 
 /** Show the run as it was after its first `position` events; undefined for as it is now. */
 export interface LookAtMoment {
@@ -37,8 +45,7 @@ export type ToRunView =
   | LookAtMoment
   /** Steps of the flow that is about to run or has run, in the order of the text, for rows that have not started. */
   | { readonly type: 'plan'; readonly reply: GraphReply }
-  /** The runner process ended without an end event. */
-  | { readonly type: 'lost'; readonly message: string }
+  | LostRun
   /** What there is to fill in of the events that the run may wait for, by their names. */
   | { readonly type: 'forms'; readonly forms: Readonly<Record<string, readonly FormField[]>> }
   /** What a person said about a step was not taken: why, as a sentence, and what is wrong with which field. */

@@ -81,7 +81,8 @@ function stepsOf(view: RunView): readonly LastStep[] {
   }));
 }
 
-function hasJournal(program: string): boolean {
+/** Whether anything was ever recorded in that workspace. */
+export function hasJournal(program: string): boolean {
   return existsSync(join(workspaceOf(resolve(program)), '.baton', 'journal.db'));
 }
 

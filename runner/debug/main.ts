@@ -3,14 +3,15 @@
  * flows there need and whether it is there instead; and as JSON, of the workspace of a file, with `runs FILE` the recorded
  * runs, with `last FILE` the steps of the newest of each of its flows, with `events FILE RUN` the events of one of them,
  * with `diff FILE RUN RUN` what is different in two, with `waiting FILE` those that wait, with `forms FILE RUN` the events
- * that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `say FILE` says to a
- * run what it reads, `pin FILE RUN…` and `unpin FILE RUN…` say which runs are kept, `forget FILE RUN…` deletes runs,
- * `prune FILE DAYS COUNT` old ones, but not the newest. With `serve PROGRAM` it is the adapter of a server of flows, which
- * that program is.
+ * that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `follow FILE RUN SEQ`
+ * prints what happens in one after an event, line by line, as it does, `say FILE` says to a run what it reads,
+ * `pin FILE RUN…` and `unpin FILE RUN…` say which runs are kept, `forget FILE RUN…` deletes runs, `prune FILE DAYS COUNT`
+ * old ones, but not the newest. With `serve PROGRAM` it is the adapter of a server of flows, which that program is.
  */
 import { json } from 'node:stream/consumers';
-import type { Saying } from '#protocol/requests.ts';
+import type { RunNews, Saying } from '#protocol/requests.ts';
 import { type Adapter, startAdapter, startServingAdapter } from './adapter.ts';
+import { followRun } from './following.ts';
 import { forkAt } from './forking.ts';
 import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf, pinRuns } from './history.ts';
 import { forgetOld } from './pruning.ts';
@@ -50,6 +51,10 @@ const answer = answers[question];
 
 if (answer !== undefined && program !== undefined) {
   process.stdout.write(JSON.stringify(await answer(program, given)));
+} else if (question === 'follow' && program !== undefined) {
+  const [run = '', after] = given;
+  await followRun(program, run, Number(after), tellLine, inputEnd());
+  process.exit(0);
 } else if (question === 'doctor' && program !== undefined) {
   const { lookAround } = await import('../doctor/lookAround.ts');
   const { reportText } = await import('../doctor/report.ts');
@@ -58,6 +63,18 @@ if (answer !== undefined && program !== undefined) {
   adapt(onEnd => startServingAdapter(process.stdin, process.stdout, program, onEnd));
 } else {
   adapt(onEnd => startAdapter(process.stdin, process.stdout, onEnd));
+}
+
+function tellLine(news: RunNews): void {
+  process.stdout.write(`${JSON.stringify(news)}\n`);
+}
+
+/** Whoever asked is gone. */
+function inputEnd(): AbortSignal {
+  const gone = new AbortController();
+  process.stdin.on('end', () => gone.abort()).resume();
+  process.stdout.on('error', () => gone.abort());
+  return gone.signal;
 }
 
 function adapt(start: (onEnd: () => void) => Adapter): void {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { chosenDocument, isFlow } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
-import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
+import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
 import type { GraphReply } from '#protocol/requests.ts';
 import type { FromGraphView, ToGraphView } from '#protocol/webviews.ts';
@@ -49,6 +49,8 @@ export class GraphPanel implements vscode.Disposable {
       runs.onDidReceive(events => {
         if (this.#isOfShownFlow(runs.current)) this.#post({ type: 'events', events, reset: false });
       }),
+      runs.onDidEnd(run => this.#showLoss(run)),
+      runs.onDidFind(run => this.#showLoss(run)),
       runs.onDidLookAt(run => {
         if (this.#isOfShownFlow(run)) this.#post({ type: 'moment', position: run.moment });
       }),
@@ -198,7 +200,12 @@ export class GraphPanel implements vscode.Disposable {
   #showRun(run: RecordedRun | undefined): void {
     const shown = run !== undefined && this.#isOfShownFlow(run) ? run : undefined;
     this.#post({ type: 'events', events: shown?.events ?? [], reset: true });
+    if (shown !== undefined) this.#showLoss(shown);
     if (shown?.moment !== undefined) this.#post({ type: 'moment', position: shown.moment });
+  }
+
+  #showLoss(run: RecordedRun): void {
+    if (run.lost && this.#isOfShownFlow(run)) this.#post({ type: 'lost', message: lossText });
   }
 
   async #flowAtCursor(document: vscode.TextDocument): Promise<string | undefined> {

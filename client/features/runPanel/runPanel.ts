@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
-import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
+import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { adapterPath, eventsOf } from '#client/runHistory.ts';
 import type { RunTalk } from '#client/runTalk.ts';
 import { goOnWith } from '#client/startRun.ts';
@@ -51,6 +51,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       runs.onDidReceive(events => this.#take(events)),
       runs.onDidHear(run => void this.#loadForms(run)),
       runs.onDidEnd(run => this.#end(run)),
+      runs.onDidFind(run => this.#postLost(run)),
       runs.onDidLookAt(run => this.#post({ type: 'moment', position: run.moment })),
     ];
   }
@@ -159,8 +160,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #postLost(run: RecordedRun): void {
-    if (run.lost)
-      this.#post({ type: 'lost', message: 'The process that carried out the run ended before the run did.' });
+    if (run.lost) this.#post({ type: 'lost', message: lossText });
   }
 
   #answer(message: FromRunView): void {

@@ -26,6 +26,9 @@ const filterKey = 'baton.runs.filter';
 /** So often what is said of the time that has passed is renewed, in milliseconds. */
 const renewed = 60_000;
 
+/** So often it is looked whether what runs has lost its process, which no journal tells of itself; in milliseconds. */
+const watched = 10_000;
+
 /** The colour of a status, as tests have it. */
 const colors: Readonly<Record<string, string>> = {
   succeeded: 'testing.iconPassed',
@@ -64,11 +67,18 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     const renewing = setInterval(() => {
       if (this.#tree.visible) this.#changed.fire();
     }, renewed);
+    const watching = setInterval(() => {
+      const isAnyLive = this.runs.some(({ entry: { status } }) => status === 'running' || status === 'queued');
+      if (this.#tree.visible && isAnyLive) void this.refresh();
+    }, watched);
     this.#subscriptions = [
       this.#changed,
       this.#tree,
       journals.onDidChange(() => void this.refresh()),
-      new vscode.Disposable(() => clearInterval(renewing)),
+      new vscode.Disposable(() => {
+        clearInterval(renewing);
+        clearInterval(watching);
+      }),
     ];
     this.#say();
   }

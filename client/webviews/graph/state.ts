@@ -2,7 +2,7 @@
 import type { GraphLayout, GraphModel, GraphNode } from '#protocol/graph.ts';
 import { type NodeView, nodeView, type RunView, type StepStatus } from '#protocol/runView.ts';
 import type { ToGraphView } from '#protocol/webviews.ts';
-import { addEvents, emptyRecording, lookAt, type Recording } from '../shared/recording.ts';
+import { addEvents, emptyRecording, lookAt, loseRecording, type Recording } from '../shared/recording.ts';
 
 export interface Picture {
   readonly uri: string;
@@ -60,6 +60,8 @@ export function takeGraph(state: GraphState, message: ToGraphView): GraphState {
       return { ...state, selected: message.node };
     case 'events':
       return { ...state, recording: addEvents(state.recording, message.events, message.reset) };
+    case 'lost':
+      return { ...state, recording: loseRecording(state.recording, message.message) };
     case 'moment':
       return { ...state, recording: lookAt(state.recording, message.position) };
   }

@@ -34,7 +34,7 @@ const words: Readonly<Record<Status, string>> = {
   failed: 'failed',
   skipped: 'skipped',
   cancelled: 'cancelled',
-  lost: 'lost',
+  lost: 'interrupted',
 };
 
 /** The status in words, for a person. */
