@@ -163,7 +163,8 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function memberOf(at: string, name: string): string {
+/** The place of a member of the value at a place: `order.lines`, `order["first name"]`, `order` at the top. */
+export function memberOf(at: string, name: string): string {
   if (!/^[A-Za-z_]\w*$/.test(name)) return `${at}[${JSON.stringify(name)}]`;
   return at === '' ? name : `${at}.${name}`;
 }

@@ -1,14 +1,15 @@
 import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
+import { valueChanges } from '#protocol/runDiff.ts';
 import type { RunError } from '#protocol/runEvents.ts';
 import { type AttemptView, type CacheView, cacheText, type RunRow, type RunView } from '#protocol/runView.ts';
-import { showClock, showDuration, showSpan } from '../shared/format.ts';
+import { preview, showClock, showCount, showDuration, showSpan } from '../shared/format.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Answered } from './answered.tsx';
 import { ValueSection } from './jsonView.tsx';
 import { LogView } from './logView.tsx';
-import { durationOf, type TreeRow } from './tree.ts';
+import { durationOf, type TreeRow, undoTexts } from './tree.ts';
 
 export interface DetailActions {
   readonly onReveal: (place: Place) => void;
@@ -38,7 +39,13 @@ export function Detail({ selected, run, now, ...actions }: DetailProps) {
       {error !== undefined && <ErrorCard error={error} isCaught={row?.handled === true && !isRun} {...actions} />}
       {row?.progress !== undefined && row.endedAt === undefined && <Progress {...row.progress} />}
       {output !== undefined && output !== null && (
-        <ValueSection key={`${selected.path} out`} title="Output" value={output} onCopy={actions.onCopy} />
+        <ValueSection
+          key={`${selected.path} out`}
+          title="Output"
+          value={output}
+          root={nameInFlow(selected)}
+          onCopy={actions.onCopy}
+        />
       )}
       {input !== undefined && (
         <ValueSection key={`${selected.path} in`} title="Input" value={input} onCopy={actions.onCopy} />
@@ -66,6 +73,11 @@ function inputOf(row: RunRow | undefined): Json | undefined {
   return row?.attempts.at(-1)?.input ?? row?.locals;
 }
 
+/** What the value of a step is called in the text; the run's own has no name there. */
+function nameInFlow({ depth, row, name }: TreeRow): string {
+  return depth === 0 || row?.index !== undefined || row?.isPart === true ? 'output' : name;
+}
+
 function Title({ selected, now, onRevealStep }: Pick<DetailProps, 'selected' | 'now' | 'onRevealStep'>) {
   const { row, status, name, detail, path } = selected;
   const facts = [statusWord(status)];
@@ -73,6 +85,7 @@ function Title({ selected, now, onRevealStep }: Pick<DetailProps, 'selected' | '
   if (duration !== '') facts.push(row?.endedAt === undefined ? `for ${duration}` : `in ${duration}`);
   if (row?.startedAt !== undefined) facts.push(`started ${showClock(row.startedAt)}`);
   if (row !== undefined && row.attempts.length > 1) facts.push(`${row.attempts.length} attempts`);
+  if (row?.undo !== undefined) facts.push(undoTexts[row.undo]);
   return (
     <div class="title">
       <h2>
@@ -144,18 +157,43 @@ function Attempts({ attempts, now }: { readonly attempts: readonly AttemptView[]
     <section>
       <h3>Attempts</h3>
       <ol class="attempts">
-        {attempts.map(attempt => (
+        {attempts.map((attempt, at) => (
           <li key={`${attempt.number} ${attempt.startedAt}`}>
             <StatusIcon status={statusOf(attempt)} />
             <span class="number">{attempt.number}</span>
             <span class="duration">{showSpan(attempt.startedAt, attempt.endedAt, now)}</span>
             <span class="message">{attempt.error?.message ?? ''}</span>
             <span class="retry">{waitOf(attempt, now)}</span>
+            <Changes before={attempts[at - 1]?.input} after={attempt.input} />
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+/** What an attempt was given that the one before was not. */
+function Changes({ before, after }: { readonly before: Json | undefined; readonly after: Json }) {
+  const changes = before === undefined ? [] : valueChanges(before, after);
+  if (changes.length === 0) return null;
+  return (
+    <ul class="changes" aria-label="Other input than the attempt before">
+      {changes.slice(0, mostChanges).map(change => (
+        <li key={change.at}>
+          <code>{change.at === '' ? 'input' : change.at}</code> <del>{valueText(change.before)}</del>{' '}
+          <Icon name="arrow-right" /> <ins>{valueText(change.after)}</ins>
+        </li>
+      ))}
+      {changes.length > mostChanges && <li>{showCount(changes.length - mostChanges, 'more difference')}</li>}
+    </ul>
+  );
+}
+
+/** As many differences between two attempts are shown. */
+const mostChanges = 20;
+
+function valueText(value: Json | undefined): string {
+  return value === undefined ? '—' : preview(value);
 }
 
 function statusOf(attempt: AttemptView) {

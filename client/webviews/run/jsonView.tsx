@@ -1,16 +1,19 @@
 import { useState } from 'preact/hooks';
 import type { Json, JsonObject } from '#protocol/json.ts';
+import { memberOf } from '#protocol/runDiff.ts';
 import { preview, showCount } from '../shared/format.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
 
 interface ValueProps {
   readonly title: string;
   readonly value: Json;
+  /** What paths in the value begin with: the name that it has in the flow, or what it is. */
+  readonly root?: string;
   readonly onCopy: (text: string) => void;
 }
 
 /** A value under a title, with a button that copies it as JSON (a text as it is). */
-export function ValueSection({ title, value, onCopy }: ValueProps) {
+export function ValueSection({ title, value, root = title.toLowerCase(), onCopy }: ValueProps) {
   const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
   return (
     <section class="value">
@@ -19,30 +22,37 @@ export function ValueSection({ title, value, onCopy }: ValueProps) {
         <IconButton icon="copy" label={`Copy ${title.toLowerCase()}`} onClick={() => onCopy(text)} />
       </h3>
       <div class="json">
-        <Whole value={value} />
+        <Whole value={value} path={root} onCopy={onCopy} />
       </div>
     </section>
   );
 }
 
 /** At the top, what an object or a list holds needs no opening. */
-function Whole({ value }: { readonly value: Json }) {
+function Whole({ value, ...at }: Pick<JsonNodeProps, 'value' | 'path' | 'onCopy'>) {
   const inner = isTemplate(value) ? undefined : membersOf(value);
-  return inner === undefined || inner.length === 0 ? <Leaf value={value} /> : <Members inner={inner} depth={1} />;
+  return inner === undefined || inner.length === 0 ? (
+    <Leaf value={value} />
+  ) : (
+    <Members inner={inner} depth={1} {...at} />
+  );
 }
 
 interface JsonNodeProps {
   /** The member's name, or the element's index. */
   readonly name: string;
   readonly value: Json;
+  /** As an expression of the language: `charge.body.items[2].price`. */
+  readonly path: string;
   readonly depth: number;
+  readonly onCopy: (text: string) => void;
 }
 
 /** Deeper values begin closed, as do long ones. */
 const openDepth = 2;
 const manyMembers = 40;
 
-function JsonNode({ name, value, depth }: JsonNodeProps) {
+function JsonNode({ name, value, path, depth, onCopy }: JsonNodeProps) {
   const inner = membersOf(value);
   const [isOpen, setOpen] = useState(depth < openDepth && (inner?.length ?? 0) <= manyMembers);
   if (inner === undefined || inner.length === 0 || isTemplate(value)) {
@@ -50,29 +60,42 @@ function JsonNode({ name, value, depth }: JsonNodeProps) {
       <div class="line">
         <span class="member">{name}</span>
         <Leaf value={value} />
+        <CopyPath path={path} onCopy={onCopy} />
       </div>
     );
   }
   return (
     <div class="line">
-      <button type="button" class="opener" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
-        <span class="member">{name}</span>
-        <span class="summary">{isOpen ? sizeOf(value, inner.length) : preview(value)}</span>
-      </button>
-      {isOpen && <Members inner={inner} depth={depth + 1} />}
+      <div class="branch">
+        <button type="button" class="opener" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
+          <span class="member">{name}</span>
+          <span class="summary">{isOpen ? sizeOf(value, inner.length) : preview(value)}</span>
+        </button>
+        <CopyPath path={path} onCopy={onCopy} />
+      </div>
+      {isOpen && <Members inner={inner} depth={depth + 1} path={path} onCopy={onCopy} />}
     </div>
   );
 }
 
-type Member = readonly [name: string, value: Json];
+function CopyPath({ path, onCopy }: Pick<JsonNodeProps, 'path' | 'onCopy'>) {
+  return <IconButton icon="copy" label={`Copy the path ${path}`} onClick={() => onCopy(path)} />;
+}
 
-function Members({ inner, depth }: { readonly inner: readonly Member[]; readonly depth: number }) {
+/** The last gives the path of it, of that of what it is in. */
+type Member = readonly [name: string, value: Json, path: (around: string) => string];
+
+interface MembersProps extends Pick<JsonNodeProps, 'path' | 'depth' | 'onCopy'> {
+  readonly inner: readonly Member[];
+}
+
+function Members({ inner, path, depth, onCopy }: MembersProps) {
   const [shown, setShown] = useState(100);
   return (
     <div class="members">
-      {inner.slice(0, shown).map(([name, value]) => (
-        <JsonNode key={name} name={name} value={value} depth={depth} />
+      {inner.slice(0, shown).map(([name, value, own]) => (
+        <JsonNode key={name} {...{ name, value, depth, onCopy }} path={own(path)} />
       ))}
       {inner.length > shown && (
         <button type="button" class="link" onClick={() => setShown(shown + 500)}>
@@ -134,8 +157,8 @@ function Template({ value }: { readonly value: TemplateObject }) {
 
 function membersOf(value: Json): readonly Member[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (isList(value)) return value.map((element, at) => [String(at), element]);
-  return Object.entries(value);
+  if (isList(value)) return value.map((element, at) => [String(at), element, around => `${around}[${at}]`]);
+  return Object.entries(value).map(([name, member]) => [name, member, around => memberOf(around, name)]);
 }
 
 function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {

@@ -153,7 +153,8 @@ function opensItself(row: RunRow | undefined): boolean {
   return row.status === 'failed' || (row.parent?.count ?? row.parent?.children.length ?? 0) <= fewIterations;
 }
 
-const undoTexts: Readonly<Record<UndoStatus, string>> = {
+/** How far the `undo` of a step is, in words. */
+export const undoTexts: Readonly<Record<UndoStatus, string>> = {
   running: 'is being undone',
   succeeded: 'undone',
   failed: 'could not be undone',
