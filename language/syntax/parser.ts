@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import type { SourceFile } from './ast.ts';
+import type { SourceFile, Span } from './ast.ts';
 import { openBraces } from './grammar/base.ts';
 import { FlowGrammar } from './grammar/flowGrammar.ts';
 import { endOf, flowLexer, isDocComment, type Lexed, lex } from './lexer.ts';
@@ -46,7 +46,23 @@ export function parse(text: string): Parsed {
  * @param missesBraces whether the whole text has more `{` than `}`; by default it is the part that tells
  */
 export function parsePart(text: string, start: number, end: number, missesBraces?: boolean): Parsed {
-  const lexed = lex(text, start, end);
+  return parseLexed(text, lex(text, start, end), missesBraces);
+}
+
+/** Parses parts of a text, in their order, as if nothing stood between them; positions are those in the text. */
+export function parsePieces(text: string, pieces: readonly Span[]): Parsed {
+  const lexed = pieces.map(({ start, end }) => lex(text, start, end));
+  const joined: Lexed = {
+    tokens: lexed.flatMap(({ tokens }) => tokens),
+    comments: lexed.flatMap(({ comments }) => comments),
+    invalid: lexed.flatMap(({ invalid }) => invalid),
+    docs: new Map(lexed.flatMap(({ docs }) => [...docs])),
+    problems: lexed.flatMap(({ problems }) => problems),
+  };
+  return parseLexed(text, joined);
+}
+
+function parseLexed(text: string, lexed: Lexed, missesBraces?: boolean): Parsed {
   const misses = missesBraces ?? openBraces(lexed.tokens) > 0;
   let parsed = fastGrammar().parseFile(text, lexed, misses);
   if (parsed.needsRecovery) {

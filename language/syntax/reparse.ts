@@ -4,15 +4,17 @@
  * A file is a row of declarations. Each has a stretch of the text: from the end of the declaration before it to its own
  * end, comments above it included. Only the stretches that an edit touches are read again, as far as that gives what
  * reading all would give; where it might not (a text in `"""` that is not closed, a brace that is missing now and was not
- * before), all is read.
+ * before), all is read. Of a flow that is right before and after, only the statements are read that the edit touches.
  */
-import type { Declaration, FlowDeclaration, Node, Span } from './ast.ts';
+import type { Declaration, FlowDeclaration, Span } from './ast.ts';
 import { changeBetween, type TextChange } from './edit.ts';
 import { isFirstOnLine } from './lexer.ts';
+import { moveNode, moveSpan } from './moving.ts';
 import { type Parsed, parse, parsePart } from './parser.ts';
 import type { SyntaxProblem } from './problem.ts';
+import { readStatements } from './reparseStatements.ts';
 import type { SyntaxToken } from './syntaxToken.ts';
-import { walk } from './walk.ts';
+import { countBraces, firstTokenAt, isComment } from './tokenPlaces.ts';
 
 /**
  * Parses `text`, which came from `before` by an edit, and gives what `parse(text)` gives.
@@ -58,6 +60,8 @@ class Reparse {
     if (this.declarations.length === 0 || this.previous.problems.some(problem => isOpenText(problem, this.before))) {
       return undefined;
     }
+    const inFlow = this.statementsOfFlow();
+    if (inFlow !== undefined) return inFlow;
     const first = this.firstTouched();
     const last = this.lastTouched();
     const oldRegion = { start: this.stretchStart(first), end: this.stretchEnd(last) };
@@ -77,6 +81,19 @@ class Reparse {
     return this.spliced({ first, last, oldRegion, region, part, declarations });
   }
 
+  /** Undefined when the edit is not one of statements of one flow, or the flow is not right before and after. */
+  private statementsOfFlow(): Parsed | undefined {
+    const { previous, before, text, change } = this;
+    const { start } = change;
+    const index = this.declarations.findIndex(({ span }) => span.end >= start);
+    const flow = this.declarations[index];
+    if (flow?.kind !== 'FlowDeclaration' || this.openBraces() !== 0) return undefined;
+    if (previous.problems.some(({ span }) => isWithin(span, flow.span))) return undefined;
+    const read = readStatements({ flow, tokens: previous.tokens, before, text, change });
+    if (read === undefined) return undefined;
+    return this.spliced({ ...read, first: index, last: index, declarations: [read.flow] });
+  }
+
   private spliced(parts: {
     readonly first: number;
     readonly last: number;
@@ -87,11 +104,11 @@ class Reparse {
   }): Parsed {
     const { first, last, oldRegion, region, part } = parts;
     const { problems } = this.previous;
-    const isInside = ({ start }: Span) => start < region.end;
+    const isInside = ({ start }: Span) => start >= region.start && start < region.end;
     const inside = part.tokens.filter(isInside);
     const open = this.openBracesAfter(inside, oldRegion, region);
     const behind = this.declarations.slice(last + 1);
-    for (const declaration of behind) moveDeclaration(declaration, this.delta);
+    for (const declaration of behind) moveNode(declaration, this.delta);
     const all = this.splicedTokens(oldRegion, inside);
     braces.set(all, open);
     return {
@@ -232,43 +249,13 @@ class Reparse {
   }
 }
 
-function isComment(kind: SyntaxToken['kind']): boolean {
-  return kind === 'comment' || kind === 'docComment';
-}
-
 /** Whether a problem tells of a text in `"""` that is not closed: how far it goes depends on all that follows. */
 function isOpenText({ code, span }: SyntaxProblem, text: string): boolean {
   return code === 'flow/unterminated-string' && text.startsWith('"""', span.start);
 }
 
-/** How many more `{` than `}` there are among the tokens of a span. */
-function countBraces(tokens: readonly SyntaxToken[], text: string, { start, end }: Span): number {
-  let open = 0;
-  for (let at = firstTokenAt(tokens, start); at < tokens.length; at++) {
-    const token = tokens[at];
-    if (token === undefined || token.start >= end) break;
-    if (token.kind !== 'punctuation') continue;
-    const code = text.charCodeAt(token.start);
-    if (code === 0x7b) open++;
-    else if (code === 0x7d) open--;
-  }
-  return open;
-}
-
 function countLines(text: string, start: number, length: number): number {
   return text.slice(start, start + length).split(/\r\n?|\n/).length;
-}
-
-/** The index of the first token that starts at an offset or behind it. */
-function firstTokenAt(tokens: readonly SyntaxToken[], offset: number): number {
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((tokens[middle]?.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 // What is kept of the declarations that were read again
@@ -304,7 +291,7 @@ class KnownDeclarations {
       const moved = isBehind ? delta : 0;
       if (!isBefore && !isBehind) continue;
       if (fresh.span.start !== known.span.start + moved || fresh.span.end !== known.span.end + moved) continue;
-      moveDeclaration(known, moved);
+      moveNode(known, moved);
       return known;
     }
     return this.keepHead(fresh);
@@ -338,34 +325,4 @@ class KnownDeclarations {
 
 function isWithin(inner: Span, outer: Span): boolean {
   return inner.start >= outer.start && inner.start <= outer.end;
-}
-
-// Moving
-
-/** The spans of a declaration that was moved once, each one once. */
-const spansOf = new WeakMap<Declaration, readonly Span[]>();
-
-function moveDeclaration(declaration: Declaration, delta: number): void {
-  if (delta === 0) return;
-  let spans = spansOf.get(declaration);
-  if (spans === undefined) {
-    spans = collectSpans(declaration);
-    spansOf.set(declaration, spans);
-  }
-  for (const span of spans) moveSpan(span, delta);
-}
-
-/** Nodes may share a span. */
-function collectSpans(root: Node): readonly Span[] {
-  const spans = new Set<Span>();
-  walk(root, node => {
-    spans.add(node.span);
-    if (node.kind === 'CallExpression' || node.kind === 'SendStatement') spans.add(node.argumentsSpan);
-  });
-  return [...spans];
-}
-
-function moveSpan(span: { start: number; end: number }, delta: number): void {
-  span.start += delta;
-  span.end += delta;
 }

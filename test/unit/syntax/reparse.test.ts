@@ -1,16 +1,110 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import type { Statement } from '#language/syntax/ast.ts';
 import { changeBetween } from '#language/syntax/edit.ts';
 import { type Parsed, parse } from '#language/syntax/parser.ts';
 import { reparse } from '#language/syntax/reparse.ts';
-import { edit } from '#test/support/edits.ts';
+import { type Edit, edit } from '#test/support/edits.ts';
 
 const samples = [...globSync('language/std/*.flow'), 'test/fixtures/taste.flow', 'test/fixtures/grammar.flow'].map(
   path => readFileSync(path, 'utf8'),
 );
 
 const two = 'flow a() {\n  step s = log("x")\n}\n\nflow b() {\n  step s = log("y")\n}\n';
+
+/** Some flows of many statements, of all kinds. */
+const long = ['a', 'b', 'c']
+  .map(
+    name => `/// Flow ${name}.
+flow ${name}(x: int) -> string {
+  // Above the first.
+  let a = x + 1
+  step s1 = http.get("https://example.org/\${a}", headers: { accept: "text/plain" })
+    retry 3 backoff 1s..10s
+    timeout 30s
+
+  /// Documented.
+  step s2 = if a > 2 {
+    step inner = log("deep")
+  } else {
+    return "else" // behind
+  }
+  let text = """
+    Many lines
+    \${a}
+  """
+  step all = for item in [1, 2, 3] limit 2 {
+    let y = item * 2
+    yield y
+  }
+  // Between.
+  cancel s1
+  step s3 = log("again") after s2
+  step m = match a {
+    1 => {
+      return "one"
+    }
+    else => {
+      return "more"
+    }
+  }
+  return text
+}
+`,
+  )
+  .join('\n');
+
+/** Writes something where a statement, a clause or a part of one may stand, or takes a line away. */
+const statementEdit: fc.Arbitrary<Edit> = fc
+  .record({
+    at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    place: fc.constantFrom('start' as const, 'end' as const, 'middle' as const, 'none' as const),
+    text: fc.constantFrom(
+      ...[
+        '  let t = a\n',
+        '    retry 2\n',
+        ' timeout 5s',
+        '  return\n',
+        'x',
+        ' ',
+        '\n',
+        '// note',
+        '/// doc\n',
+        '"',
+        '"""',
+      ],
+      ...[
+        '  step n = log("n")\n',
+        ' after s1',
+        '}\nflow more() {\n',
+        '  }\n',
+        '  if a > 1 {\n',
+        ', 4',
+        '\n\n',
+        '  type T = int\n',
+      ],
+    ),
+  })
+  .map(({ at, place, text }) => written => {
+    const lines = written.split('\n');
+    const index = Math.floor(at * lines.length);
+    const line = lines[index] ?? '';
+    const middle = Math.floor((at * 7919) % (line.length + 1));
+    const made = {
+      start: text + line,
+      end: line + text,
+      middle: line.slice(0, middle) + text + line.slice(middle),
+      none: '',
+    };
+    lines[index] = made[place];
+    return lines.join('\n');
+  });
+
+function bodyOf({ tree }: Parsed, index: number): readonly Statement[] {
+  const flow = tree.declarations[index];
+  return (flow?.kind === 'FlowDeclaration' && flow.body?.statements) || [];
+}
 
 describe('changeBetween', () => {
   it('finds the smallest change', () => {
@@ -51,6 +145,16 @@ describe('parsing again', () => {
     assert.equal(now.name, a.name);
   });
 
+  it('keeps the statements of a flow that an edit does not touch, and moves them', () => {
+    const before = parse(long);
+    assert.deepEqual(before.problems, []);
+    const statements = bodyOf(before, 1);
+    const text = long.replace('flow b(x: int) -> string {\n', '$&  let more = 1\n');
+    const after = reparse(before, long, text);
+    assert.deepEqual(after, parse(text));
+    assert.equal(bodyOf(after, 1).at(-1), statements.at(-1));
+  });
+
   it('tells lines that moved', () => {
     const broken = `${two}flow c() {\n  step s = log("z")\n`;
     const text = broken.replace('"x"', '\n"x"');
@@ -64,6 +168,22 @@ describe('parsing again', () => {
       assert.deepEqual(reparse(parse(before), before, text), parse(text));
     }
   });
+
+  it('gives what parsing afresh gives, after edits of statements', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(statementEdit, edit), { minLength: 1, maxLength: 6 }), edits => {
+        let text = long;
+        let parsed: Parsed = parse(text);
+        for (const change of edits) {
+          const after = change(text);
+          parsed = reparse(parsed, text, after);
+          text = after;
+          assert.deepEqual(parsed, parse(text));
+        }
+      }),
+      { endOnFailure: true, numRuns: 100 },
+    );
+  }).timeout(60_000);
 
   it('gives what parsing afresh gives, after any edits', () => {
     fc.assert(
