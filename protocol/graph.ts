@@ -45,6 +45,18 @@ export interface GraphNode {
   /** The first paragraph of the step's documentation. */
   readonly doc: string | undefined;
   readonly place: Place;
+  /** Of a call of a flow that can be drawn in its place, or is. */
+  readonly call?: 'closed' | 'open';
+  /** Of a block that is drawn as one node: ids of all that stands in it. */
+  readonly folded?: readonly string[];
+}
+
+/** What a reader has folded and opened, by node id. */
+export interface GraphFold {
+  /** Blocks that are drawn as one node. */
+  readonly collapsed: readonly string[];
+  /** Calls that are drawn as the flow that they call. */
+  readonly opened: readonly string[];
 }
 
 export interface GraphEdge {

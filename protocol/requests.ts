@@ -1,5 +1,5 @@
 /** What the language server answers besides LSP, and what the debug adapter says besides DAP. */
-import type { GraphLayout, GraphModel } from './graph.ts';
+import type { GraphFold, GraphLayout, GraphModel } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { RunEvent, Wait } from './runEvents.ts';
 import type { StepStatus } from './runView.ts';
@@ -10,6 +10,8 @@ export interface GraphParams {
   readonly uri: string;
   /** The flow's name; the first flow of the file when undefined. */
   readonly flow: string | undefined;
+  /** Nothing is collapsed or opened when undefined. */
+  readonly fold?: GraphFold | undefined;
 }
 
 export interface GraphReply {

@@ -38,6 +38,9 @@ export type FromGraphView =
   | LooksAtMoment
   | { readonly type: 'reveal'; readonly place: Place }
   | { readonly type: 'chooseFlow'; readonly flow: string }
+  /** A block is collapsed or expanded, a call opened or closed: the other of what it is. */
+  | { readonly type: 'fold'; readonly node: string }
+  | { readonly type: 'foldAll'; readonly how: 'collapse' | 'expand' }
   | { readonly type: 'run'; readonly flow: string };
 
 export type ToRunView =

@@ -41,7 +41,13 @@ async function shots(): Promise<readonly Shot[]> {
   const succeeded = { type: 'events', events: succeededEvents(Date.now() - 9000), reset: true } as const;
   const failed = { type: 'events', events: failedEvents(Date.now() - 9000), reset: true } as const;
   const runs = { running, succeeded, failed };
-  return [...graphShots(reply, runs), ...runShots({ type: 'plan', reply }, runs), ...compareShots(runs)];
+  const folded = await previewGraph({ collapsed: ['fulfil/picks', 'fulfil/review:1'], opened: ['fulfil/parcel'] });
+  return [
+    ...graphShots(reply, runs),
+    ...foldShots(folded, runs),
+    ...runShots({ type: 'plan', reply }, runs),
+    ...compareShots(runs),
+  ];
 }
 
 interface Events {
@@ -113,6 +119,12 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
       themes: ['light'],
     },
   ];
+}
+
+/** Blocks collapsed, and a call opened in place. */
+function foldShots(reply: GraphReply, { running }: Runs): readonly Shot[] {
+  const graph: ToGraphView = { type: 'graph', reply, uri: reply.graph?.file ?? '', stale: false };
+  return [{ name: 'graph-folded', view: 'graph', ...large, messages: [graph, running] }];
 }
 
 function runShots(plan: ToRunView, { running, succeeded, failed }: Runs): readonly Shot[] {

@@ -310,11 +310,11 @@ function serveGraphs(connection: Connection, session: Session, graphs: Graphs): 
   );
   connection.onRequest(
     graphRequest,
-    ({ uri, flow }: GraphParams, token: CancellationToken): Promise<GraphReply> =>
+    ({ uri, flow, fold }: GraphParams, token: CancellationToken): Promise<GraphReply> =>
       session.guarded(graphRequest, async () => {
         const question = await session.question(uri, token);
         if (question === undefined) return { flows: [], graph: undefined, layout: undefined, problem: notOpen };
-        const drawn = question.language.graph(question.model, question.uri, flow);
+        const drawn = question.language.graph(question.model, question.uri, flow, fold);
         return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph, token)) };
       }),
   );

@@ -2,33 +2,37 @@
 import type { FlowPlan, NodePlan, Plan, TriggerPlan } from '#language/plan/plan.ts';
 import type { GraphEdge, GraphModel, GraphNode, GraphNodeKind } from '#protocol/graph.ts';
 import { badgesOf } from './badges.ts';
-import { connect } from './edges.ts';
+import { connect, connectEnds } from './edges.ts';
 import { iconOf, triggerIcons } from './icons.ts';
 
 /**
- * The picture of a plan's entry flow. A flow that it calls is one node.
+ * The picture of a plan's entry flow. A flow that it calls is one node, or is drawn inside of that where its id is in
+ * `opened`; one that calls itself is drawn once.
  *
  * A node's id is its path in a run without iteration marks. One branch of several of a step is `step:n`, with the number
  * of its block; where two branches hold steps of the same name, the id of the second passes through its branch, and
  * so does any in a part: a branch of a `race`, what a `try` does besides its body.
  */
-export function buildGraph(plan: Plan): GraphModel {
+export function buildGraph(plan: Plan, opened: ReadonlySet<string> = new Set()): GraphModel {
   const flow = plan.flows[plan.entry];
   if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
   const nodes = new Map<string, GraphNode>();
   const ids: string[] = [];
+  const inner: GraphEdge[] = [];
+  const calls: Calls = { flows: plan.flows, opened, around: [flow], edges: inner };
   const name = flow.signature.name;
   const start = endpoint(flow, 'start');
   const triggers = (plan.triggers ?? []).map((trigger, at) => triggerNode(name, trigger, at));
   nodes.set(start.id, start);
-  addBlock({ flow, nodes, ids }, flow.body, undefined, name);
+  addBlock({ flow, nodes, ids, calls }, flow.body, undefined, name);
   const end = endpoint(flow, 'end');
   nodes.set(end.id, end);
   const edges: readonly GraphEdge[] = [
     ...triggers.map(
       ({ id }): GraphEdge => ({ id: `${id}->${start.id}`, from: id, to: start.id, kind: 'sequence', label: undefined }),
     ),
-    ...connect(flow, ids, nodes, start.id, end.id),
+    ...connectEnds(connect(flow, ids, nodes), nodes, start.id, end.id),
+    ...inner,
   ];
   return { flow: name, file: flow.signature.place.file, nodes: [...triggers, ...nodes.values()], edges };
 }
@@ -36,7 +40,8 @@ export function buildGraph(plan: Plan): GraphModel {
 /** Ids of a flow's nodes in its picture, by their numbers. */
 export function nodeIds(flow: FlowPlan): readonly string[] {
   const ids: string[] = [];
-  addBlock({ flow, nodes: new Map(), ids }, flow.body, undefined, flow.signature.name);
+  const building = { flow, nodes: new Map(), ids, calls: undefined };
+  addBlock(building, flow.body, undefined, flow.signature.name);
   return ids;
 }
 
@@ -45,6 +50,19 @@ interface Building {
   readonly nodes: Map<string, GraphNode>;
   /** Id of each node of the plan, by number. */
   readonly ids: string[];
+  /** Undefined where only ids are asked for. */
+  readonly calls: Calls | undefined;
+}
+
+/** What is known of the flows that are called. */
+interface Calls {
+  readonly flows: Plan['flows'];
+  /** Ids of the calls that are drawn as what they call. */
+  readonly opened: ReadonlySet<string>;
+  /** The flows that are being drawn, from the entry inwards. */
+  readonly around: readonly FlowPlan[];
+  /** Takes the edges in what is called. */
+  readonly edges: GraphEdge[];
 }
 
 function addBlock(building: Building, block: number, parent: string | undefined, path: string): void {
@@ -60,21 +78,40 @@ function addNode(building: Building, node: NodePlan, parent: string | undefined,
   const id = nodes.has(plain) ? `${parent ?? path}/${node.name}` : plain;
   ids[node.number] = id;
   const parts = partsOf(building.flow, node);
+  const callee = calleeOf(building, node);
+  const isOpen = callee !== undefined && building.calls?.opened.has(id) === true;
   const only = parts.length === 1 ? parts[0] : undefined;
   nodes.set(id, {
     id,
     parent,
     kind: kindOf(node),
-    isGroup: parts.length > 0,
+    isGroup: parts.length > 0 || isOpen,
     label: labelOf(node),
     detail: detailOf(node, only?.label),
     icon: iconOf(node),
     badges: badgesOf(node),
     doc: firstParagraph(node.doc),
     place: node.place,
+    ...(callee === undefined ? {} : { call: isOpen ? 'open' : 'closed' }),
   });
+  if (isOpen) addCallee(building, callee, id);
   if (only !== undefined) addBlock(building, only.block, id, id);
   else for (const part of parts) addBranch(building, part, id);
+}
+
+/** The flow that a node calls, unless it is drawn around the node: a recursion has no end. */
+function calleeOf({ calls }: Building, node: NodePlan): FlowPlan | undefined {
+  const callee = node.kind === 'flow' ? calls?.flows[node.flow] : undefined;
+  return callee === undefined || calls?.around.includes(callee) === true ? undefined : callee;
+}
+
+/** Draws a called flow inside of its call, whose path its steps have in a run. */
+function addCallee(building: Building, flow: FlowPlan, id: string): void {
+  if (building.calls === undefined) return;
+  const calls = { ...building.calls, around: [...building.calls.around, flow] };
+  const inner: Building = { flow, nodes: building.nodes, ids: [], calls };
+  addBlock(inner, flow.body, id, id);
+  calls.edges.push(...connect(flow, inner.ids, building.nodes));
 }
 
 function addBranch(building: Building, part: Part, owner: string): void {

@@ -5,26 +5,20 @@ import type { GraphEdge, GraphNode } from '#protocol/graph.ts';
 type Nodes = ReadonlyMap<string, GraphNode>;
 
 /**
- * All edges of a flow's picture. `ids` gives the picture's id of each node of the plan, by number.
+ * The edges between the steps of a flow. `ids` gives the picture's id of each node of the plan, by number.
  *
  * - Two nodes are joined once: by data rather than by order; a failure is an arrow of its own.
  * - A node in a box needs no arrow from what the box itself already waits for.
  * - An arrow that says only order is left out where a longer way says the same.
  */
-export function connect(
-  flow: FlowPlan,
-  ids: readonly string[],
-  nodes: Nodes,
-  start: string,
-  end: string,
-): readonly GraphEdge[] {
+export function connect(flow: FlowPlan, ids: readonly string[], nodes: Nodes): readonly GraphEdge[] {
   const edges = new Map<string, GraphEdge>();
   for (const node of flow.nodes) {
     for (const need of node.needs) addNeed(edges, ids, node, need);
   }
   dropImpliedByBoxes(edges, nodes);
   dropImpliedByWays(edges, nodes);
-  return [...joinEnds(edges, nodes, start, end), ...edges.values()];
+  return [...edges.values()];
 }
 
 const strength = { failure: 3, data: 2, after: 1, sequence: 0 } as const;
@@ -93,11 +87,16 @@ function hasLongerWay(next: ReadonlyMap<string, readonly string[]>, edge: GraphE
   return false;
 }
 
-/** The start leads to what waits for nothing, and what nothing waits for leads to the end. */
-function joinEnds(edges: ReadonlyMap<string, GraphEdge>, nodes: Nodes, start: string, end: string): GraphEdge[] {
+/** Adds to the edges of a flow those of its ends: the start leads to what waits for nothing, and what nothing waits for to the end. */
+export function connectEnds(
+  edges: readonly GraphEdge[],
+  nodes: Nodes,
+  start: string,
+  end: string,
+): readonly GraphEdge[] {
   const entered = new Set<string>();
   const left = new Set<string>();
-  for (const edge of edges.values()) {
+  for (const edge of edges) {
     entered.add(edge.to);
     // Who only waits for a failure does not follow a success.
     if (edge.kind !== 'failure') left.add(edge.from);
@@ -110,5 +109,5 @@ function joinEnds(edges: ReadonlyMap<string, GraphEdge>, nodes: Nodes, start: st
   for (const node of top) if (!entered.has(node.id)) join(start, node.id);
   for (const node of top) if (!left.has(node.id)) join(node.id, end);
   if (top.length === 0) join(start, end);
-  return joints;
+  return [...joints, ...edges];
 }

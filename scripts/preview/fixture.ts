@@ -1,16 +1,16 @@
 /** What the previewed views are told: the picture of a flow, and a run of it that is under way, done, or failed. */
 import { readFileSync } from 'node:fs';
 import { analyse } from '#language/analysis/analyse.ts';
-import { buildGraph } from '#language/graph/buildGraph.ts';
+import { graph } from '#language/features/graph.ts';
 import { layoutGraph } from '#language/graph/layout.ts';
-import { lower } from '#language/plan/lower.ts';
+import type { GraphFold } from '#protocol/graph.ts';
 import type { GraphReply } from '#protocol/requests.ts';
 import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
 
-export async function previewGraph(): Promise<GraphReply> {
+export async function previewGraph(fold?: GraphFold): Promise<GraphReply> {
   const text = readFileSync(new URL('fulfil.flow', import.meta.url), 'utf8');
-  const graph = buildGraph(lower(analyse([{ uri: file, text }]), file, 'fulfil'));
-  return { flows: ['ship', 'fulfil'], graph, layout: await layoutGraph(graph), problem: undefined };
+  const drawn = graph(analyse([{ uri: file, text }]), file, 'fulfil', fold);
+  return { ...drawn, layout: drawn.graph && (await layoutGraph(drawn.graph)) };
 }
 
 /** A run up to where an order's third line is picked, while one charge was retried. `start` is its time of start. */

@@ -6,6 +6,7 @@ import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
 import type { GraphReply } from '#protocol/requests.ts';
 import type { FromGraphView, ToGraphView } from '#protocol/webviews.ts';
+import { type FoldChange, FoldMemory } from './folds.ts';
 import { nodeAt } from './nodeAt.ts';
 
 const viewType = 'baton.graph';
@@ -27,6 +28,7 @@ export class GraphPanel implements vscode.Disposable {
   readonly #language: LanguageRequests;
   readonly #runs: RunFeed;
   readonly #subscriptions: vscode.Disposable[];
+  readonly #folds: FoldMemory;
   #panel: vscode.WebviewPanel | undefined;
   #shown: Shown | undefined;
   /** The latest reply that had a graph; it stays, marked stale, while the text is broken. */
@@ -38,6 +40,7 @@ export class GraphPanel implements vscode.Disposable {
     this.#context = context;
     this.#language = language;
     this.#runs = runs;
+    this.#folds = new FoldMemory(context.workspaceState);
     this.#subscriptions = [
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: async panel => this.#restore(panel),
@@ -115,10 +118,21 @@ export class GraphPanel implements vscode.Disposable {
       case 'chooseFlow':
         if (this.#shown !== undefined) void this.#change({ uri: this.#shown.uri, flow: message.flow });
         break;
+      case 'fold':
+      case 'foldAll':
+        void this.#fold(message);
+        break;
       case 'run':
         void vscode.commands.executeCommand('baton.runFlow', this.#shown?.uri, message.flow);
         break;
     }
+  }
+
+  async #fold(change: FoldChange): Promise<void> {
+    const graph = this.#drawn?.graph;
+    if (this.#shown === undefined || graph === undefined) return;
+    await this.#folds.change(this.#shown.uri, graph, change);
+    await this.#refresh();
   }
 
   async #change(shown: Shown): Promise<void> {
@@ -157,7 +171,12 @@ export class GraphPanel implements vscode.Disposable {
 
   async #ask(shown: Shown, token: vscode.CancellationToken): Promise<GraphReply> {
     try {
-      return await this.#language.graph(shown, token);
+      const { uri, flow } = shown;
+      const known = this.#folds.of(uri, flow ?? this.#drawn?.graph?.flow);
+      const reply = await this.#language.graph({ uri, flow, fold: known }, token);
+      // Which flow is the file's first is only known now.
+      const fold = this.#folds.of(uri, reply.graph?.flow);
+      return fold === known ? reply : await this.#language.graph({ uri, flow, fold }, token);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       return { flows: [], graph: undefined, layout: undefined, problem };

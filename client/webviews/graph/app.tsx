@@ -50,6 +50,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
         search={search}
         onFlow={name => channel.send({ type: 'chooseFlow', flow: name })}
         onRun={() => flow !== undefined && channel.send({ type: 'run', flow })}
+        onFoldAll={how => channel.send({ type: 'foldAll', how })}
         onZoom={factor => viewport.current?.zoomBy(factor)}
         onFit={() => picture && viewport.current?.fit(picture.layout.width, picture.layout.height)}
       />
@@ -66,6 +67,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           kept={kept}
           viewport={viewport}
           onMove={position => moved(keyOf(picture), position)}
+          onFold={node => channel.send({ type: 'fold', node: node.id })}
           onReveal={node => channel.send({ type: 'reveal', place: node.place })}
         />
       )}

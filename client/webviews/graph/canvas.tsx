@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GraphLayout, GraphNode } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
 import { type Direction, nextNode } from './neighbours.ts';
+import { opened } from './node.tsx';
 import { PictureView } from './picture.tsx';
 import type { KeptGraph, Picture } from './state.ts';
 import { listenToPointer, type Position, Viewport } from './viewport.ts';
@@ -18,20 +19,28 @@ interface CanvasProps {
   readonly viewport: RefObject<Viewport | null>;
   readonly onMove: (position: Position) => void;
   readonly onReveal: (node: GraphNode) => void;
+  /** Collapse or expand, open or close: the other of what it is. */
+  readonly onFold: (node: GraphNode) => void;
 }
 
 /** The picture in its window: moved by mouse, wheel and keys, walked through by arrow keys. */
-export function Canvas({ picture, run, now, selected, kept, viewport, onMove, onReveal }: CanvasProps) {
+export function Canvas({ picture, run, now, selected, kept, viewport, onMove, onReveal, onFold }: CanvasProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string>();
   const [focused, setFocused] = useState<string>();
   const stop = stopOf(picture, focused ?? selected);
-  useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor: focused ?? selected });
+  const { folding, fold } = useFolding(frame, picture, onFold);
+  useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor: folding.current ?? focused ?? selected });
   useFollowing(picture, selected, viewport);
   const reveal = (id: string | undefined): void => {
     const node = id === undefined ? undefined : picture.byId.get(id);
     if (node !== undefined) onReveal(node);
+  };
+  const click = (target: EventTarget | null): void => {
+    const isTwisty = target instanceof Element && target.closest('[data-fold]') !== null;
+    if (isTwisty) fold(nodeAt(target));
+    else reveal(nodeAt(target));
   };
   const walk = (id: string, direction: Direction): void => {
     const next = nextNode(picture.model, picture.layout, id, direction);
@@ -51,8 +60,9 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
     if (direction !== undefined) {
       if (id === undefined) viewport.current?.panBy(...panOf(direction));
       else walk(id, direction);
-    } else if (event.key === 'Enter' || event.key === ' ') reveal(id);
-    else if (!isZoomKey(event.key, viewport.current, picture.layout)) return;
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      if (event.key === 'Enter' || !fold(id)) reveal(id);
+    } else if (!isZoomKey(event.key, viewport.current, picture.layout)) return;
     event.preventDefault();
   };
   return (
@@ -61,9 +71,9 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       ref={frame}
       class={`frame ${hovered === undefined ? '' : 'has-light'}`}
       role="group"
-      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text.`}
+      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text, Space collapses and expands a block.`}
       onKeyDown={keyDown}
-      onClick={event => reveal(nodeAt(event.target))}
+      onClick={event => click(event.target)}
       onPointerOver={event => setHovered(nodeAt(event.target))}
       onPointerLeave={() => setHovered(undefined)}
       onFocusIn={event => focusOn(event.target)}
@@ -120,6 +130,23 @@ function nodeAt(target: EventTarget | null): string | undefined {
 function focusNode(frame: HTMLElement | null, id: string): void {
   const element = frame?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
   element?.focus({ preventScroll: true });
+}
+
+/** Opens and closes what can be. A block becomes another element then, and whoever folded it by key is still on it. */
+function useFolding(frame: RefObject<HTMLDivElement | null>, picture: Picture, onFold: CanvasProps['onFold']) {
+  const folding = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    if (folding.current !== undefined) focusNode(frame.current, folding.current);
+    folding.current = undefined;
+  }, [picture, frame]);
+  const fold = (id: string | undefined): boolean => {
+    const node = id === undefined ? undefined : picture.byId.get(id);
+    if (node === undefined || opened(node) === undefined) return false;
+    folding.current = node.id;
+    onFold(node);
+    return true;
+  };
+  return { folding, fold };
 }
 
 interface ViewportWiring {

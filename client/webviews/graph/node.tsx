@@ -36,6 +36,7 @@ export const Card = memo((props: NodeProps) => {
     >
       <span class="tile">{isEnded ? <StatusIcon status={status} /> : <Icon name={node.icon} />}</span>
       <span class="name">{node.label}</span>
+      <Twisty node={node} />
       {node.detail !== '' && <span class="detail">{node.detail}</span>}
       {note !== '' && !compact && <span class="note">{note}</span>}
       {hasMark(node, status) && <StatusIcon status={status} />}
@@ -51,6 +52,7 @@ export const Group = memo((props: NodeProps) => {
   return (
     <div class={classOf('group', props, '')} style={placeOf(box)}>
       <div {...focusable(props)} class="header" title={tooltip(node)}>
+        <Twisty node={node} />
         <Icon name={node.icon} />
         {keyword !== '' && <span class="keyword">{keyword}</span>}
         <span class="name">{node.label}</span>
@@ -64,6 +66,23 @@ export const Group = memo((props: NodeProps) => {
     </div>
   );
 });
+
+/** Opens and closes what can be: by mouse here, by the space bar on the node. */
+function Twisty({ node }: { readonly node: GraphNode }) {
+  const isOpen = opened(node);
+  if (isOpen === undefined) return null;
+  return (
+    <span class="twisty" data-fold={node.id} title={isOpen ? 'Collapse (Space)' : 'Expand (Space)'}>
+      <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
+    </span>
+  );
+}
+
+/** Whether what a node holds is drawn; undefined where it holds nothing. */
+export function opened(node: GraphNode): boolean | undefined {
+  if (node.isGroup) return true;
+  return node.folded !== undefined || node.call === 'closed' ? false : undefined;
+}
 
 /** Where a flow begins and ends: no step. */
 const marksNothing: ReadonlySet<GraphNode['kind']> = new Set<GraphNode['kind']>(['trigger', 'start', 'end']);
@@ -91,12 +110,14 @@ function focusable({ node, status, note, isSelected, isStop }: NodeProps) {
     tabIndex: isStop ? 0 : -1,
     'data-node': node.id,
     'aria-label': spoken(node, status, note),
+    'aria-expanded': opened(node),
     'aria-current': isSelected ? ('true' as const) : undefined,
   };
 }
 
 function classOf(base: string, { node, status, isSelected, isDimmed }: NodeProps, extra: string): string {
   const words = [base, `kind-${node.kind}`, extra];
+  if (node.folded !== undefined) words.push('folded');
   if (status !== undefined) words.push(`is-${status}`);
   if (isSelected) words.push('selected');
   if (isDimmed) words.push('dimmed');
@@ -108,7 +129,13 @@ function placeOf({ x, y, width, height }: Box) {
 }
 
 function tooltip(node: GraphNode): string {
-  return [node.doc, node.detail === '' ? node.label : `${node.label}: ${node.detail}`, node.badges.join(', ')]
+  const held = node.folded?.filter(id => !/[#:]\d+$/.test(id)).map(id => id.slice(id.lastIndexOf('/') + 1)) ?? [];
+  return [
+    held.length === 0 ? '' : `Holds ${held.join(', ')}`,
+    node.doc,
+    node.detail === '' ? node.label : `${node.label}: ${node.detail}`,
+    node.badges.join(', '),
+  ]
     .filter(line => line !== undefined && line !== '')
     .join('\n');
 }

@@ -100,9 +100,19 @@ export function standingOf(run: RunView, picture: Picture, node: GraphNode): Sta
   if (node.kind === 'start') return { status: 'succeeded', view: undefined };
   if (node.kind === 'end') return { status: endStatus(run), view: undefined };
   const view = nodeView(run, node.id);
+  if (view !== undefined && node.folded !== undefined) return { status: joinedStatus(run, view, node.folded), view };
   if (view !== undefined) return { status: view.status, view };
   return { status: wasPassedBy(run, picture, node) ? 'skipped' : 'pending', view: undefined };
 }
+
+/** Of a collapsed block: what is urgent in it is what the reader must see, though the block itself only runs. */
+function joinedStatus(run: RunView, block: NodeView, held: readonly string[]): StepStatus {
+  if (block.status !== 'running') return block.status;
+  const inside = new Set(held.map(id => nodeView(run, id)?.status));
+  return urgentInside.find(status => inside.has(status)) ?? 'running';
+}
+
+const urgentInside: readonly StepStatus[] = ['inDoubt', 'asked', 'failed', 'retrying'];
 
 function endStatus(run: RunView): StepStatus {
   switch (run.status) {

@@ -10,11 +10,12 @@ interface ToolbarProps {
   readonly search: SearchProps;
   readonly onFlow: (flow: string) => void;
   readonly onRun: () => void;
+  readonly onFoldAll: (how: 'collapse' | 'expand') => void;
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
 }
 
-export function Toolbar({ flows, flow, canRun, zoom, search, onFlow, onRun, onZoom, onFit }: ToolbarProps) {
+export function Toolbar({ flows, flow, canRun, zoom, search, onFlow, onRun, onFoldAll, onZoom, onFit }: ToolbarProps) {
   return (
     <div class="toolbar" role="toolbar" aria-label="Graph">
       <FlowPicker flows={flows} flow={flow} onFlow={onFlow} />
@@ -25,6 +26,8 @@ export function Toolbar({ flows, flow, canRun, zoom, search, onFlow, onRun, onZo
       {zoom !== undefined && (
         <>
           <SearchBox {...search} />
+          <IconButton icon="collapse-all" label="Collapse all blocks" onClick={() => onFoldAll('collapse')} />
+          <IconButton icon="expand-all" label="Expand all blocks" onClick={() => onFoldAll('expand')} />
           <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => onZoom(1 / 1.25)} />
           <span class="zoom">{Math.round(zoom * 100)}%</span>
           <IconButton icon="zoom-in" label="Zoom in (+)" onClick={() => onZoom(1.25)} />

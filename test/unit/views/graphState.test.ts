@@ -104,6 +104,23 @@ describe('the state of the graph view', () => {
     assert.equal(statusOf(other, 'f/a'), undefined);
   });
 
+  it('shows on a collapsed block what is urgent in it', () => {
+    const folded = model.nodes
+      .filter(({ parent }) => parent === undefined)
+      .map(each => (each.id === 'f/if#1' ? { ...each, isGroup: false, folded: ['f/if#1:1', 'f/if#1/x'] } : each));
+    const picture = { ...model, nodes: folded };
+    const state = takeGraph(initialGraph(), { type: 'graph', reply: reply(picture), uri, stale: false });
+    const begun: readonly RunEventBody[] = [
+      started,
+      { type: 'step.started', path: 'f/if#1', chosen: 1, count: undefined },
+      { type: 'block.started', path: 'f/if#1', block: 1, flow: 'k', index: undefined, locals: {} },
+      { type: 'step.started', path: 'f/if#1/x', chosen: undefined, count: undefined },
+    ];
+    assert.equal(statusOf(during(state, ...begun), 'f/if#1'), 'running');
+    const inDoubt: RunEventBody = { type: 'step.inDoubt', path: 'f/if#1/x', attempt: 1 };
+    assert.equal(statusOf(during(state, ...begun, inDoubt), 'f/if#1'), 'inDoubt');
+  });
+
   it('shows what waits, what ran, and the branch that was not taken', () => {
     const running = during(
       drawn,
