@@ -736,7 +736,8 @@ function count(node: NodeView, from: StepStatus | undefined, to: StepStatus): vo
   node.status = urgency.find(status => node.counts[status] > 0) ?? 'pending';
 }
 
-const urgency: readonly StepStatus[] = [
+/** Statuses, the one that a reader must see first before the others. */
+export const urgency: readonly StepStatus[] = [
   'inDoubt',
   'asked',
   'running',

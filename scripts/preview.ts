@@ -45,6 +45,7 @@ async function shots(): Promise<readonly Shot[]> {
   return [
     ...graphShots(reply, runs),
     ...foldShots(folded, runs),
+    ...roundShots(reply, runs),
     ...runShots({ type: 'plan', reply }, runs),
     ...compareShots(runs),
   ];
@@ -125,6 +126,17 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
 function foldShots(reply: GraphReply, { running }: Runs): readonly Shot[] {
   const graph: ToGraphView = { type: 'graph', reply, uri: reply.graph?.file ?? '', stale: false };
   return [{ name: 'graph-folded', view: 'graph', ...large, messages: [graph, running] }];
+}
+
+/** One round of a loop, picked among all. */
+function roundShots(reply: GraphReply, { running }: Runs): readonly Shot[] {
+  const graph: ToGraphView = { type: 'graph', reply, uri: reply.graph?.file ?? '', stale: false };
+  const act = async (page: Page): Promise<void> => {
+    await page.click('[data-node="fulfil/picks"] [data-rounds]');
+    await page.fill('.rounds input', 'spoon');
+    await page.press('.rounds input', 'Enter');
+  };
+  return [{ name: 'graph-round', view: 'graph', ...large, messages: [graph, running], act }];
 }
 
 function runShots(plan: ToRunView, { running, succeeded, failed }: Runs): readonly Shot[] {

@@ -24,12 +24,16 @@ const widestHeader = 360;
 const beforeText = 44;
 const afterText = 82;
 
+/** Room for the arrow that opens and closes what holds others. */
+const twisty = 22;
+
 /** Size of a node that is not a group; for a group the size of its header. */
 export function measureNode(node: GraphNode): Size {
   if (node.kind === 'end') return { width: 76, height: 28 };
   if (node.isGroup) return measureHeader(node);
   if (isCompact(node)) return measureCompact(node);
-  const text = Math.max(nameWidth(node.label) + afterText, codeWidth(node.detail) + 12);
+  const opens = node.folded === undefined && node.call === undefined ? 0 : twisty;
+  const text = Math.max(nameWidth(node.label) + opens + afterText, codeWidth(node.detail) + 12);
   const badges = badgesWidth(node.badges);
   const height = 44 + (node.detail === '' ? 0 : 6) + (badges === 0 ? 0 : 23);
   return { width: clamp(beforeText + Math.max(text, badges + 12), narrowestCard, widestCard), height };
@@ -63,8 +67,8 @@ function measureHeader(node: GraphNode): Size {
   const keyword = keywordOf(node);
   const word = keyword === '' ? 0 : codeWidth(keyword) + 8;
   const badges = badgesWidth(node.badges);
-  const status = node.kind === 'branch' ? 36 : 96;
-  const width = 38 + word + nameWidth(node.label) + detail + (badges === 0 ? 0 : badges + 10) + status;
+  const status = node.kind === 'branch' ? 36 : node.kind === 'for' || node.kind === 'repeat' ? 136 : 96;
+  const width = 38 + twisty + word + nameWidth(node.label) + detail + (badges === 0 ? 0 : badges + 10) + status;
   return { width: clamp(width, node.kind === 'branch' ? 96 : 180, widestHeader), height: headerHeight };
 }
 

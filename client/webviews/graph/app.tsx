@@ -10,6 +10,7 @@ import { timeOfPast } from '../shared/recording.ts';
 import { Scrubber } from '../shared/scrubber.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Canvas } from './canvas.tsx';
+import { RoundPicker, useRounds } from './roundPicker.tsx';
 import { findNodes } from './search.ts';
 import type { SearchProps } from './searchBox.tsx';
 import { type GraphState, initialGraph, type KeptGraph, keyOf, takeGraph } from './state.ts';
@@ -39,6 +40,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
     channel.send({ type: 'moment', run: present.run ?? '', position });
   };
   const { search, shown } = useSearch(picture?.model);
+  const rounds = useRounds(run);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it hears one key for all that is in it.
     <div class="graph-view" onKeyDown={event => isFind(event) && focusOn(event, search.input.current)}>
@@ -55,13 +57,16 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
         onFit={() => picture && viewport.current?.fit(picture.layout.width, picture.layout.height)}
       />
       <StaleBanner state={state} />
+      <RoundPicker choice={rounds} label={picture?.byId.get(rounds.loop ?? '')?.label ?? ''} />
       {picture === undefined ? (
         <Nothing state={state} />
       ) : (
         <Canvas
           key={key}
           picture={picture}
-          run={run}
+          run={rounds.seen}
+          picks={rounds.picks}
+          onRounds={node => rounds.open(node.id)}
           now={now}
           selected={shown ?? state.selected}
           kept={kept}

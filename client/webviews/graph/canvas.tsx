@@ -5,6 +5,7 @@ import type { RunView } from '#protocol/runView.ts';
 import { type Direction, nextNode } from './neighbours.ts';
 import { opened } from './node.tsx';
 import { PictureView } from './picture.tsx';
+import type { Picks } from './rounds.ts';
 import type { KeptGraph, Picture } from './state.ts';
 import { listenToPointer, type Position, Viewport } from './viewport.ts';
 
@@ -21,25 +22,34 @@ interface CanvasProps {
   readonly onReveal: (node: GraphNode) => void;
   /** Collapse or expand, open or close: the other of what it is. */
   readonly onFold: (node: GraphNode) => void;
+  /** The rounds of loops that are shown. */
+  readonly picks: Picks;
+  /** The rounds of a loop are asked for. */
+  readonly onRounds: (node: GraphNode) => void;
 }
 
 /** The picture in its window: moved by mouse, wheel and keys, walked through by arrow keys. */
-export function Canvas({ picture, run, now, selected, kept, viewport, onMove, onReveal, onFold }: CanvasProps) {
+export function Canvas({ picture, run, now, selected, kept, viewport, onMove, onReveal, ...props }: CanvasProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string>();
   const [focused, setFocused] = useState<string>();
   const stop = stopOf(picture, focused ?? selected);
-  const { folding, fold } = useFolding(frame, picture, onFold);
+  const { folding, fold } = useFolding(frame, picture, props.onFold);
   useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor: folding.current ?? focused ?? selected });
   useFollowing(picture, selected, viewport);
   const reveal = (id: string | undefined): void => {
     const node = id === undefined ? undefined : picture.byId.get(id);
     if (node !== undefined) onReveal(node);
   };
+  const rounds = (id: string | undefined): void => {
+    const node = id === undefined ? undefined : picture.byId.get(id);
+    if (node?.kind === 'for' || node?.kind === 'repeat') props.onRounds(node);
+  };
   const click = (target: EventTarget | null): void => {
     const isTwisty = target instanceof Element && target.closest('[data-fold]') !== null;
     if (isTwisty) fold(nodeAt(target));
+    else if (target instanceof Element && target.closest('[data-rounds]') !== null) rounds(nodeAt(target));
     else reveal(nodeAt(target));
   };
   const walk = (id: string, direction: Direction): void => {
@@ -62,7 +72,8 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       else walk(id, direction);
     } else if (event.key === 'Enter' || event.key === ' ') {
       if (event.key === 'Enter' || !fold(id)) reveal(id);
-    } else if (!isZoomKey(event.key, viewport.current, picture.layout)) return;
+    } else if (event.key === 'i') rounds(id);
+    else if (!isZoomKey(event.key, viewport.current, picture.layout)) return;
     event.preventDefault();
   };
   return (
@@ -71,7 +82,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       ref={frame}
       class={`frame ${hovered === undefined ? '' : 'has-light'}`}
       role="group"
-      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text, Space collapses and expands a block.`}
+      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text, Space collapses and expands a block, I picks a round of a loop.`}
       onKeyDown={keyDown}
       onClick={event => click(event.target)}
       onPointerOver={event => setHovered(nodeAt(event.target))}
@@ -84,6 +95,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
         <PictureView
           picture={picture}
           run={run}
+          picks={props.picks}
           now={now}
           selected={selected}
           hovered={hovered ?? focused}

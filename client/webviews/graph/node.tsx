@@ -12,6 +12,8 @@ export interface NodeProps {
   readonly note: string;
   /** Share of a loop that is done, from 0 to 1. */
   readonly progress: number | undefined;
+  /** Of a loop: which of its rounds what stands in it shows. */
+  readonly round: number | 'all' | undefined;
   readonly isSelected: boolean;
   readonly isDimmed: boolean;
   /** The one node that Tab leads to. */
@@ -47,7 +49,7 @@ export const Card = memo((props: NodeProps) => {
 
 /** A block: a titled box that what stands in it is drawn upon. */
 export const Group = memo((props: NodeProps) => {
-  const { node, box, status, note, progress } = props;
+  const { node, box, status, note, progress, round } = props;
   const keyword = node.kind !== 'branch' && node.label !== node.kind ? node.kind : '';
   return (
     <div class={classOf('group', props, '')} style={placeOf(box)}>
@@ -59,7 +61,12 @@ export const Group = memo((props: NodeProps) => {
         {node.detail !== '' && <span class="detail">{node.detail}</span>}
         <span class="space" />
         <Badges badges={node.badges} />
-        {note !== '' && <span class="note">{note}</span>}
+        {note !== '' && round === undefined && <span class="note">{note}</span>}
+        {round !== undefined && (
+          <span class="note choice" data-rounds title="Pick a round (I)">
+            {round === 'all' ? note : `[${round}] · ${note}`}
+          </span>
+        )}
         {status !== undefined && status !== 'pending' && <StatusIcon status={status} />}
         {progress !== undefined && <span class="progress" style={{ transform: `scaleX(${progress})` }} />}
       </div>

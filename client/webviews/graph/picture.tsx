@@ -5,11 +5,13 @@ import { showSpan } from '../shared/format.ts';
 import { Edges } from './edges.tsx';
 import { neighbourhood } from './neighbours.ts';
 import { Card, Group, type NodeProps } from './node.tsx';
+import type { Picks } from './rounds.ts';
 import { type Picture, type Standing, standingOf } from './state.ts';
 
 interface PictureProps {
   readonly picture: Picture;
   readonly run: RunView;
+  readonly picks: Picks;
   readonly now: number;
   readonly selected: string | undefined;
   readonly hovered: string | undefined;
@@ -18,7 +20,7 @@ interface PictureProps {
 }
 
 /** Groups at the bottom, arrows on them, cards on top. */
-export function PictureView({ picture, run, now, selected, hovered, stop }: PictureProps) {
+export function PictureView({ picture, run, picks, now, selected, hovered, stop }: PictureProps) {
   const { model, layout } = picture;
   const lit = useMemo(() => (hovered === undefined ? undefined : neighbourhood(model, hovered)), [model, hovered]);
   const standings = new Map(model.nodes.map(node => [node.id, standingOf(run, picture, node)]));
@@ -32,6 +34,7 @@ export function PictureView({ picture, run, now, selected, hovered, stop }: Pict
       status: standing.status,
       note: noteOf(standing, now),
       progress: progressOf(standing),
+      round: standing.view?.iterations === undefined ? undefined : (picks.get(node.id) ?? 'all'),
       isSelected: node.id === selected,
       isDimmed: lit !== undefined && !lit.has(node.id),
       isStop: node.id === stop,
