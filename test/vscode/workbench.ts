@@ -39,6 +39,14 @@ export class Workbench {
     await files.first().waitFor({ timeout: 3 * patience });
   }
 
+  /** Loads the window again, as a user does: VS Code keeps first what it wants to come back to. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('domcontentloaded', { timeout: 3 * patience });
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
+  }
+
   /** Chooses from the context menu of something. */
   async chooseFrom(what: Locator, name: string): Promise<void> {
     await what.click({ button: 'right' });

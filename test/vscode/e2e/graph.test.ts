@@ -55,7 +55,7 @@ describe('the graph', () => {
 
   it('comes back when the window is reloaded', async () => {
     const window = workbench();
-    await window.page.reload({ waitUntil: 'commit' });
+    await window.reload();
     await window.page.locator('.tab', { hasText: 'Graph of release.flow' }).waitFor();
     graph = await window.webview('.graph-view');
     await node(graph, 'published').waitFor();

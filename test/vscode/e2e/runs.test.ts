@@ -104,7 +104,7 @@ describe('the runs in the side bar', () => {
     await window.page.keyboard.press('Enter');
     await flow('failing').waitFor({ state: 'detached' });
     await window.shot('runs-filtered');
-    await window.page.reload({ waitUntil: 'commit' });
+    await window.reload();
     const panel = await window.webview('.run-view');
     await panel.locator('.row.is-failed', { hasText: 'checked' }).waitFor();
     await window.page.getByText(/Only succeeded: \d+ of \d+ runs?/).waitFor();

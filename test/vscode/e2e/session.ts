@@ -1,4 +1,4 @@
-/** The one VS Code that all end-to-end tests drive, with the packaged extension installed. */
+/** The VS Code that the end-to-end tests of a file drive, with the packaged extension installed. */
 import { type Browser, openBrowser } from '../browser.ts';
 import { type ServerOptions, VsCodeServer } from '../server.ts';
 import { Workbench } from '../workbench.ts';

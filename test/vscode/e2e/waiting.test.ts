@@ -1,75 +1,64 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import { themes } from '../workbench.ts';
-import { closeWindow, openWindow, type Window } from './session.ts';
+import { workbench } from './session.ts';
 
 /** The word that says how the run stands. */
 const word = (panel: FrameLocator, text: RegExp): Locator => panel.locator('.header .word').filter({ hasText: text });
 
 const card = (panel: FrameLocator, title: RegExp): Locator => panel.locator('.card', { hasText: title });
 
-// A window of its own, as it is reloaded.
 describe('a run that waits for a person', () => {
-  let own: Window | undefined;
-  const window = () => {
-    if (own === undefined) throw new Error('VS Code has not started.');
-    return own.workbench;
-  };
-
-  before(async () => {
-    own = await openWindow();
-  });
-
-  after(() => closeWindow(own));
-
   it('asks in the panel and in a notification', async () => {
-    await window().openFile('expense.flow');
-    await window().command('Baton: Run Flow');
-    await window().answer(/amount: int/, '900');
-    const panel = await window().webview('.run-view');
+    const window = workbench();
+    await window.openFile('expense.flow');
+    await window.command('Baton: Run Flow');
+    await window.answer(/amount: int/, '900');
+    const panel = await window.webview('.run-view');
     await card(panel, /Pay 900 € for chairs/).waitFor();
     await word(panel, /waiting/).waitFor();
-    const toast = window().page.locator('.notifications-toasts .notification-list-item', {
+    const toast = window.page.locator('.notifications-toasts .notification-list-item', {
       hasText: 'expense asks: Pay 900',
     });
     await toast.getByRole('button', { name: 'Approve' }).waitFor();
-    await window().shot('waiting-asks');
-    await window().command('Notifications: Clear All Notifications');
+    await window.shot('waiting-asks');
+    await window.command('Notifications: Clear All Notifications');
     for (const [name, theme] of Object.entries(themes)) {
-      await window().chooseTheme(theme);
-      await window().shot(`waiting-approval-${name}`);
+      await window.chooseTheme(theme);
+      await window.shot(`waiting-approval-${name}`);
     }
-    await window().chooseTheme(themes.dark);
+    await window.chooseTheme(themes.dark);
   });
 
   it('is still there after a reload of the window, and is answered', async () => {
-    await window().page.reload({ waitUntil: 'commit' });
-    await window().page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
-    const panel = await window().webview('.run-view');
+    const window = workbench();
+    await window.reload();
+    const panel = await window.webview('.run-view');
     const approval = card(panel, /Pay 900 € for chairs/);
     await approval.waitFor();
-    await window().shot('waiting-reloaded');
+    await window.shot('waiting-reloaded');
     await approval.getByRole('textbox', { name: 'Comment' }).fill('Within the budget');
     // By the keyboard: from the comment to the button beside it.
-    await window().page.keyboard.press('Tab');
-    await window().page.keyboard.press('Enter');
+    await window.page.keyboard.press('Tab');
+    await window.page.keyboard.press('Enter');
     await card(panel, /Waits for the event/).waitFor();
     await approval.waitFor({ state: 'detached' });
   });
 
   it('takes an event whose fields fit', async () => {
-    const panel = await window().webview('.run-view');
+    const window = workbench();
+    const panel = await window.webview('.run-view');
     const form = card(panel, /Waits for the event/);
     await form.getByLabel('amount').fill('much');
     await form.getByLabel('how').selectOption('card');
     await form.getByRole('button', { name: 'Send the event' }).click();
     await form.getByText('This is not a whole number.').waitFor();
-    await window().shot('waiting-event-refused');
+    await window.shot('waiting-event-refused');
     await form.getByLabel('amount').fill('880');
     await form.getByRole('button', { name: 'Send the event' }).click();
     await word(panel, /succeeded/).waitFor();
     await panel.getByText('880 € by card').first().waitFor();
     await panel.getByRole('treeitem', { name: /^ok\b/ }).click();
     await panel.getByText(/Approved by .*: Within the budget/).waitFor();
-    await window().shot('waiting-answered');
+    await window.shot('waiting-answered');
   });
 });
