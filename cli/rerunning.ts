@@ -1,13 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { blockingProblem, lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
-import type { RunEvent } from '#protocol/runEvents.ts';
 import { InputProblem } from '#runner/engines/common/input.ts';
 import { readClear } from '#runner/engines/embedded/clearRun.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
-import { stepsBefore } from '#runner/engines/embedded/rerun.ts';
-import { ReusedResults } from '#runner/engines/embedded/reuse.ts';
+import { takenOver } from '#runner/engines/embedded/rerun.ts';
 import type { RerunOptions } from './commands/rerun.ts';
 import type { Context } from './context.ts';
 import { chooseFlow, openFlowFile } from './flowFile.ts';
@@ -32,7 +30,7 @@ export async function rerun(context: Context, name: string, options: RerunOption
     const plan = options.recorded === true ? journal.readPlan(run.id) : await currentPlan(run, context);
     if (plan === undefined) return exitCodes.failed;
     const before = readClear(journal, run.id);
-    const again = options.from === undefined ? {} : takenFrom(before.events, run, plan, options.from);
+    const again = options.from === undefined ? {} : takenOver(run, before.events, plan, options.from);
     const cwd = await workingDirectory(options.cwd ?? run.cwd);
     try {
       return await traced(isTraced => {
@@ -67,12 +65,4 @@ export async function currentPlan(
   }
   tellProblem(file, signature, terminal);
   return undefined;
-}
-
-/** What `uuid()` and `random()` give is drawn from the same seed, so that arguments made with them are the same. */
-function takenFrom(events: readonly RunEvent[], run: RecordedRun, plan: Plan, from: string) {
-  const path = from === run.flow || from.startsWith(`${run.flow}/`) ? from : `${run.flow}/${from}`;
-  const reuse = new ReusedResults(run.id, events, stepsBefore(plan, path));
-  const [first] = events;
-  return first?.type === 'run.started' ? { reuse, seed: first.seed } : { reuse };
 }

@@ -11,11 +11,12 @@ import { registerRunsView } from './features/runsView/registerRunsView.ts';
 import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts';
 import { registerServe } from './features/serve/registerServe.ts';
 import { registerStart } from './features/start/registerStart.ts';
-import { StepMarks } from './features/stepMarks/stepMarks.ts';
+import { registerStepMarks } from './features/stepMarks/registerStepMarks.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { registerWaiting } from './features/waiting/registerWaiting.ts';
 import { flowArgument } from './flowDocument.ts';
 import { JournalChanges } from './journalChanges.ts';
+import { LastSteps } from './lastSteps.ts';
 import { LensCommands } from './lensCommands.ts';
 import { RunFeed } from './runFeed.ts';
 import { RunFollower } from './runFollower.ts';
@@ -30,6 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
   const adapter = adapterPath(context);
   const talk = new RunTalk(adapter);
   const journals = new JournalChanges(runs);
+  const last = new LastSteps(adapter, context.workspaceState, server, journals);
   const secrets = new SecretKeeper(context);
   const graph = new GraphPanel(context, server, runs);
   context.subscriptions.push(
@@ -39,17 +41,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     runs,
     new RunFollower(adapter, runs),
     journals,
+    last,
     graph,
     new RunPanel(context, server, runs, talk),
     registerWaiting(runs, talk),
-    registerRuns(context, server, runs),
+    registerRuns(context, server, runs, last),
     registerLaunchJson(server),
     registerServe(context),
     secrets,
     registerTests(context, server, runs),
-    registerCodeLenses(context, server, journals, lenses),
+    registerCodeLenses(context, server, journals, lenses, last),
     registerRunsView(context, journals),
-    new StepMarks(context, server, journals),
+    registerStepMarks(adapter, last),
     registerStart(context),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),

@@ -1,7 +1,7 @@
 /** What the debug adapter's program knows of recorded runs: it knows the journal. Nothing is executed. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { HistoryEntry, LastRun } from '#protocol/requests.ts';
+import type { HistoryEntry, LastRun, ShownValue } from '#protocol/requests.ts';
 import type { RunDiff } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { askJournal } from './journalProcess.ts';
@@ -29,6 +29,11 @@ export function lastRunsOf(adapter: string, program: string): Promise<readonly L
 /** What happened in a run, its secrets masked. Rejects when there is none. */
 export function eventsOf(adapter: string, program: string, run: string): Promise<readonly RunEvent[]> {
   return askJournal(adapter, ['events', program, run]);
+}
+
+/** What a step of a run gave; null for nothing. Rejects when there is no such run. */
+export function resultOf(adapter: string, program: string, run: string, node: string): Promise<ShownValue | null> {
+  return askJournal(adapter, ['value', program, run, node]);
 }
 
 /** Compares two runs of the same journal, the earlier one first. Rejects when there is one of them not. */

@@ -1,6 +1,7 @@
 /** What the language server answers besides LSP, and what the debug adapter says besides DAP. */
 import type { GraphFold, GraphLayout, GraphModel } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Place } from './place.ts';
 import type { RunEvent, Wait } from './runEvents.ts';
 import type { StepStatus } from './runView.ts';
 import type { FlowSignature, ParameterSignature, Shapes } from './shape.ts';
@@ -70,6 +71,11 @@ export interface LaunchArguments {
    * file has now. `flow` and `inputs` mean nothing then.
    */
   readonly rerun?: string;
+  /**
+   * With `rerun`, path of a step: it and what comes after it are executed, and the recorded results of all other steps
+   * taken.
+   */
+  readonly from?: string;
   /**
    * Name of a test of the file: the flow of its first `run` is gone through, with its mocks and in virtual time. `flow`,
    * `inputs` and `resume` mean nothing then.
@@ -204,8 +210,28 @@ export interface LastStep {
   /** The most that it took at once. */
   readonly attempts: number;
   readonly iterations: { readonly done: number; readonly total: number } | undefined;
-  /** Why it failed, unless that was handled. */
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string | undefined } | undefined;
+  /** Why it, or what stands in it, failed, unless that was handled. */
+  readonly error: LastError | undefined;
+  /** What it gave, in one line and cut off, its secrets masked; undefined for nothing, and for a step of several rows. */
+  readonly preview: string | undefined;
+  /** It was not executed: its result is that of an earlier run. */
+  readonly isReused: boolean;
+}
+
+export interface LastError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** Where it began, if that is known. */
+  readonly place: Place | undefined;
+}
+
+/** What a step of a run gave, for a person: `adapter.js value FILE RUN NODE`. Its secrets are masked. */
+export interface ShownValue {
+  /** As JSON, or the text that it is. */
+  readonly text: string;
+  /** Whether that is not all. */
+  readonly isCut: boolean;
 }
 
 /** DAP event `baton/standing`: where somebody looks at the run. */

@@ -454,6 +454,8 @@ export interface StepLog {
   readonly stream: 'log' | 'stdout' | 'stderr';
   /** One or more lines, without the last line end. */
   readonly text: string;
+  /** The step is not executed: its result is that of the run of this id. */
+  readonly reused?: string;
 }
 
 export interface StepSucceeded {

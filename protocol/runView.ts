@@ -135,6 +135,8 @@ export interface RunRow {
   answer: ApprovalAnswerView | undefined;
   /** What became of the step's `cache`. */
   cache: CacheView | undefined;
+  /** The run that the step's result was taken from; it was not executed. */
+  reusedFrom: string | undefined;
   /** The run that a `start` has started. */
   started: { readonly run: string; readonly flow: string } | undefined;
   /** When the step's `timeout` is over (milliseconds since 1970-01-01 UTC). */
@@ -686,6 +688,7 @@ function addLog(view: RunView, row: RunRow, event: EventOf<'step.log'>): void {
     stream: event.stream,
     text: event.text,
   };
+  row.reusedFrom ??= event.reused;
   row.log.push(entry);
   trim(row.log);
   view.log.push(entry);
@@ -814,6 +817,7 @@ function rowAt(view: RunView, path: string): RunRow {
     approval: undefined,
     answer: undefined,
     cache: undefined,
+    reusedFrom: undefined,
     started: undefined,
     deadline: undefined,
     reason: undefined,

@@ -49,6 +49,8 @@ export type ToRunView =
   /** Steps of the flow that is about to run or has run, in the order of the text, for rows that have not started. */
   | { readonly type: 'plan'; readonly reply: GraphReply }
   | LostRun
+  /** Show this step of the run. */
+  | { readonly type: 'select'; readonly run: string; readonly path: string }
   /** What there is to fill in of the events that the run may wait for, by their names. */
   | { readonly type: 'forms'; readonly forms: Readonly<Record<string, readonly FormField[]>> }
   /** What a person said about a step was not taken: why, as a sentence, and what is wrong with which field. */
@@ -85,6 +87,18 @@ export type RunAnswer =
       readonly event: string;
       readonly texts: Readonly<Record<string, string>>;
     };
+
+/** What an element of a view says of itself to the menus that are opened on it, as JSON in `data-vscode-context`. */
+export interface StepContext {
+  readonly webviewSection: 'step';
+  readonly preventDefaultContextMenuItems: true;
+  /** URI of the flow's file. */
+  readonly file: string;
+  readonly run: string;
+  readonly flow: string;
+  /** Of the step; without `[n]` for all its iterations. */
+  readonly path: string;
+}
 
 export type FromRunView =
   | { readonly type: 'ready' }

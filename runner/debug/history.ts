@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HistoryEntry, LastRun, LastStep } from '#protocol/requests.ts';
+import type { HistoryEntry, LastError, LastRun, LastStep, ShownValue } from '#protocol/requests.ts';
 import { compareRuns, type RunDiff } from '#protocol/runDiff.ts';
-import type { RunEvent } from '#protocol/runEvents.ts';
+import type { RunError, RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun, type RunRow, type RunView } from '#protocol/runView.ts';
 import { RunProblem } from '../engines/common/runProblem.ts';
 import { type Journal, openJournal } from '../engines/embedded/journal.ts';
 import { workspaceOf } from '../workspace.ts';
-import { shortText } from './inspect/values.ts';
+import { shortText, wholeText } from './inspect/values.ts';
 
 /** As many runs are listed. */
 const mostRuns = 200;
 
 /** Of a run's input as many characters are told. */
 const mostInput = 200;
+
+/** Of a step's result as many characters are told in its line, and when it is asked for. */
+const mostPreview = 60;
+const mostValue = 20_000;
 
 /**
  * The recorded runs of the workspace of a file, the newest first; none where nothing has run, and then no journal is made.
@@ -66,19 +70,42 @@ export function lastRunsOf(program: string): readonly LastRun[] {
   });
 }
 
+/** What a step of a run gave, the last time that it ended. Throws a {@link RunProblem} when there is no such run. */
+export function resultOf(program: string, run: string, node: string): ShownValue | null {
+  const events = eventsOf(program, run);
+  const rows = [...viewOf(events).rows.values()].filter(row => row.node === node && row.index === undefined);
+  const output = rows.findLast(row => row.output !== undefined)?.output;
+  if (output === undefined) return null;
+  const text = wholeText(output);
+  return { text: text.slice(0, mostValue), isCut: text.length > mostValue };
+}
+
 function stepsOf(view: RunView): readonly LastStep[] {
-  // What stands around a step that failed fails with it: the error is told once, where it is.
-  const isOwn = ({ status, handled, error, path }: RunRow): boolean =>
-    status === 'failed' && !handled && (error?.path ?? path) === path;
-  const unhandled = new Set([...view.rows.values()].filter(isOwn).map(row => row.node));
-  return [...view.nodes.values()].map(({ id, status, startedAt, endedAt, attempts, iterations, error }) => ({
-    ...{ node: id, status, attempts, iterations },
-    duration: startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt,
-    error:
-      error === undefined || !unhandled.has(id)
-        ? undefined
-        : { code: error.code, message: error.message, hint: error.hint },
-  }));
+  const rows = new Map<string, RunRow[]>();
+  for (const row of view.rows.values()) {
+    if (row.index === undefined) rows.set(row.node, [...(rows.get(row.node) ?? []), row]);
+  }
+  return [...view.nodes.values()].map(({ id, status, startedAt, endedAt, attempts, iterations, error }) => {
+    const own = rows.get(id) ?? [];
+    const isUnhandled = own.some(row => row.status === 'failed' && !row.handled);
+    return {
+      ...{ node: id, status, attempts, iterations },
+      duration: startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt,
+      error: error !== undefined && isUnhandled ? lastErrorOf(error) : undefined,
+      preview: previewOf(own),
+      isReused: own.length > 0 && own.every(row => row.reusedFrom !== undefined),
+    };
+  });
+}
+
+function lastErrorOf({ code, message, hint, place }: RunError): LastError {
+  return { code, message, hint, place };
+}
+
+function previewOf(rows: readonly RunRow[]): string | undefined {
+  const [row, ...more] = rows;
+  const output = more.length === 0 && row?.status === 'succeeded' ? row.output : undefined;
+  return output === undefined || output === null ? undefined : shortText(output, mostPreview);
 }
 
 /** Whether anything was ever recorded in that workspace. */

@@ -2,8 +2,8 @@
  * The debug adapter as a process of its own: DAP over its standard input and output. With `doctor FOLDER` it prints what
  * flows there need and whether it is there instead; and as JSON, of the workspace of a file, with `runs FILE` the recorded
  * runs, with `last FILE` the steps of the newest of each of its flows, with `events FILE RUN` the events of one of them,
- * with `diff FILE RUN RUN` what is different in two, with `waiting FILE` those that wait, with `forms FILE RUN` the events
- * that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `follow FILE RUN SEQ`
+ * with `value FILE RUN NODE` what a step of one gave, with `diff FILE RUN RUN` what is different in two, with
+ * `waiting FILE` those that wait, with `forms FILE RUN` the events that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `follow FILE RUN SEQ`
  * prints what happens in one after an event, line by line, as it does, `say FILE` says to a run what it reads,
  * `pin FILE RUN…` and `unpin FILE RUN…` say which runs are kept, `forget FILE RUN…` deletes runs, `prune FILE DAYS COUNT`
  * old ones, but not the newest. With `serve PROGRAM` it is the adapter of a server of flows, which that program is.
@@ -13,7 +13,7 @@ import type { RunNews, Saying } from '#protocol/requests.ts';
 import { type Adapter, startAdapter, startServingAdapter } from './adapter.ts';
 import { followRun } from './following.ts';
 import { forkAt } from './forking.ts';
-import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf, pinRuns } from './history.ts';
+import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf, pinRuns, resultOf } from './history.ts';
 import { forgetOld } from './pruning.ts';
 import { say } from './saying.ts';
 import { eventForms, waitingRuns } from './waitingRuns.ts';
@@ -26,6 +26,7 @@ const answers: Readonly<Record<string, (program: string, given: readonly string[
   runs: program => historyOf(program),
   last: program => lastRunsOf(program),
   events: (program, [run = '']) => eventsOf(program, run),
+  value: (program, [run = '', node = '']) => resultOf(program, run, node),
   diff: (program, [before = '', after = '']) => differenceOf(program, before, after),
   fork: (program, [run = '', position]) => forkAt(program, run, Number(position)),
   pin: (program, runs) => {

@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import { flowLanguage } from '#client/flowDocument.ts';
 import type { JournalChanges } from '#client/journalChanges.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
+import type { LastSteps } from '#client/lastSteps.ts';
 import type { LensCommands } from '#client/lensCommands.ts';
 import { adapterPath } from '#client/runHistory.ts';
 import { LastRunLenses } from './lastRunLenses.ts';
+import { RerunLenses } from './rerunLenses.ts';
 
 /** As the language server gives them. */
 interface Place {
@@ -39,11 +41,16 @@ export function registerCodeLenses(
   language: LanguageRequests,
   journals: JournalChanges,
   commands: LensCommands,
+  last: LastSteps,
 ): vscode.Disposable {
   const lenses = new LastRunLenses(language, journals, adapterPath(context), commands);
   return vscode.Disposable.from(
     lenses,
     vscode.languages.registerCodeLensProvider({ language: flowLanguage, scheme: 'file' }, lenses),
+    vscode.languages.registerCodeLensProvider(
+      { language: flowLanguage, scheme: 'file' },
+      new RerunLenses(last, commands),
+    ),
     vscode.commands.registerCommand('baton.showReferences', showReferences),
   );
 }

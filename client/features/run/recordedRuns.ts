@@ -21,6 +21,7 @@ interface Configuration {
   readonly flow: string;
   readonly run?: string;
   readonly rerun?: string;
+  readonly from?: string;
   readonly resume?: string;
   readonly stopOnEntry?: boolean;
 }
@@ -35,9 +36,17 @@ export function debugRecordedRun({ file, run, flow }: Recorded): Thenable<boolea
   return start(file, { request: 'attach', name: `${flow} (recorded)`, run, flow });
 }
 
-/** Starts the flow of a recorded run with its input, and the text that its file has now. */
-export function rerun({ file, run, flow }: Recorded): Thenable<boolean> {
-  return start(file, { request: 'launch', name: flow, rerun: run, flow }, asRun);
+/**
+ * Starts the flow of a recorded run with its input, and the text that its file has now: as a whole, or a step and what
+ * comes after it, with the recorded results of all others.
+ * @param from path of the step
+ */
+export function rerun({ file, run, flow }: Recorded, from?: string): Thenable<boolean> {
+  return start(
+    file,
+    { request: 'launch', name: flow, rerun: run, flow, ...(from === undefined ? {} : { from }) },
+    asRun,
+  );
 }
 
 /**

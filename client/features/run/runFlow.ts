@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { chosenDocument, flowArgument } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
+import type { LastSteps } from '#client/lastSteps.ts';
 import { debugType, type RunFeed } from '#client/runFeed.ts';
 import { adapterPath } from '#client/runHistory.ts';
 import { asRun } from '#client/startRun.ts';
@@ -9,6 +10,7 @@ import { DebugConfigurations } from './debugConfigurations.ts';
 import { InlineValues } from './inlineValues.ts';
 import { PastStatus } from './pastStatus.ts';
 import { debugRecordedRun, forkRecordedRun, openRun, rerun } from './recordedRuns.ts';
+import { rerunFrom } from './rerunFrom.ts';
 
 async function runFlow(
   uri: vscode.Uri | string | undefined,
@@ -71,7 +73,9 @@ async function runAgain(runs: RunFeed): Promise<boolean> {
   // What was only looked at, or was carried on, has no inputs here: they stand in the journal.
   if (request === 'attach') return rerun({ file: vscode.Uri.file(program).toString(), run, flow });
   const again = session.configuration.rerun ?? resume;
-  if (again !== undefined) return rerun({ file: vscode.Uri.file(program).toString(), run: again, flow });
+  if (again !== undefined) {
+    return rerun({ file: vscode.Uri.file(program).toString(), run: again, flow }, session.configuration.from);
+  }
   return vscode.debug.startDebugging(
     session.workspaceFolder,
     { type, request, name, program, flow, inputs, cwd, env },
@@ -104,6 +108,7 @@ export function registerRuns(
   context: vscode.ExtensionContext,
   language: LanguageRequests,
   runs: RunFeed,
+  last: LastSteps,
 ): vscode.Disposable {
   const adapter = adapterPath(context);
   const configurations = new DebugConfigurations(language, context.workspaceState, adapter);
@@ -129,7 +134,8 @@ export function registerRuns(
     vscode.commands.registerCommand('baton.forkRecordedRun', (file, run, flow, position) =>
       forkRecordedRun(adapter, { file, run, flow }, position),
     ),
-    vscode.commands.registerCommand('baton.rerun', (file, run, flow) => rerun({ file, run, flow })),
+    vscode.commands.registerCommand('baton.rerun', (file, run, flow, from) => rerun({ file, run, flow }, from)),
+    vscode.commands.registerCommand('baton.rerunFrom', (chosen?: unknown) => rerunFrom(chosen, last)),
     vscode.commands.registerCommand('baton.forkRun', () => forkRun()),
     vscode.commands.registerCommand('baton.runAgain', () => runAgain(runs)),
     vscode.commands.registerCommand('baton.cancelRun', () => cancelRun(runs)),

@@ -32,6 +32,8 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #talk: RunTalk;
   readonly #subscriptions: vscode.Disposable[];
   #view: vscode.WebviewView | undefined;
+  /** The step that somebody asked to see last: a view that is made for it is told when it is ready. */
+  #chosen: (ToRunView & { readonly type: 'select' }) | undefined;
   /** The steps of the current run's flow, as they were when it started. */
   #plan: { readonly run: RecordedRun; readonly reply: GraphReply } | undefined;
 
@@ -47,6 +49,9 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#talk = talk;
     this.#subscriptions = [
       vscode.window.registerWebviewViewProvider(viewId, this),
+      vscode.commands.registerCommand('baton.showStep', (file, run, flow, path) =>
+        this.#showStep({ file, run, flow }, path),
+      ),
       runs.onDidStart(run => this.#begin(run)),
       runs.onDidReceive(events => this.#take(events)),
       runs.onDidHear(run => void this.#loadForms(run)),
@@ -208,6 +213,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: 'events', events: run.events, reset: true });
     if (this.#forms?.run === run) this.#post({ type: 'forms', forms: formsOf(this.#forms.forms) });
     this.#postLost(run);
+    if (this.#chosen?.run === run.events[0]?.run && this.#chosen !== undefined) this.#post(this.#chosen);
     if (run.moment !== undefined) this.#post({ type: 'moment', position: run.moment });
   }
 
@@ -216,6 +222,16 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     const id = path.replaceAll(/\[\d+\]/g, '');
     const node = this.#plan?.reply.graph?.nodes.find(candidate => candidate.id === id);
     if (node !== undefined) void reveal(node.place);
+  }
+
+  /** Shows a step of a recorded run. */
+  async #showStep(shown: Shown, path: string): Promise<void> {
+    this.#chosen = { type: 'select', run: shown.run, path };
+    if (this.#runs.current?.events[0]?.run !== shown.run) {
+      await vscode.commands.executeCommand('baton.openRun', shown.file, shown.run, shown.flow);
+    }
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    this.#post(this.#chosen);
   }
 
   #post(message: ToRunView): void {

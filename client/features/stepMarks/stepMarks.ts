@@ -1,54 +1,38 @@
 import * as vscode from 'vscode';
 import { isFlow } from '#client/flowDocument.ts';
-import type { JournalChanges } from '#client/journalChanges.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import { adapterPath, lastRunsOf } from '#client/runHistory.ts';
-import type { LastRun, LastStep } from '#protocol/requests.ts';
+import type { LastSteps } from '#client/lastSteps.ts';
+import { failedSteps, type PlacedStep } from '#client/placedSteps.ts';
 import { markText } from './markText.ts';
 
 /** Milliseconds without a keystroke before the marks are put to their steps anew. */
 const typingPause = 300;
 
-/** A step as it stands in the text now, and how it ended last. */
-interface Marked {
-  readonly line: number;
-  readonly range: vscode.Range;
-  readonly step: LastStep;
-}
-
-/** At the end of each step's line how it ended in the last recorded run of its flow; a failed one is underlined. */
+/**
+ * At the end of each step's line how it ended in the last recorded run of its flow, and what it gave; a failed one is
+ * underlined until the next run, or until it is edited.
+ */
 export class StepMarks implements vscode.Disposable {
-  readonly #adapter: string;
-  readonly #language: LanguageRequests;
+  readonly #last: LastSteps;
   readonly #problems = vscode.languages.createDiagnosticCollection('baton run');
   readonly #quiet = markType('editorCodeLens.foreground');
   readonly #failed = markType('testing.iconFailed');
   readonly #subscriptions: vscode.Disposable[];
-  /** By the URI of their files, of which one is in the window. */
-  readonly #known = new Map<string, Promise<readonly LastRun[]>>();
   #soon: NodeJS.Timeout | undefined;
 
-  constructor(context: vscode.ExtensionContext, language: LanguageRequests, journals: JournalChanges) {
-    this.#adapter = adapterPath(context);
-    this.#language = language;
+  constructor(last: LastSteps) {
+    this.#last = last;
     this.#subscriptions = [
       this.#problems,
       this.#quiet,
       this.#failed,
-      journals.onDidChange(() => {
-        this.#known.clear();
-        this.#markSoon();
-      }),
+      last.onDidChange(() => this.#markSoon()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#markSoon()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (isFlow(document)) this.#markSoon();
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        this.#known.delete(uri.toString());
-        this.#problems.delete(uri);
-      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#problems.delete(uri)),
       vscode.workspace.onDidChangeConfiguration(event => {
-        if (event.affectsConfiguration('baton.lastRun')) this.#markSoon();
+        if (['baton.lastRun', 'baton.resultPreviews'].some(name => event.affectsConfiguration(name))) this.#markSoon();
       }),
     ];
     this.#markSoon();
@@ -65,38 +49,19 @@ export class StepMarks implements vscode.Disposable {
     const { document } = editor;
     if (!isFlow(document) || document.uri.scheme !== 'file') return;
     const { version, uri } = document;
-    const isWanted =
-      vscode.workspace.isTrusted && vscode.workspace.getConfiguration('baton', document).get('lastRun', true);
-    const marked = isWanted ? await this.#marksIn(document) : [];
+    const settings = vscode.workspace.getConfiguration('baton', document);
+    const placed = settings.get('lastRun', true) ? await this.#last.of(document) : [];
     // What was typed since comes with marks of its own.
     if (document.version !== version) return;
+    const hasPreviews = settings.get('resultPreviews', true);
     const options = (isFailed: boolean): vscode.DecorationOptions[] =>
-      marked.filter(({ step }) => (step.status === 'failed') === isFailed).map(mark => decoration(document, mark));
+      placed
+        .filter(({ step }) => (step.status === 'failed') === isFailed)
+        .map(each => decoration(document, each, hasPreviews));
     editor.setDecorations(this.#quiet, options(false));
     editor.setDecorations(this.#failed, options(true));
-    this.#problems.set(uri, marked.flatMap(problemOf));
-  }
-
-  async #marksIn(document: vscode.TextDocument): Promise<readonly Marked[]> {
-    const uri = document.uri.toString();
-    const runs = this.#known.get(uri) ?? lastRunsOf(this.#adapter, document.uri.fsPath).catch(() => []);
-    this.#known.set(uri, runs);
-    const marks = (await runs).map(async ({ flow, steps }): Promise<readonly Marked[]> => {
-      const reply = await this.#language.graph({ uri, flow }).catch(() => undefined);
-      if (reply?.graph?.flow !== flow) return [];
-      const places = new Map(
-        reply.graph.nodes.map(({ id, kind, place }) => [id, kind === 'branch' ? undefined : place]),
-      );
-      return steps.flatMap(step => {
-        const place = places.get(step.node);
-        if (place === undefined) return [];
-        const start = document.positionAt(place.start);
-        const end = document.lineAt(start.line).range.end;
-        const statement = document.positionAt(place.end);
-        return [{ line: start.line, range: new vscode.Range(start, statement.isBefore(end) ? statement : end), step }];
-      });
-    });
-    return (await Promise.all(marks)).flat();
+    const failed = failedSteps(placed).filter(each => !this.#last.isEdited(each));
+    this.#problems.set(uri, await Promise.all(failed.map(each => problemOf(document, each))));
   }
 
   dispose(): void {
@@ -112,16 +77,33 @@ function markType(color: string): vscode.TextEditorDecorationType {
   });
 }
 
-function decoration(document: vscode.TextDocument, { line, step }: Marked): vscode.DecorationOptions {
-  const { end } = document.lineAt(line).range;
-  return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: markText(step) } } };
+function decoration(
+  document: vscode.TextDocument,
+  { start, step }: PlacedStep,
+  hasPreview: boolean,
+): vscode.DecorationOptions {
+  const { end } = document.lineAt(document.positionAt(start).line).range;
+  return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: markText(step, hasPreview) } } };
 }
 
-function problemOf({ range, step: { error } }: Marked): readonly vscode.Diagnostic[] {
-  if (error === undefined) return [];
-  const message = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
-  const problem = new vscode.Diagnostic(range, `In the last run: ${message}`, vscode.DiagnosticSeverity.Error);
+/** The first line of the statement, with the step's error. */
+async function problemOf(document: vscode.TextDocument, { start, end, step }: PlacedStep): Promise<vscode.Diagnostic> {
+  const { code, message = '', hint, place } = step.error ?? {};
+  const [first, last] = [document.positionAt(start), document.positionAt(end)];
+  const line = document.lineAt(first.line).range.end;
+  const whole = hint === undefined ? message : `${message}\n${hint}`;
+  const range = new vscode.Range(first, last.isBefore(line) ? last : line);
+  const problem = new vscode.Diagnostic(range, `In the last run: ${whole}`, vscode.DiagnosticSeverity.Error);
   problem.source = 'baton run';
-  problem.code = error.code;
-  return [problem];
+  if (code !== undefined) problem.code = code;
+  const isInside = place?.file === document.uri.toString() && start <= place.start && place.end <= end;
+  if (place === undefined || isInside) return problem;
+  const cause = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.file)).then(
+    file => new vscode.Location(file.uri, new vscode.Range(file.positionAt(place.start), file.positionAt(place.end))),
+    () => undefined,
+  );
+  if (cause !== undefined) {
+    problem.relatedInformation = [new vscode.DiagnosticRelatedInformation(cause, `It began here: ${message}`)];
+  }
+  return problem;
 }

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GraphLayout, GraphNode } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
+import { tellMenu } from '../shared/stepContext.ts';
 import { type Direction, nextNode } from './neighbours.ts';
 import { opened } from './node.tsx';
 import { PictureView } from './picture.tsx';
@@ -86,6 +87,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       onKeyDown={keyDown}
       onClick={event => click(event.target)}
       onPointerOver={event => setHovered(nodeAt(event.target))}
+      onContextMenu={event => tellMenu(event, 'data-node', run)}
       onPointerLeave={() => setHovered(undefined)}
       onFocusIn={event => focusOn(event.target)}
       onFocusOut={() => setFocused(undefined)}

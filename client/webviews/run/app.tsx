@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { GraphModel } from '#protocol/graph.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { RunView } from '#protocol/runView.ts';
@@ -8,6 +8,7 @@ import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
 import { type Recording, timeOfPast } from '../shared/recording.ts';
 import { Scrubber } from '../shared/scrubber.tsx';
+import { tellMenu } from '../shared/stepContext.ts';
 import { askedBy } from './asked.ts';
 import { AskedList } from './askedList.tsx';
 import { Detail } from './detail.tsx';
@@ -27,12 +28,16 @@ type Tab = KeptRun['tab'];
 
 export function RunApp({ channel }: { readonly channel: RunChannel }) {
   const [state, take] = useChannelState(channel, initialRun, takeRun);
-  const { recording, plan, forms, refused } = state;
+  const { recording, plan, forms, refused, chosen } = state;
   const { past, run: present } = recording;
   const run = past?.run ?? present;
   const clock = useNow(present.status === 'running' || present.status === 'cancelling');
   const [kept, setKept] = useState<KeptRun | undefined>(() => channel.kept());
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    if (chosen !== undefined)
+      setKept({ view: 'tree', ...kept, selected: chosen.path, run: chosen.run, tab: 'details' });
+  }, [chosen]);
   // The run changes in place; its version tells.
   const rows = useMemo(() => treeRows(run, plan, toggled), [run, run.version, plan, toggled]);
   const asked = useMemo(() => askedBy(present), [present, present.version]);
@@ -68,7 +73,7 @@ export function RunApp({ channel }: { readonly channel: RunChannel }) {
         asked={past === undefined ? asked : []}
         onAnswer={answer => channel.send({ type: 'answer', answer })}
       />
-      <main class={`panes is-${view}`}>
+      <main class={`panes is-${view}`} onContextMenu={event => tellMenu(event, 'data-path', run)}>
         <Steps {...{ view, rows, recording, plan, now, onAction }} selected={selected.path} clock={clock} />
         <Side {...{ tab, onTab, selected, run, now, onStep, onCopy }} send={channel.send} />
       </main>

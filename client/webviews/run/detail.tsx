@@ -35,6 +35,7 @@ export function Detail({ selected, run, now, ...actions }: DetailProps) {
       <Title selected={selected} now={now} onRevealStep={actions.onRevealStep} />
       {row?.reason !== undefined && !isRun && <p class="reason">{row.reason}</p>}
       {!isRun && row?.cache !== undefined && <p class="reason">{cacheLine(row.cache)}</p>}
+      {row?.reusedFrom !== undefined && <p class="reason">Not executed: the result is that of run {row.reusedFrom}.</p>}
       {row?.answer !== undefined && !isRun && <Answered answer={row.answer} />}
       {error !== undefined && <ErrorCard error={error} isCaught={row?.handled === true && !isRun} {...actions} />}
       {row?.progress !== undefined && row.endedAt === undefined && <Progress {...row.progress} />}

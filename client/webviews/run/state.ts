@@ -8,6 +8,8 @@ export interface RunState {
   readonly plan: GraphModel | undefined;
   /** What there is to fill in of the events that the run may wait for, by their names. */
   readonly forms: Readonly<Record<string, readonly FormField[]>>;
+  /** The step that somebody asked to see last. */
+  readonly chosen: { readonly run: string; readonly path: string } | undefined;
   /** The last answer that was not taken. */
   readonly refused: Refused | undefined;
 }
@@ -26,7 +28,7 @@ export interface KeptRun {
 }
 
 export function initialRun(): RunState {
-  return { recording: emptyRecording(), plan: undefined, forms: {}, refused: undefined };
+  return { recording: emptyRecording(), plan: undefined, forms: {}, chosen: undefined, refused: undefined };
 }
 
 export function takeRun(state: RunState, message: ToRunView): RunState {
@@ -39,6 +41,8 @@ export function takeRun(state: RunState, message: ToRunView): RunState {
     }
     case 'moment':
       return { ...state, recording: lookAt(state.recording, message.position) };
+    case 'select':
+      return { ...state, chosen: { run: message.run, path: message.path } };
     case 'forms':
       return { ...state, forms: message.forms };
     case 'refused': {

@@ -175,6 +175,7 @@ function detailOf(row: RunRow | undefined, node: GraphNode | undefined): string 
   if (row?.waitsFor !== undefined) return `waits for ${row.waitsFor.event} ${preview(row.waitsFor.fields)}`;
   if (row?.queuedFor !== undefined) return `waits for ${queueText(row.queuedFor)}`;
   if (row?.started !== undefined) return `started ${row.started.flow} as run ${row.started.run}`;
+  if (row?.reusedFrom !== undefined) return 'result re-used';
   if (row?.cache !== undefined && isWorthSaying(row.cache)) return cacheText(row.cache);
   if (row?.output !== undefined && isComputed(row)) return preview(row.output);
   return node?.detail ?? row?.attempts[0]?.action ?? '';

@@ -13,7 +13,8 @@ import type { RunHandle } from '../../engines/common/runHandle.ts';
 import { RunProblem } from '../../engines/common/runProblem.ts';
 import { readClear } from '../../engines/embedded/clearRun.ts';
 import { type EngineOptions, resumeRun, startRun } from '../../engines/embedded/engine.ts';
-import { openJournal } from '../../engines/embedded/journal.ts';
+import { openJournal, type RecordedRun } from '../../engines/embedded/journal.ts';
+import { takenOver } from '../../engines/embedded/rerun.ts';
 import { loadProgram, ProgramProblem, planFor } from '../../program.ts';
 import { resolveSecrets, type Secrets } from '../../secrets/resolve.ts';
 import { StepPlaces } from '../../stepPlaces.ts';
@@ -66,7 +67,8 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
   const env = { ...own, ...given.env };
   if (given.resume !== undefined) return await prepareResume(given.resume, workspace, env, askSecrets);
   const { program: path } = given;
-  const asked = { ...given, program: path, ...(given.rerun === undefined ? {} : again(given.rerun, workspace)) };
+  const again = given.rerun === undefined ? undefined : recordedRun(given.rerun, workspace);
+  const asked = { ...given, program: path, ...(again && sameAgain(again)) };
   const cwd = resolve(asked.cwd ?? dirname(resolve(asked.program)));
   const folder = await stat(cwd).catch(() => undefined);
   if (folder?.isDirectory() !== true) throw new ProgramProblem(`The working directory \`${cwd}\` does not exist.`);
@@ -75,28 +77,34 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
   const plan = planFor(program, asked.flow);
   const inputs = asked.inputs ?? {};
   checkInput(signatureOf(plan), inputs);
+  const taken = again === undefined || given.from === undefined ? {} : takenOver(again, again.events, plan, given.from);
   const secrets = await secretsOf(plan, env, askSecrets);
   return {
     plan,
     places: new StepPlaces(plan),
     workspace,
     env,
-    start: watch => startRun(plan, inputs, { cwd, env, workspace, secrets, stay: true, ...watch }),
+    start: watch => startRun(plan, inputs, { cwd, env, workspace, secrets, stay: true, ...taken, ...watch }),
   };
 }
 
-/** What to launch for the same again. Its input may have secrets in it: it does not leave this process. */
-function again(run: string, workspace: string): Pick<LaunchArguments, 'program' | 'flow' | 'inputs' | 'cwd'> {
+/** A run to repeat. Its input and events may have secrets in them: they do not leave this process. */
+type Repeated = RecordedRun & ReturnType<typeof readClear>;
+
+function recordedRun(run: string, workspace: string): Repeated {
   const journal = openJournal(workspace);
   try {
-    const { input } = readClear(journal, run);
     const record = journal.readRun(run);
     if (record === undefined) throw new RunProblem(`There is no run \`${run}\`.`);
-    const { file, flow, cwd } = record;
-    return { program: fileURLToPath(file), flow, inputs: input, ...(cwd === undefined ? {} : { cwd }) };
+    return { ...record, ...readClear(journal, run) };
   } finally {
     journal.close();
   }
+}
+
+/** What to launch for the same again. */
+function sameAgain({ file, flow, input, cwd }: Repeated): Pick<LaunchArguments, 'program' | 'flow' | 'inputs' | 'cwd'> {
+  return { program: fileURLToPath(file), flow, inputs: input, ...(cwd === undefined ? {} : { cwd }) };
 }
 
 function prepareTest(test: TestToDebug, workspace: string, env: NodeJS.ProcessEnv): Prepared {

@@ -22,10 +22,11 @@ export class LogBuffer {
     this.#masker = masker;
   }
 
-  add(path: string, { level, stream, text }: LogEntry): void {
-    if (this.#masker.isIdle) this.#append({ type: 'step.log', path, level, stream, text });
-    else if (stream === 'log') this.#append({ type: 'step.log', path, level, stream, text: this.#masker.text(text) });
-    else this.#addPrinted({ type: 'step.log', path, level, stream, text });
+  add(path: string, { level, stream, text, reused }: LogEntry & Pick<StepLog, 'reused'>): void {
+    const entry: StepLog = { type: 'step.log', path, level, stream, text, ...(reused === undefined ? {} : { reused }) };
+    if (this.#masker.isIdle) this.#append(entry);
+    else if (stream === 'log') this.#append({ ...entry, text: this.#masker.text(text) });
+    else this.#addPrinted(entry);
   }
 
   /** What a process prints comes in parts: a line in which a secret may have begun waits for what comes behind it. */

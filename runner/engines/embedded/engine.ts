@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
+import type { RunError, RunEvent, RunEventBody, StepLog } from '#protocol/runEvents.ts';
 import {
   type Acquire,
   advance,
@@ -485,7 +485,7 @@ class Run implements RunHandle {
     }
   }
 
-  #log(path: string, entry: LogEntry): void {
+  #log(path: string, entry: LogEntry & Pick<StepLog, 'reused'>): void {
     this.#logs.add(path, entry);
     this.#logTimer ??= setTimeout(() => this.#scheduleTurn(), logDelay);
   }
@@ -677,15 +677,19 @@ class Run implements RunHandle {
     return () => this.#startListeners.delete(listener);
   }
 
-  #ofReuse({ different }: Taken): string {
-    const run = `run ${this.#reuse?.run}`;
-    if (different === undefined) return `Not executed: this is the result of ${run}.`;
-    return `Executed again: ${run} called ${different === 'action' ? 'another action' : 'it with other arguments'}.`;
+  #logReuse(path: string, { different }: Taken): void {
+    const run = this.#reuse?.run;
+    const text =
+      different === undefined
+        ? `Not executed: this is the result of run ${run}.`
+        : `Executed again: run ${run} called ${different === 'action' ? 'another action' : 'it with other arguments'}.`;
+    const reused = different === undefined && run !== undefined ? { reused: run } : {};
+    this.#log(path, { level: 'info', stream: 'log', text, ...reused });
   }
 
   #startAttempt(command: StartAttempt): void {
     const known = this.#reuse?.take(command);
-    if (known !== undefined) this.#log(command.path, { level: 'info', stream: 'log', text: this.#ofReuse(known) });
+    if (known !== undefined) this.#logReuse(command.path, known);
     if (known === undefined || known.different !== undefined) {
       this.#attempts.start(command);
       return;

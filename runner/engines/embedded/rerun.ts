@@ -1,8 +1,33 @@
 /** Which results of a run a repetition of it from a step on may take. */
-
 import { nearest } from '#language/analysis/nearest.ts';
 import type { FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
 import { RunProblem } from '../common/runProblem.ts';
+import { ReusedResults } from './reuse.ts';
+
+/** What a repetition of a run from a step on starts with. */
+export interface TakenOver {
+  readonly reuse: ReusedResults;
+  /** What `uuid()` and `random()` give is drawn from the same seed, so that arguments made with them are the same. */
+  readonly seed?: string;
+}
+
+/**
+ * What is taken over of a run, whose events these are, by a repetition that executes the step `from` and what comes
+ * after it. `from` is a path as {@link stepsBefore} has it, with or without the flow's name before it. Throws a
+ * {@link RunProblem} when the plan has no such step.
+ */
+export function takenOver(
+  run: { readonly id: string; readonly flow: string },
+  events: readonly RunEvent[],
+  plan: Plan,
+  from: string,
+): TakenOver {
+  const path = from === run.flow || from.startsWith(`${run.flow}/`) ? from : `${run.flow}/${from}`;
+  const reuse = new ReusedResults(run.id, events, stepsBefore(plan, path));
+  const [first] = events;
+  return first?.type === 'run.started' ? { reuse, seed: first.seed } : { reuse };
+}
 
 /**
  * Says of a step's path whether it does not come after `from`: a path (`fulfil/picks[3]/pick`), or one without `[n]`,

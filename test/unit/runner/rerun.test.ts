@@ -77,6 +77,13 @@ describe('results of another run', () => {
     await again.done;
     assert.equal(calls, 5);
     assert.equal(journal.readRun(again.id)?.rerunOf, first.id);
+    const reused = journal
+      .readEvents(again.id)
+      .flatMap(event => (event.type === 'step.log' && event.reused ? [event] : []));
+    assert.deepEqual(
+      reused.map(event => [event.path, event.reused]),
+      [['main/s0', first.id]],
+    );
     const logs = journal.readEvents(again.id).flatMap(event => (event.type === 'step.log' ? [event.text] : []));
     assert.deepEqual(logs.sort(), [
       `Executed again: run ${first.id} called it with other arguments.`,
