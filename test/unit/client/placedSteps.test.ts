@@ -41,25 +41,25 @@ describe('the steps of a last run in the text', () => {
 
 describe('a step while one types', () => {
   const step = placed('f/a', 10, 20);
-  const after = (offset: number, length: number, text: string) => {
+  const edited = (offset: number, length: number, text: string) => {
     const { step: moved, isEdited } = afterEdit(step, { offset, length, text });
     return [moved.start, moved.end, isEdited];
   };
 
   it('moves with what is typed before it', () => {
-    assert.deepEqual(after(3, 0, 'abc'), [13, 23, false]);
-    assert.deepEqual(after(3, 5, ''), [5, 15, false]);
-    assert.deepEqual(after(10, 0, '  '), [12, 22, false], 'indented');
+    assert.deepEqual(edited(3, 0, 'abc'), [13, 23, false]);
+    assert.deepEqual(edited(3, 5, ''), [5, 15, false]);
+    assert.deepEqual(edited(10, 0, '  '), [12, 22, false], 'indented');
   });
 
   it('stays where it is with what is typed behind it', () => {
-    assert.deepEqual(after(25, 2, 'abc'), [10, 20, false]);
-    assert.deepEqual(after(20, 0, '\n  '), [10, 20, false], 'a line below');
+    assert.deepEqual(edited(25, 2, 'abc'), [10, 20, false]);
+    assert.deepEqual(edited(20, 0, '\n  '), [10, 20, false], 'a line below');
   });
 
   it('is edited by what is typed within it, or at its end', () => {
-    assert.deepEqual(after(12, 3, 'x'), [10, 18, true]);
-    assert.deepEqual(after(20, 0, ' retry 2'), [10, 28, true]);
-    assert.deepEqual(after(0, 40, ''), [10, 10, true], 'deleted with all around it');
+    assert.deepEqual(edited(12, 3, 'x'), [10, 18, true]);
+    assert.deepEqual(edited(20, 0, ' retry 2'), [10, 28, true]);
+    assert.deepEqual(edited(0, 40, ''), [10, 10, true], 'deleted with all around it');
   });
 });
