@@ -56,7 +56,7 @@ describe('a run that failed', () => {
     await window().goToLine(3, 200);
     await window().command('Show or Focus Hover');
     const hover = window().page.locator('.monaco-hover', { hasText: 'In the last run' });
-    await hover.getByText('"exitCode"').waitFor();
+    await hover.getByText('"stdout"').waitFor();
     await window().shot('repair-2-hover');
     await hover.getByRole('link', { name: 'Show in the run panel' }).click();
     const panel = await window().webview('.run-view');
