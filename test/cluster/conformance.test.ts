@@ -22,8 +22,9 @@ const sideBySide = 8;
 const secrets: Record<string, string> = Object.assign({}, ...programs.map(({ program }) => program.secrets));
 
 /** Calls a flow that its plan does not have: no plan that was made from a text is so. */
-const withDefect: Pick<Script, 'planFor' | 'input'> = {
+const withDefect: Pick<Script, 'planFor' | 'input' | 'seed'> = {
   input: {},
+  seed: 'any',
   planFor: ({ uri }) => {
     const text = 'flow gone() {\n  let a = 1\n}\n\nflow main() {\n  step a = gone()\n}\n';
     const plan = lower(analyse([{ uri, text }]), uri, 'main');

@@ -21,9 +21,20 @@ flow helper(x: json) -> json timeout 30s {
 }
 `;
 
-/** A program for a seed. `size` is how many statements the flow `main` has at most. */
-export function randomProgram(seed: string, size: number): string {
-  return new Writer(new Chance(`${seed} program`)).program(size);
+const sideFlow = `
+flow side(x: json) -> json {
+  step inside = safe(x: x)
+  step told = emit note(id: 1) after inside
+  return inside
+}
+`;
+
+/**
+ * A program for a seed. `size` is how many statements the flow `main` has at most; `isWide` says whether runs may start
+ * others and take kept results. What a seed gives without it stays the same.
+ */
+export function randomProgram(seed: string, size: number, isWide = false): string {
+  return new Writer(new Chance(`${seed} program`), isWide).program(size);
 }
 
 interface Surroundings {
@@ -36,17 +47,19 @@ type Form = (name: string, around: Surroundings) => readonly string[];
 
 class Writer {
   readonly #chance: Chance;
+  readonly #isWide: boolean;
   #names = 0;
 
-  constructor(chance: Chance) {
+  constructor(chance: Chance, isWide: boolean) {
     this.#chance = chance;
+    this.#isWide = isWide;
   }
 
   program(size: number): string {
     const limit = this.#chance.hits(0.15) ? ' limit 1' : '';
     const timeout = this.#chance.hits(0.15) ? ' timeout 40s' : '';
     const body = this.#block({ depth: 0, seen: [] }, 1 + this.#chance.below(size));
-    return `${declarations}\nflow main()${limit}${timeout} {\n${indented(body)}\n}\n`;
+    return `${declarations}${this.#isWide ? sideFlow : ''}\nflow main()${limit}${timeout} {\n${indented(body)}\n}\n`;
   }
 
   #block({ depth, seen }: Surroundings, most: number): readonly string[] {
@@ -56,7 +69,8 @@ class Writer {
       this.#names += 1;
       const name = `s${this.#names}`;
       const around = { depth, seen: [...seen, ...names] };
-      const kind = this.#chance.weighed(depth < 2 ? { ...leaves, ...branches } : leaves);
+      const ends = this.#isWide ? { ...leaves, ...wideLeaves } : leaves;
+      const kind: Kind = this.#chance.weighed(depth < 2 ? { ...ends, ...branches } : ends);
       lines.push(...this.#forms[kind](name, around));
       if (!unnamed.has(kind)) names.push(name);
     }
@@ -104,7 +118,8 @@ class Writer {
     const retry = action === 'risky' ? '' : this.#retry(action === 'stubborn' ? 1 : 0.2);
     const using = this.#chance.hits(0.2) ? ` using ${this.#chance.pick(['gate', 'gate', 'pair', 'calls'])}` : '';
     const undo = this.#chance.hits(0.3) ? ` undo ${this.#chance.pick(['back', 'backAgain'])}(x: ${name})` : '';
-    const rest = this.#clauses(around);
+    const cache = this.#isWide && this.#chance.hits(0.2) ? ' cache' : '';
+    const rest = `${cache}${this.#clauses(around)}`;
     return [`step ${name} = ${action}(x: ${this.#value(around)})${using}${retry}${undo}${rest}`];
   }
 
@@ -125,6 +140,7 @@ class Writer {
     approve: (name, around) => [`step ${name} = approve("Go on?")${this.#clauses(around)}`],
     cancel: (name, around) =>
       around.seen.length > 0 ? [`cancel ${this.#chance.pick(around.seen)}`] : this.#action(name, around),
+    start: (name, around) => [`step ${name} = start side(x: ${this.#value(around)})${this.#clauses(around)}`],
     fail: () => ['fail "as it is written"'],
     yield: (_, around) => (around.depth > 0 ? [`yield ${this.#value(around)}`] : []),
     if: (name, around) => [
@@ -193,8 +209,9 @@ const leaves = {
   fail: 1,
   yield: 3,
 } as const;
+const wideLeaves = { start: 4 } as const;
 const branches = { if: 4, match: 3, for: 6, group: 6, race: 5, try: 6, repeat: 4, events: 3 } as const;
-type Kind = keyof typeof leaves | keyof typeof branches;
+type Kind = keyof typeof leaves | keyof typeof wideLeaves | keyof typeof branches;
 
 /** What gives no value that others may mention. */
 const unnamed: ReadonlySet<Kind> = new Set(['cancel', 'fail', 'yield']);

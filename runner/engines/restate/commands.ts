@@ -19,12 +19,14 @@ export interface Carried {
   /** When the turn was. */
   readonly time: number;
   readonly secrets: RunSecrets;
+  /** Of the run. */
+  readonly seed: string;
 }
 
 /** How long an action may take to stop before the run goes on without it, in milliseconds. */
 const abandonAfter = 10_000;
 
-export async function carryOut(ctx: ObjectContext, { clock, commands, time, secrets }: Carried): Promise<void> {
+export async function carryOut(ctx: ObjectContext, { clock, commands, time, secrets, seed }: Carried): Promise<void> {
   for (const command of commands) {
     switch (command.type) {
       case 'startAttempt':
@@ -54,7 +56,7 @@ export async function carryOut(ctx: ObjectContext, { clock, commands, time, secr
         tellCache(ctx, 'keep', { ...command, run: ctx.key, recorded: time });
         break;
       case 'spawn':
-        await startRun(ctx, command, secrets);
+        await startRun(ctx, command, { secrets, seed });
         break;
       case 'clearTimer':
       case 'suspend':
@@ -122,7 +124,11 @@ async function lookUp(ctx: ObjectContext, { path, call }: LookUp): Promise<void>
 }
 
 /** Begins a run of its own: once, as any message is delivered once. */
-async function startRun(ctx: ObjectContext, { run, flow, input }: Spawn, secrets: RunSecrets): Promise<void> {
+async function startRun(
+  ctx: ObjectContext,
+  { run, flow, input }: Spawn,
+  { secrets, seed }: Pick<Carried, 'secrets' | 'seed'>,
+): Promise<void> {
   const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
   if (plan === null || cwd === null) throw new Error(`The run ${ctx.key} has no plan.`);
   const { triggers: _, ...rest } = plan;
@@ -131,7 +137,7 @@ async function startRun(ctx: ObjectContext, { run, flow, input }: Spawn, secrets
   const request: RunRequest = {
     plan: { ...rest, entry: flow },
     input: secrets.isIdle ? { clear: input } : await ctx.run('seal', () => secrets.conceal(input, run)),
-    seed: `${ctx.key}\n${run}`,
+    seed: `${seed}\n${run}`,
     cwd,
   };
   void send(ctx, { service: services.run, method: 'start', key: run, parameter: request });

@@ -102,7 +102,8 @@ class Turns {
       const now = isBroken ? 'ended' : statusOf(fold.state);
       await record(ctx, head, events, now === 'ended');
       if (now !== before) await noteStatus(ctx, now, events.at(-1)?.event);
-      await carryOut(ctx, { clock, commands, time: turn.time, secrets: fold.secrets });
+      const { secrets, state } = fold;
+      await carryOut(ctx, { clock, commands, time: turn.time, secrets, seed: state.run.seed });
       for (const { event } of events) if (event.type === 'event.emitted') tellOthers(ctx, event);
     }
     if (!isBroken) this.#folds.give(ctx.key, fold);

@@ -10,7 +10,7 @@ import type { RestateClient } from '#runner/engines/restate/client.ts';
 import type { Arrival } from '#runner/kernel/input.ts';
 import { userSealer } from '#runner/secrets/sealing.ts';
 import type { ScriptedOutcome } from '../../conformance/program.ts';
-import { SteppedTime, type World } from './steppedTime.ts';
+import { nameIn, SteppedTime, type World } from './steppedTime.ts';
 import { startTestCluster, type TestCluster } from './testCluster.ts';
 
 /** The events of a run, and of each that it has started, or one of those has, in the order of their starts. */
@@ -28,9 +28,10 @@ export interface Happening {
 }
 
 export interface Script {
-  /** The plan of flows that stand in the file with this URI; names of actions end with the number. */
+  /** The plan of flows that stand in the file with this URI; names of actions and events are those of the world. */
   readonly planFor: (world: Pick<World, 'uri' | 'number'>) => Plan;
   readonly input: JsonObject;
+  readonly seed: string;
   readonly happenings: readonly Happening[];
   /** What the attempt of a step's action comes to; from 1. */
   readonly outcome: (path: string, attempt: number) => ScriptedOutcome;
@@ -79,11 +80,12 @@ export class FamilyCluster {
     const client = this.#cluster.clients[world.number % this.#cluster.clients.length] as RestateClient;
     const secrets = new RunSecrets(world.run, plan, {}, userSealer(this.#env));
     world.begin();
-    await client.start(world.run, { plan, input: secrets.conceal(script.input), seed: seedOf(world.run), cwd: '/' });
+    await client.start(world.run, { plan, input: secrets.conceal(script.input), seed: script.seed, cwd: '/' });
     await Promise.all(
       script.happenings.map(async ({ at, input }) => {
         await world.reach(at);
-        await client.tell(world.run, { ...input, time: world.start + at } as Arrival);
+        const own = input.type === 'eventReceived' ? { ...input, event: nameIn(world, input.event) } : input;
+        await client.tell(world.run, { ...own, time: world.start + at } as Arrival);
       }),
     );
     await world.over();
@@ -118,9 +120,6 @@ export class FamilyCluster {
     return value;
   }
 }
-
-/** What both engines draw the run's chances from. */
-const seedOf = (run: string): string => `seed of ${run.slice(9)}`;
 
 async function familyOf(client: RestateClient, run: string): Promise<Family> {
   const until = Date.now() + patience;

@@ -8,7 +8,7 @@ import { simulate } from '#runner/sim/simulate.ts';
 import { type Program, readProgram, type ScriptedOutcome } from '../../conformance/program.ts';
 import { verify } from '../../conformance/verify.ts';
 import type { FamilyCluster, Happening, Script } from './families.ts';
-import type { World } from './steppedTime.ts';
+import { nameIn, type World } from './steppedTime.ts';
 
 export interface NamedProgram {
   readonly name: string;
@@ -45,15 +45,22 @@ function scriptOf(program: Program, text: string, entry: string): Script {
     ...arriving.map(({ at, event, fields }) => ({ at, input: { type: 'eventReceived', event, fields } as const })),
     ...answers.map(({ at, path, answer }) => ({ at, input: { type: 'answer', path, answer } as const })),
   ];
-  const planFor = (world: Pick<World, 'uri' | 'number'>): Plan => planOf(text, entry, world);
+  const planFor = (world: Pick<World, 'uri' | 'number'>): Plan => planOfWorld(text, entry, world);
   const outcome = outcomesOf(program);
-  return { planFor, input, happenings, outcome, moments: momentsOf(program, planFor({ uri: 'file:///x', number: 0 })) };
+  return {
+    planFor,
+    seed: 'the same',
+    input,
+    happenings,
+    outcome,
+    moments: momentsOf(program, planFor({ uri: 'file:///x', number: 0 })),
+  };
 }
 
-/** Results that are kept are found by the name of the action: each world has actions of its own. */
-function planOf(text: string, entry: string, { uri, number }: Pick<World, 'uri' | 'number'>): Plan {
-  const renamed = [...text.matchAll(/^declare action (\w+)/gm)].reduce(
-    (so, [, name]) => so.replaceAll(new RegExp(`\\b${name}\\(`, 'g'), `${name}${number}(`),
+/** Each world has actions and events of its own. */
+export function planOfWorld(text: string, entry: string, { uri, number }: Pick<World, 'uri' | 'number'>): Plan {
+  const renamed = [...text.matchAll(/^(?:declare action|event) (\w+)/gm)].reduce(
+    (so, [, name]) => so.replaceAll(new RegExp(`\\b${name}\\(`, 'g'), `${nameIn({ number }, name ?? '')}(`),
     text,
   );
   return lower(analyse([{ uri, text: renamed }]), uri, entry);
@@ -72,7 +79,8 @@ function momentsOf(program: Program, plan: Plan): readonly number[] {
   const { input, secrets, cancelAt, arriving, answers } = program;
   const outcome = outcomesOf(program);
   const { events, children } = simulate({
-    ...{ plan, input, cancelAt, arriving, answers },
+    ...{ plan, input, cancelAt, answers },
+    arriving: arriving.map(each => ({ ...each, event: nameIn({ number: 0 }, each.event) })),
     options: { secrets },
     outcome: ({ action, path, input: given }: { action: string; path: string; input: JsonObject }) => {
       const attempt = (attempts.get(path) ?? 0) + 1;

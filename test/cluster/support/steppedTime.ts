@@ -13,6 +13,10 @@ const span = 100 * 86_400_000;
 /** What a clock may be early by, in milliseconds. */
 const tolerance = 5;
 
+/** The name that an action or event has in a world: what is kept, and who hears an event, goes by it. */
+export const nameIn = (world: Pick<World, 'number'>, name: string): string =>
+  `${name}${String(world.number).padStart(5, '0')}`;
+
 /** A run and all that it starts, with a time of their own. */
 export class World {
   readonly number: number;
