@@ -2,7 +2,7 @@ import { FamilyCluster } from './support/families.ts';
 import { comparePlan, type RandomPlan, randomPlan } from './support/plans.ts';
 
 const server = process.env.RESTATE_SERVER;
-const seeds = 24;
+const seeds = 8;
 
 (server === undefined ? describe.skip : describe)('random flows', () => {
   it(`go the same way on a cluster as on the embedded engine, with ${seeds} seeds`, async function () {

@@ -24,12 +24,15 @@ export class ClusterProblem extends Error {
   readonly hint: string | undefined;
   /** Of an answer that refuses; undefined when there was none. */
   readonly status: number | undefined;
+  /** Whether the same may go well a little later: nobody answers, or a node has no leader just now. */
+  readonly isPassing: boolean;
 
   constructor(message: string, { hint, status, cause }: { hint?: string; status?: number; cause?: unknown } = {}) {
     super(message, { cause });
     this.name = 'ClusterProblem';
     this.hint = hint;
     this.status = status;
+    this.isPassing = status === undefined ? cause !== undefined : status >= 500;
   }
 }
 

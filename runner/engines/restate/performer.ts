@@ -1,4 +1,5 @@
 /** Carries out the attempts that the cluster gives this worker. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StepLog } from '#protocol/runEvents.ts';
 import type { StartAttempt } from '#runner/kernel/commands.ts';
 import type { Action, Environment, ResourceKind } from '../../actions/action.ts';
@@ -13,7 +14,7 @@ import { LogBuffer } from '../common/logBuffer.ts';
 import { RunResources } from '../common/resources.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
 import type { Performance, Performer } from './attemptService.ts';
-import type { RestateClient } from './client.ts';
+import { ClusterProblem, type RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
 
@@ -34,6 +35,8 @@ const logPause = 500;
 /** What is larger goes through no message of the cluster, in bytes of JSON. */
 const largest = 8 * 1024 * 1024;
 const stopGrace = 2000;
+/** How long the cluster may be away before a step fails that can't begin, in milliseconds. */
+const clusterPatience = 600_000;
 
 /** A run as this worker knows it. */
 interface KnownRun {
@@ -90,7 +93,7 @@ export class StepPerformer implements Performer {
 
   async #open(id: string): Promise<KnownRun> {
     const { client, env, registry } = this.#options;
-    const frame = await client.frame(id);
+    const frame = await frameOf(client, id);
     const secrets = new RunSecrets(id, frame.plan, resolveSecrets(frame.plan, { env }), userSealer(env));
     const resources = new RunResources(registry?.resourceKinds ?? resourceKinds, { cwd: frame.cwd, env });
     return { frame, secrets, resources, live: 0, closing: undefined };
@@ -146,8 +149,21 @@ export class StepPerformer implements Performer {
         onAnswer: (_path, _attempt, answer) => resolve(answer),
       });
       attempts.start(command);
-      signal.addEventListener('abort', () => attempts.abort(command.path, command.attempt, 'the step was stopped'));
+      const abort = (): void => attempts.abort(command.path, command.attempt, 'the step was stopped');
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort);
     });
+  }
+}
+
+/** A node that is away comes again, or another one takes its place: that is no failure of a step. */
+async function frameOf(client: PerformerOptions['client'], run: string): Promise<RunFrame> {
+  for (const until = Date.now() + clusterPatience; ; await delay(300)) {
+    try {
+      return await client.frame(run);
+    } catch (thrown) {
+      if (!(thrown instanceof ClusterProblem && thrown.isPassing) || Date.now() > until) throw thrown;
+    }
   }
 }
 

@@ -1,0 +1,286 @@
+/**
+ * Runs on three nodes and three workers, of which one after the other is killed at random and started again. Each run must
+ * come to what it should, no result that is recorded may be made again, and nothing that the cluster has taken over may be
+ * lost. What actions have done is known from a file that they write.
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { analyse } from '#language/analysis/analyse.ts';
+import { lower } from '#language/plan/lower.ts';
+import type { Json } from '#protocol/json.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import { newRunId } from '#runner/engines/common/runId.ts';
+import { RestateClient } from '#runner/engines/restate/client.ts';
+import { freePort } from '#scripts/freePort.ts';
+import { startBalancer } from '../../../scripts/cluster/balancer.ts';
+import { type RestateNode, startRestate } from '../../../scripts/cluster/restate.ts';
+import { Chance } from '../../sim/chance.ts';
+import { checkEnded } from '../../sim/checks.ts';
+
+const text = `
+declare action safe(x: int) -> int idempotent
+declare action once(x: int) -> int
+
+resource gate = lock()
+
+event opened(id: int)
+
+flow part(n: int) -> int {
+  step a = safe(x: n)
+  step b = once(x: a)
+  return b
+}
+
+flow main(n: int) -> int {
+  step first = safe(x: n)
+  step parts = for i in range(4) {
+    step p = part(n: first + i)
+    yield p
+  }
+  step mark = once(x: first) using gate
+  step door = wait opened(id: n) after first
+  step last = safe(x: parts.sum() + mark) after door
+  return last
+}
+`;
+
+const uri = 'file:///chaos.flow';
+
+/** What \`main\` gives. */
+function outputFor(n: number): number {
+  const first = n + 1;
+  const parts = [0, 1, 2, 3].map(i => (first + i + 1) * 2);
+  return parts.reduce((sum, part) => sum + part, 0) + first * 2 + 1;
+}
+
+/** What an action has written down. */
+export interface LedgerLine {
+  /** Of the run and the step. */
+  readonly key: string;
+  readonly time: number;
+  readonly what: 'begin' | 'end';
+  readonly value?: number;
+}
+
+export interface ChaosOptions {
+  readonly server: string;
+  readonly runs: number;
+  readonly seed: string;
+  /** Is told how far it is. */
+  readonly say?: (text: string) => void;
+}
+
+export interface ChaosFigures {
+  runs: number;
+  calls: number;
+  /** Calls of actions that came to no recorded result. */
+  vain: number;
+  /** Steps about which the run asked. */
+  doubts: number;
+  workersKilled: number;
+  nodesKilled: number;
+}
+
+/** Rejects at the first thing that is not right. */
+export async function chaos(options: ChaosOptions): Promise<ChaosFigures> {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-chaos-'));
+  const ledger = join(folder, 'ledger');
+  writeFileSync(ledger, '');
+  const restate = await startRestate(options.server, 3);
+  const site = new Site(restate.nodes, ledger, options);
+  const balancer = await site.start();
+  try {
+    await new RestateClient((restate.nodes[0] as RestateNode).address).deploy(balancer.url);
+    return await site.run(options.runs);
+  } finally {
+    site.close();
+    await balancer.close();
+    await restate.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const sideBySide = 24;
+/** How long a call, and a run, may take, in milliseconds. */
+const [callPatience, runPatience] = [60_000, 240_000];
+
+class Site {
+  readonly #nodes: readonly RestateNode[];
+  readonly #clients: readonly RestateClient[];
+  readonly #ledger: string;
+  readonly #say: (text: string) => void;
+  readonly #chance: Chance;
+  readonly #workers: { readonly port: number; child: ChildProcess }[] = [];
+  readonly #figures: ChaosFigures = { runs: 0, calls: 0, vain: 0, doubts: 0, workersKilled: 0, nodesKilled: 0 };
+  readonly #plan = lower(analyse([{ uri, text }]), uri, 'main');
+  #started = 0;
+  #isOver = false;
+
+  constructor(nodes: readonly RestateNode[], ledger: string, { seed, say = () => undefined }: ChaosOptions) {
+    this.#say = say;
+    this.#nodes = nodes;
+    this.#clients = nodes.map(({ address }) => new RestateClient(address));
+    this.#ledger = ledger;
+    this.#chance = new Chance(`${seed} chaos`);
+  }
+
+  async start(): ReturnType<typeof startBalancer> {
+    for (const node of this.#nodes) {
+      const port = await freePort();
+      this.#workers.push({ port, child: await this.#startWorker(port, node) });
+    }
+    return await startBalancer(this.#workers.map(({ port }) => port));
+  }
+
+  close(): void {
+    this.#isOver = true;
+    for (const { child } of this.#workers) child.kill('SIGKILL');
+  }
+
+  async run(count: number): Promise<ChaosFigures> {
+    const work = async (): Promise<void> => {
+      while (this.#started < count) {
+        this.#started += 1;
+        await this.#runOne(this.#started);
+        this.#figures.runs += 1;
+      }
+    };
+    const kills = this.#killOn();
+    // What goes wrong while something is killed is told as well.
+    await Promise.race([Promise.all(Array.from({ length: sideBySide }, work)), kills]);
+    this.#isOver = true;
+    await kills;
+    return this.#figures;
+  }
+
+  async #startWorker(port: number, { address }: RestateNode): Promise<ChildProcess> {
+    const program = fileURLToPath(new URL('chaosWorker.ts', import.meta.url));
+    const child = spawn(process.execPath, [program, `${port}`, this.#ledger, `${this.#chance.below(1_000_000)}`], {
+      env: { ...process.env, INGRESS: address.ingress, ADMIN: address.admin },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.once('data', () => resolve());
+      child.once('exit', code => reject(new Error(`A worker ended with code ${code}.`)));
+    });
+    return child;
+  }
+
+  /** One thing at a time, as long as there are runs. */
+  async #killOn(): Promise<void> {
+    while (!this.#isOver) {
+      this.#say(
+        `${this.#figures.runs} runs, ${this.#figures.workersKilled} workers and ${this.#figures.nodesKilled} nodes killed`,
+      );
+      await delay(400 + this.#chance.below(1200));
+      if (this.#isOver) return;
+      if (this.#chance.hits(0.65)) await this.#killWorker(this.#chance.below(this.#workers.length));
+      else await this.#killNode(this.#chance.pick(this.#nodes));
+    }
+  }
+
+  async #killWorker(index: number): Promise<void> {
+    const worker = this.#workers[index];
+    if (worker === undefined) return;
+    const gone = new Promise(resolve => worker.child.once('exit', resolve));
+    worker.child.kill('SIGKILL');
+    await gone;
+    this.#figures.workersKilled += 1;
+    await delay(100 + this.#chance.below(1200));
+    if (!this.#isOver) worker.child = await this.#startWorker(worker.port, this.#chance.pick(this.#nodes));
+  }
+
+  async #killNode(node: RestateNode): Promise<void> {
+    await node.kill();
+    this.#figures.nodesKilled += 1;
+    await delay(500 + this.#chance.below(2500));
+    await node.start();
+  }
+
+  async #runOne(n: number): Promise<void> {
+    const id = newRunId(Date.now());
+    const request = { plan: this.#plan, input: { clear: { n } }, seed: `${n}`, cwd: '/' };
+    await this.#call(client => client.start(id, request));
+    // It is sent once; the cluster has taken it over.
+    const event = { type: 'eventReceived', time: Date.now(), event: 'opened', fields: { id: n } } as const;
+    await this.#call(client => client.tell(id, event));
+    const events = await this.#follow(id);
+    this.#check(id, n, events);
+  }
+
+  async #follow(id: string): Promise<readonly RunEvent[]> {
+    let seen: readonly RunEvent[] = [];
+    const answered = new Set<number>();
+    for (const until = Date.now() + runPatience; Date.now() < until; await delay(400)) {
+      const found = await this.#call(client => client.events(id, { after: 0 }));
+      const events = found.flatMap(batch => batch.events);
+      assert.deepEqual(events.slice(0, seen.length), seen, 'what was told once has happened');
+      seen = events;
+      const last = events.findLast(({ type }) => type !== 'step.log');
+      if (last !== undefined && /^run\.(succeeded|failed|cancelled)$/.test(last.type)) return events;
+      if (last?.type !== 'run.waiting' || last.inDoubt.length === 0 || answered.has(last.seq)) continue;
+      answered.add(last.seq);
+      // A worker that has only lost its connection is still at it.
+      await delay(1500);
+      for (const path of last.inDoubt) await this.#resolve(id, path);
+    }
+    throw new Error(`${id} does not end:\n${seen.map(event => JSON.stringify(event)).join('\n')}`);
+  }
+
+  /** As a person who looks up what was done. */
+  async #resolve(run: string, path: string): Promise<void> {
+    this.#figures.doubts += 1;
+    const done = this.#lines().findLast(({ key, what }) => key === `${run}/${path}` && what === 'end');
+    const resolution =
+      done === undefined ? ({ how: 'retry' } as const) : ({ how: 'done', value: done.value as Json } as const);
+    await this.#call(client => client.tell(run, { type: 'resolve', time: Date.now(), path, resolution }));
+  }
+
+  #lines(): readonly LedgerLine[] {
+    const lines = readFileSync(this.#ledger, 'utf8').split('\n');
+    return lines.filter(line => line !== '').map(line => JSON.parse(line) as LedgerLine);
+  }
+
+  #check(run: string, n: number, events: readonly RunEvent[]): void {
+    checkEnded(events);
+    const end = events.at(-1);
+    assert.equal(end?.type, 'run.succeeded', JSON.stringify(end));
+    assert.equal(end.output, outputFor(n));
+    const calls = this.#lines().filter(({ key }) => key.startsWith(`${run}/`));
+    const begun = calls.filter(({ what }) => what === 'begin');
+    this.#figures.calls += begun.length;
+    for (const path of new Set(begun.map(({ key }) => key.slice(run.length + 1)))) {
+      const own = begun.filter(({ key }) => key === `${run}/${path}`);
+      const of = (type: RunEvent['type']) =>
+        events.filter(event => event.type === type && 'path' in event && event.path === path);
+      const [succeeded] = of('step.succeeded');
+      assert.ok(succeeded !== undefined, `${path} has a result`);
+      this.#figures.vain += own.length - 1;
+      for (const { time } of own)
+        assert.ok(time <= succeeded.time, `${path} is done again after its result was recorded`);
+      const isRepeatable = events.some(
+        event => event.type === 'attempt.started' && event.path === path && event.action === 'safe',
+      );
+      if (!isRepeatable) assert.ok(own.length <= of('attempt.started').length, `${path} is done once for each attempt`);
+      const ends = calls.filter(({ key, what }) => key === `${run}/${path}` && what === 'end');
+      if (!isRepeatable) assert.equal(ends.length, 1, `${path} has its effect once`);
+    }
+  }
+
+  /** Asks any node, and another one while it does not answer. */
+  async #call<T>(ask: (client: RestateClient) => Promise<T>): Promise<T> {
+    for (const until = Date.now() + callPatience; ; await delay(200)) {
+      const index = Math.floor(Math.random() * this.#clients.length);
+      try {
+        return await ask(this.#clients[index] as RestateClient);
+      } catch (thrown) {
+        if (Date.now() > until) throw thrown;
+      }
+    }
+  }
+}
