@@ -2,19 +2,18 @@
  * The webviews as plain pages, to look at: `node scripts/preview.ts` takes a screenshot of each view in each theme into
  * `test-results/preview/`; with `--serve` the pages stay up at a printed address, with a run that is replayed.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { GraphReply } from '#protocol/requests.ts';
 import { compareRuns } from '#protocol/runDiff.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { emptyRunView, foldRun } from '#protocol/runView.ts';
 import type { ToCompareView, ToGraphView, ToRunView } from '#protocol/webviews.ts';
-import { dist, testResults } from './paths.ts';
+import { testResults } from './paths.ts';
 import { askingRun } from './preview/asked.ts';
 import { failedEvents, previewGraph, runningEvents, succeededEvents } from './preview/fixture.ts';
+import { servePages } from './preview/pages.ts';
 import { type Theme, themes } from './preview/themes.ts';
 import { buildWebviews } from './webviews.ts';
 
@@ -212,37 +211,6 @@ function compareShots({ succeeded, failed }: Runs): readonly Shot[] {
   ];
 }
 
-/** A page as VS Code makes it: its variables on the root, its classes on the body, and as strict a policy. */
-function pageOf(view: string, theme: Theme, replay: string | undefined): string {
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'">
-<link rel="stylesheet" href="/theme/${theme.name}.css">
-<link rel="stylesheet" href="/${view}.css">
-<title>${view}</title>
-</head>
-<body class="${theme.bodyClass}">
-<div id="app"></div>
-${replay === undefined ? '' : '<script type="module" src="/replay.js"></script>'}
-<script type="module" src="/${view}.js"></script>
-</body>
-</html>`;
-}
-
-function themeSheet(theme: Theme): string {
-  const variables = Object.entries(theme.variables).map(([name, value]) => `  --vscode-${name}: ${value};`);
-  return `:root {\n${variables.join('\n')}\n}\n`;
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.ttf': 'font/ttf',
-  '.map': 'application/json',
-};
-
 /** A script that plays the editor: once the view is ready it shows the flow, and then a run of it as fast as it was. */
 async function replayScript(): Promise<string> {
   const reply = await previewGraph();
@@ -263,31 +231,6 @@ window.addEventListener('baton-sent', ({ detail }) => {
     setTimeout(() => window.postMessage({ type: 'events', events: [now], reset: event.seq === 1 }), event.time + 500);
   }
 });`;
-}
-
-interface Answer {
-  readonly type: string;
-  readonly body: string | Buffer;
-}
-
-function answer(path: string, replay: string | undefined): Answer | undefined {
-  const [, first = '', second = ''] = path.split('/');
-  const theme = themes.find(each => each.name === first || `${each.name}.css` === second);
-  if (first === 'theme' && theme !== undefined) return { type: 'text/css', body: themeSheet(theme) };
-  if (theme !== undefined) return { type: 'text/html', body: pageOf(second, theme, replay) };
-  if (first === 'replay.js') return { type: 'text/javascript', body: replay ?? '' };
-  const type = types[extname(first)];
-  return type === undefined ? undefined : { type, body: readFileSync(join(dist, 'webviews', first)) };
-}
-
-async function serve(replay?: string): Promise<{ readonly server: Server; readonly address: string }> {
-  const server = createServer((request, response) => {
-    const found = answer(new URL(request.url ?? '/', 'http://localhost').pathname, replay);
-    response.writeHead(found === undefined ? 404 : 200, { 'content-type': found?.type ?? 'text/plain' });
-    response.end(found?.body ?? 'There is no such page.');
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 async function take(browser: Browser, address: string, shot: Shot, theme: Theme): Promise<void> {
@@ -311,7 +254,7 @@ async function take(browser: Browser, address: string, shot: Shot, theme: Theme)
 /** Takes the pictures whose name contains one of `only`; all without any. */
 async function takeAll(only: readonly string[]): Promise<void> {
   mkdirSync(join(testResults, 'preview'), { recursive: true });
-  const { server, address } = await serve();
+  const { server, address } = await servePages();
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
@@ -329,7 +272,7 @@ async function takeAll(only: readonly string[]): Promise<void> {
 
 await buildWebviews({ production: false });
 if (process.argv.includes('--serve')) {
-  const { address } = await serve(await replayScript());
+  const { address } = await servePages(await replayScript());
   for (const theme of themes) console.log(`${address}/${theme.name}/graph  ${address}/${theme.name}/run`);
 } else {
   await takeAll(process.argv.slice(2));

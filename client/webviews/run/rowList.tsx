@@ -76,7 +76,8 @@ export function RowList(props: RowListProps) {
         {ground}
         {rows.slice(slice.first, slice.end).map((row, offset) => (
           <Row
-            key={row.path}
+            // A row that scrolls out of sight gives its elements to one that comes in.
+            key={(slice.first + offset) % (slice.end - slice.first)}
             row={row}
             at={slice.first + offset}
             isSelected={row.path === selected}
