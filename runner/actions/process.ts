@@ -13,7 +13,7 @@ import {
   templateArgument,
   textArgument,
 } from './arguments.ts';
-import { Capture } from './capture.ts';
+import { Capture, outputLimit } from './capture.ts';
 import { newMark, signalMarked } from './descendants.ts';
 import { type Command, type Ending, exitFailure } from './exit.ts';
 import { ActionFailure, stopped, systemCode } from './failure.ts';
@@ -23,7 +23,7 @@ import { renderCommand } from './templates/command.ts';
 const lingerAfter = 1000;
 
 const shell: Action = {
-  parameters: ['command', 'cwd', 'env', 'input', 'allow'],
+  parameters: ['command', 'cwd', 'env', 'input', 'allow', 'outputLimit'],
   run: (input, context) => {
     const line = renderCommand(templateArgument(input, 'command', 'command'));
     const program = process.platform === 'win32' ? 'sh' : '/bin/sh';
@@ -32,7 +32,7 @@ const shell: Action = {
 };
 
 const exec: Action = {
-  parameters: ['program', 'args', 'cwd', 'env', 'input', 'allow'],
+  parameters: ['program', 'args', 'cwd', 'env', 'input', 'allow', 'outputLimit'],
   run: (input, context) => {
     const program = textArgument(input, 'program');
     const args = optionalTexts(input, 'args');
@@ -50,11 +50,12 @@ interface LocalCommand extends Command {
 
 async function runProcess(command: LocalCommand, input: JsonObject, context: ActionContext): Promise<Json> {
   const allow = optionalNumbers(input, 'allow');
+  const limit = outputLimit(input);
   const cwd = resolve(context.cwd, optionalText(input, 'cwd') ?? '.');
   await checkFolder(cwd);
   if (context.signal.aborted) throw stopped();
-  const stdout = new Capture(text => context.log({ level: 'info', stream: 'stdout', text }));
-  const stderr = new Capture(text => context.log({ level: 'info', stream: 'stderr', text }));
+  const stdout = new Capture(limit, text => context.log({ level: 'info', stream: 'stdout', text }));
+  const stderr = new Capture(limit, text => context.log({ level: 'info', stream: 'stderr', text }));
   const { child, mark } = start(command, cwd, input, context);
   child.stdout?.on('data', (chunk: Buffer) => stdout.add(chunk));
   child.stderr?.on('data', (chunk: Buffer) => stderr.add(chunk));

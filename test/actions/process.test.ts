@@ -139,6 +139,15 @@ describe('shell and exec', () => {
     assert.match(stdout.slice(-100), /cut after 10 MB/);
     assert.equal(stdout.includes('\ufffd'), false);
   });
+
+  it('cut output where they are told to', async () => {
+    const value = await stage.run('exec', { program: 'printf', args: ['one\\ntwo'], outputLimit: 5 });
+    assert.deepEqual(value, { stdout: 'one\nt\n… (cut after 5 bytes)', stderr: '', code: 0 });
+    assert.deepEqual(stage.lines('stdout'), ['one', 't', '… (cut after 5 bytes)']);
+    const none = await stage.run('shell', { command: command`echo one`, outputLimit: 0 });
+    assert.equal((none as { stdout: string }).stdout, '… (cut after 0 bytes)');
+    await assert.rejects(stage.run('shell', { command: command`true`, outputLimit: -1 }), /from 0 to 268435456 bytes/);
+  });
 });
 
 async function until(condition: () => boolean): Promise<void> {

@@ -6,7 +6,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import type { Json } from '#protocol/json.ts';
 import type { Action, ActionContext } from '../action.ts';
 import { optionalNumbers, optionalText, templateArgument } from '../arguments.ts';
-import { Capture } from '../capture.ts';
+import { Capture, outputLimit } from '../capture.ts';
 import { type Ending, exitFailure } from '../exit.ts';
 import { stopped } from '../failure.ts';
 import { unlessStopped } from '../stopping.ts';
@@ -14,10 +14,11 @@ import { quoteWord, renderCommand } from '../templates/command.ts';
 import { resourceOf } from './connection.ts';
 
 export const shell: Action = {
-  parameters: ['command', 'cwd', 'input', 'allow'],
+  parameters: ['command', 'cwd', 'input', 'allow', 'outputLimit'],
   run: async (input, context) => {
     const line = renderCommand(templateArgument(input, 'command', 'command'));
     const cwd = optionalText(input, 'cwd');
+    const limit = outputLimit(input);
     const resource = resourceOf(context);
     const client = await unlessStopped(context.signal, resource.client());
     try {
@@ -25,7 +26,7 @@ export const shell: Action = {
         client,
         cwd === undefined ? line : `cd -- ${quoteWord(cwd)} || exit\n${line}`,
       );
-      const { stdout, stderr } = command.capture(context);
+      const { stdout, stderr } = command.capture(limit, context);
       const { code, signal } = await command.end(optionalText(input, 'input') ?? '', context);
       stdout.end();
       stderr.end();
@@ -62,9 +63,9 @@ class RemoteCommand {
     return new RemoteCommand(client, await open(client, `echo ${mark} $$ >&2\n${line}`), mark);
   }
 
-  capture(context: ActionContext): { readonly stdout: Capture; readonly stderr: Capture } {
-    const stdout = new Capture(text => context.log({ level: 'info', stream: 'stdout', text }));
-    const stderr = new Capture(text => context.log({ level: 'info', stream: 'stderr', text }));
+  capture(limit: number, context: ActionContext): { readonly stdout: Capture; readonly stderr: Capture } {
+    const stdout = new Capture(limit, text => context.log({ level: 'info', stream: 'stdout', text }));
+    const stderr = new Capture(limit, text => context.log({ level: 'info', stream: 'stderr', text }));
     this.#channel.on('data', (chunk: Buffer) => stdout.add(chunk));
     // What the login shell says may come before the mark.
     let head: Buffer | undefined = Buffer.alloc(0);
