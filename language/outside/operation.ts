@@ -179,14 +179,21 @@ function readBody(source: OperationSource, operation: unknown, taken: ReadonlySe
   const type = source.types.typeOf(member(media, 'schema'), [...path, 'content', contentType, 'schema']);
   const isRequired = value.required === true;
   const hidden = readOnlyFields(source, member(media, 'schema'));
+  const files = /^multipart\//i.test(contentType) ? fileFields(source, member(media, 'schema')) : [];
+  const wireFiles = files.length === 0 ? {} : { files };
   const fields = fieldsToSend(type).filter(({ name }) => !hidden.has(name));
   if (fields.length > 0 && !fields.some(({ name }) => taken.has(valueName(name)))) {
     const names = fields.map(field => ({ name: valueName(field.name), wireName: field.name }));
     if (new Set(names.map(({ name }) => name)).size === names.length) {
       const parameters = fields.map(field =>
-        parameterOf({ ...field, name: valueName(field.name), optional: field.optional || !isRequired }),
+        parameterOf({
+          ...field,
+          name: valueName(field.name),
+          optional: field.optional || !isRequired,
+          doc: files.includes(field.name) ? fileDoc(field.doc) : field.doc,
+        }),
       );
-      return { parameters, wire: { contentType, parameter: undefined, fields: names } };
+      return { parameters, wire: { contentType, parameter: undefined, fields: names, ...wireFiles } };
     }
   }
   const name = freeName('body', other => taken.has(other));
@@ -197,7 +204,7 @@ function readBody(source: OperationSource, operation: unknown, taken: ReadonlySe
     doc: docOf(value),
     origin: originAt(source.uri, source.tree, path),
   };
-  return { parameters: [parameterOf(whole)], wire: { contentType, parameter: name, fields: [] } };
+  return { parameters: [parameterOf(whole)], wire: { contentType, parameter: name, fields: [], ...wireFiles } };
 }
 
 function fieldsToSend(type: Type): readonly FieldType[] {
@@ -206,11 +213,36 @@ function fieldsToSend(type: Type): readonly FieldType[] {
 }
 
 /** Fields that only answers have. */
-function readOnlyFields({ tree }: OperationSource, schema: unknown): ReadonlySet<string> {
+function readOnlyFields(source: OperationSource, schema: unknown): ReadonlySet<string> {
+  const found = propertiesOf(source, schema).filter(([, property]) => member(property, 'readOnly') === true);
+  return new Set(found.map(([name]) => name));
+}
+
+/** Fields whose content is a file, or several. */
+function fileFields(source: OperationSource, schema: unknown): readonly string[] {
+  const isFile = (given: unknown): boolean => {
+    const { value } = followed(source.tree.value, given, []);
+    if (member(value, 'format') === 'binary') return true;
+    // So OpenAPI 3.1 says it: bytes that are in no encoding.
+    return member(value, 'contentMediaType') !== undefined && member(value, 'contentEncoding') === undefined;
+  };
+  return propertiesOf(source, schema)
+    .filter(([, property]) => {
+      const { value } = followed(source.tree.value, property, []);
+      return isFile(value) || isFile(member(value, 'items'));
+    })
+    .map(([name]) => name);
+}
+
+function fileDoc(doc: string | undefined): string {
+  const path = 'Path of the file that is sent.';
+  return doc === undefined ? path : `${doc}\n\n${path}`;
+}
+
+function propertiesOf({ tree }: OperationSource, schema: unknown): readonly (readonly [string, unknown])[] {
   const { value } = followed(tree.value, schema, []);
   const parts = [value, ...list(member(value, 'allOf')).map(part => followed(tree.value, part, []).value)];
-  const properties = parts.flatMap(part => entries(member(part, 'properties')));
-  return new Set(properties.filter(([, property]) => member(property, 'readOnly') === true).map(([name]) => name));
+  return parts.flatMap(part => entries(member(part, 'properties')));
 }
 
 /** Of several kinds of content, the one that data goes into best. */

@@ -94,6 +94,8 @@ export interface OperationBody {
   /** The parameter that is the whole body; undefined when the parameters in `fields` make it. */
   readonly parameter: string | undefined;
   readonly fields: readonly { readonly name: string; readonly wireName: string }[];
+  /** Names, in the document, of the members that are paths of files to send; only in `multipart` bodies. */
+  readonly files?: readonly string[];
 }
 
 export interface OperationSecurity {

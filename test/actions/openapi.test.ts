@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { OperationAction } from '#language/plan/plan.ts';
 import type { Action } from '#runner/actions/action.ts';
 import { operationAction } from '#runner/actions/openapi/operation.ts';
@@ -129,6 +131,16 @@ describe('operations of OpenAPI documents', () => {
     const { body, headers } = await seen(operation({ method: 'POST', body: parts }), { body: { a: 'x' } });
     assert.match(headers['content-type']!, /^multipart\/form-data; boundary=/);
     assert.match(body, /name="a"\r\n\r\nx\r\n/);
+  });
+
+  it('send files by their paths', async () => {
+    writeFileSync(join(stage.folder, 'cat.txt'), 'a picture of a cat');
+    const parts = { contentType: 'multipart/form-data', parameter: 'body', fields: [], files: ['photo', 'more'] };
+    const upload = operation({ method: 'POST', body: parts });
+    const { body } = await seen(upload, { body: { photo: 'cat.txt', more: ['cat.txt', 'cat.txt'], name: 'cat.txt' } });
+    assert.equal(body.match(/filename="cat.txt"\r\n.*?a picture of a cat/gs)?.length, 3);
+    assert.match(body, /name="name"\r\n\r\ncat.txt\r\n/);
+    assert.equal((await stage.fail(upload, { body: { photo: 'dog.txt' } })).code, 'file/not-found');
   });
 
   it('take credentials from the environment', async () => {

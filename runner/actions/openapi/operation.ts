@@ -1,4 +1,5 @@
 /** Operations of OpenAPI documents: requests as the document describes them, over what `http.*` uses. */
+import { basename } from 'node:path';
 import { FormData, type Headers } from 'undici';
 import type { OperationAction } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
@@ -10,6 +11,7 @@ import { readWay } from '../http/dispatcher.ts';
 import {
   addUsualHeaders,
   bodyText,
+  fileBody,
   formText,
   pairsOf,
   type Request,
@@ -29,7 +31,7 @@ export function operationAction(operation: OperationAction): Action {
 }
 
 async function call(operation: OperationAction, input: JsonObject, context: ActionContext): Promise<Json> {
-  const request = prepare(operation, input, context);
+  const request = await prepare(operation, input, context);
   try {
     return (await exchange(request, { allow: [] }, await readWay({}, context), context)).body;
   } catch (thrown) {
@@ -37,7 +39,7 @@ async function call(operation: OperationAction, input: JsonObject, context: Acti
   }
 }
 
-function prepare(operation: OperationAction, input: JsonObject, context: ActionContext): Request {
+async function prepare(operation: OperationAction, input: JsonObject, context: ActionContext): Promise<Request> {
   const { method } = operation;
   const url = new URL(`${serverOf(operation, context.env)}${pathOf(operation, input)}`);
   const headers = readHeaders(headerParameters(operation, input));
@@ -47,7 +49,7 @@ function prepare(operation: OperationAction, input: JsonObject, context: ActionC
   takeCredentials(url, headers);
   addCredentials(operation, url, headers, context.env);
   addUsualHeaders(headers, method, context);
-  const body = bodyOf(operation, input);
+  const body = await bodyOf(operation, input, context);
   // A form says itself where its parts begin.
   if (typeof body === 'string') headers.set('content-type', operation.body?.contentType ?? 'application/json');
   return { method, url, headers, body };
@@ -96,11 +98,15 @@ function addCredentials({ client, security }: OperationAction, url: URL, headers
   }
 }
 
-function bodyOf({ body }: OperationAction, input: JsonObject): string | FormData | undefined {
+async function bodyOf(
+  { body }: OperationAction,
+  input: JsonObject,
+  context: ActionContext,
+): Promise<string | FormData | undefined> {
   if (body === undefined) return undefined;
   const data = body.parameter === undefined ? fieldsOf(body.fields, input) : (input[body.parameter] ?? null);
   if (data === null) return undefined;
-  if (/^multipart\//i.test(body.contentType)) return formData(data);
+  if (/^multipart\//i.test(body.contentType)) return formData(data, body.files ?? [], context);
   if (/^application\/x-www-form-urlencoded/i.test(body.contentType))
     return isObject(data) ? formText(data) : bodyText(data);
   return /[/+]json\b/i.test(body.contentType) ? JSON.stringify(data) : bodyText(data);
@@ -115,9 +121,13 @@ function fieldsOf(fields: NonNullable<OperationAction['body']>['fields'], input:
   return given.length === 0 ? null : Object.fromEntries(given);
 }
 
-function formData(data: Json): FormData {
+/** @param files names of the members that are paths of files */
+async function formData(data: Json, files: readonly string[], context: ActionContext): Promise<FormData> {
   const form = new FormData();
-  for (const [name, value] of isObject(data) ? pairsOf(data) : []) form.append(name, value);
+  for (const [name, value] of isObject(data) ? pairsOf(data) : []) {
+    if (files.includes(name)) form.append(name, await fileBody(value, context), basename(value));
+    else form.append(name, value);
+  }
   return form;
 }
 

@@ -56,6 +56,24 @@ describe('an OpenAPI document', () => {
     assert.deepEqual(replaced.body, { contentType: 'application/json', parameter: 'body', fields: [] });
   });
 
+  it('tells fields that are files from others', () => {
+    const properties = {
+      title: { type: 'string' },
+      photo: { type: 'string', format: 'binary', description: 'Of the pet.' },
+      more: { type: 'array', items: { type: 'string', contentMediaType: 'image/png' } },
+      inText: { type: 'string', contentMediaType: 'image/png', contentEncoding: 'base64' },
+    };
+    const content = { 'multipart/form-data': { schema: { type: 'object', properties } } };
+    const post = { operationId: 'upload', requestBody: { content } };
+    const text = JSON.stringify({ openapi: '3.1.0', paths: { '/a': { post } } });
+    const upload = readOutside('file:///a.json', text).members.get('upload');
+    const action = upload?.outside?.('a');
+    assert.ok(action?.kind === 'operation');
+    assert.deepEqual(action.body?.files, ['photo', 'more']);
+    const photo = upload?.signature?.parameters.find(({ name }) => name === 'photo');
+    assert.equal(photo?.doc, 'Of the pet.\n\nPath of the file that is sent.');
+  });
+
   it('is read as JSON too, with the places of its members', () => {
     const text = '{ "openapi": "3.1.0", "paths": { "/a": { "get": { "operationId": "a" } } } }';
     const { origin } = readOutside('file:///a.json', text).members.get('a')!;
