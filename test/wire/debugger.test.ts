@@ -323,6 +323,47 @@ describe('the debugger on the wire', () => {
     assert.deepEqual(descriptions, ['Paused: an attempt failed', 'Paused: an attempt failed', 'Paused: the run fails']);
   });
 
+  it('stops before a secret is revealed, and shows none', async () => {
+    const lines = ['secret token', 'flow shown() -> int {', '  step said = log("x")'];
+    lines.push('  let length = reveal(token.length)', '  return length', '}');
+    writeFileSync(client.program, lines.join('\n'));
+    await client.begin({ flow: 'shown', env: { TOKEN: 'tk-9f8e7d6c' } }, [], () =>
+      client.dap.setExceptionBreakpointsRequest({ filters: ['secret'] }),
+    );
+    const { stop, frames, top } = await client.standing();
+    assert.deepEqual([stop.reason, stop.description], ['exception', 'Paused: a secret is revealed']);
+    assert.deepEqual(frames, ['shown main.flow:4']);
+    assert.doesNotMatch(await client.evaluate('token', top), /9f8e/);
+    const ended = client.ended();
+    await client.goOn();
+    const end = await ended;
+    assert.equal(end?.type === 'run.succeeded' && end.output, 11);
+  });
+
+  it('runs to a breakpoint that is set where it stands and taken away when it is reached', async () => {
+    await client.begin({ ...main, stopOnEntry: true });
+    await client.stop();
+    await client.setBreakpoints([11]);
+    await client.goOn();
+    assert.deepEqual(await client.frames(), ['main main.flow:11']);
+    await client.setBreakpoints([]);
+    const ended = client.ended();
+    await client.goOn();
+    assert.equal((await ended)?.type, 'run.succeeded');
+  });
+
+  it('lets runs that the run starts go on while it stands still', async () => {
+    const child = ['flow child() {', '  step noted = file.write("child.txt", text: "on")', '}'];
+    const parent = ['flow parent() {', '  step begun = start child()', '  step last = log("end") after begun', '}'];
+    writeFileSync(client.program, [...child, ...parent].join('\n'));
+    await client.begin({ flow: 'parent' }, [6, 2]);
+    assert.deepEqual(await client.frames(), ['parent main.flow:6']);
+    while (!existsSync(join(client.folder, 'child.txt'))) await new Promise(resolve => setTimeout(resolve, 10));
+    const ended = client.ended();
+    await client.goOn();
+    assert.equal((await ended)?.type, 'run.succeeded');
+  });
+
   it('heeds conditions and hit counts, and says what log points say', async () => {
     await client.begin({ flow: 'wide' }, [
       { line: 25, condition: 'n == 100 || n == 200' },
