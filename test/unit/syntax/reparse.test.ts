@@ -181,7 +181,7 @@ describe('parsing again', () => {
           assert.deepEqual(parsed, parse(text));
         }
       }),
-      { endOnFailure: true, numRuns: 100 },
+      { endOnFailure: true, numRuns: 50 },
     );
   }).timeout(60_000);
 
