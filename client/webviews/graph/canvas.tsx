@@ -35,7 +35,6 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
   const canvas = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string>();
   const [focused, setFocused] = useState<string>();
-  const stop = stopOf(picture, focused ?? selected);
   const { folding, fold } = useFolding(frame, picture, props.onFold);
   useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor: folding.current ?? focused ?? selected });
   useFollowing(picture, selected, viewport);
@@ -101,7 +100,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
           now={now}
           selected={selected}
           hovered={hovered ?? focused}
-          stop={stop}
+          stop={stopOf(picture, focused ?? selected)}
         />
       </div>
     </div>
