@@ -38,23 +38,20 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
   const { folding, fold } = useFolding(frame, picture, props.onFold);
   useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor: folding.current ?? focused ?? selected });
   useFollowing(picture, selected, viewport);
-  const reveal = (id: string | undefined): void => {
-    const node = id === undefined ? undefined : picture.byId.get(id);
-    if (node !== undefined) onReveal(node);
-  };
-  const rounds = (id: string | undefined): void => {
-    const node = id === undefined ? undefined : picture.byId.get(id);
-    if (node?.kind === 'for' || node?.kind === 'repeat') props.onRounds(node);
-  };
-  const click = (target: EventTarget | null): void => {
-    const isTwisty = target instanceof Element && target.closest('[data-fold]') !== null;
-    if (isTwisty) fold(nodeAt(target));
-    else if (target instanceof Element && target.closest('[data-rounds]') !== null) rounds(nodeAt(target));
-    else reveal(nodeAt(target));
-  };
-  const walk = (id: string, direction: Direction): void => {
-    const next = nextNode(picture.model, picture.layout, id, direction);
-    if (next !== undefined) focusNode(frame.current, next);
+  const does = {
+    fold,
+    reveal: (id: string | undefined): void => {
+      const node = id === undefined ? undefined : picture.byId.get(id);
+      if (node !== undefined) onReveal(node);
+    },
+    rounds: (id: string | undefined): void => {
+      const node = id === undefined ? undefined : picture.byId.get(id);
+      if (node?.kind === 'for' || node?.kind === 'repeat') props.onRounds(node);
+    },
+    walk: (id: string, direction: Direction): void => {
+      const next = nextNode(picture.model, picture.layout, id, direction);
+      if (next !== undefined) focusNode(frame.current, next);
+    },
   };
   const focusOn = (target: EventTarget | null): void => {
     const id = nodeAt(target);
@@ -64,18 +61,6 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
     const byKey = target instanceof Element && target.matches(':focus-visible');
     if (box !== undefined && byKey) viewport.current?.show(box);
   };
-  const keyDown = (event: KeyboardEvent): void => {
-    const id = nodeAt(event.target);
-    const direction = directions[event.key];
-    if (direction !== undefined) {
-      if (id === undefined) viewport.current?.panBy(...panOf(direction));
-      else walk(id, direction);
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      if (event.key === 'Enter' || !fold(id)) reveal(id);
-    } else if (event.key === 'i') rounds(id);
-    else if (!isZoomKey(event.key, viewport.current, picture.layout)) return;
-    event.preventDefault();
-  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the nodes of a picture.
     <div
@@ -83,8 +68,8 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       class={`frame ${hovered === undefined ? '' : 'has-light'}`}
       role="group"
       aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text, Space collapses and expands a block, I picks a round of a loop.`}
-      onKeyDown={keyDown}
-      onClick={event => click(event.target)}
+      onKeyDown={event => keyDown(event, does, viewport.current, picture)}
+      onClick={event => click(event.target, does)}
       onPointerOver={event => setHovered(nodeAt(event.target))}
       onContextMenu={event => tellMenu(event, 'data-node', run)}
       onPointerLeave={() => setHovered(undefined)}
@@ -105,6 +90,40 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       </div>
     </div>
   );
+}
+
+/** What can be done with a node, by its id; what has none is left alone. */
+interface NodeActions {
+  /** Gives whether it is a block, which opens or closes. */
+  readonly fold: (id: string | undefined) => boolean;
+  readonly reveal: (id: string | undefined) => void;
+  readonly rounds: (id: string | undefined) => void;
+  readonly walk: (id: string, direction: Direction) => void;
+}
+
+function click(target: EventTarget | null, { fold, rounds, reveal }: NodeActions): void {
+  const isTwisty = target instanceof Element && target.closest('[data-fold]') !== null;
+  if (isTwisty) fold(nodeAt(target));
+  else if (target instanceof Element && target.closest('[data-rounds]') !== null) rounds(nodeAt(target));
+  else reveal(nodeAt(target));
+}
+
+function keyDown(
+  event: KeyboardEvent,
+  { fold, reveal, rounds, walk }: NodeActions,
+  viewport: Viewport | null,
+  picture: Picture,
+): void {
+  const id = nodeAt(event.target);
+  const direction = directions[event.key];
+  if (direction !== undefined) {
+    if (id === undefined) viewport?.panBy(...panOf(direction));
+    else walk(id, direction);
+  } else if (event.key === 'Enter' || event.key === ' ') {
+    if (event.key === 'Enter' || !fold(id)) reveal(id);
+  } else if (event.key === 'i') rounds(id);
+  else if (!isZoomKey(event.key, viewport, picture.layout)) return;
+  event.preventDefault();
 }
 
 const directions: Readonly<Record<string, Direction>> = {
