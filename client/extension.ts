@@ -44,7 +44,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     last,
     graph,
     new RunPanel(context, server, runs, talk),
-    registerWaiting(runs, talk),
+    registerWaiting(adapter, runs, talk, journals),
     registerRuns(context, server, runs, last),
     registerLaunchJson(server),
     registerServe(context),

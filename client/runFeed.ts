@@ -135,6 +135,8 @@ export class RunFeed implements vscode.Disposable {
       moment: undefined,
     };
     this.#runs.set(session.id, run);
+    const { behind, resume } = session.configuration as { behind?: unknown; resume?: unknown };
+    if (behind === true && this.#current !== undefined && this.#current.events[0]?.run !== resume) return run;
     this.#current = run;
     this.#started.fire(run);
     return run;

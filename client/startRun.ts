@@ -11,9 +11,12 @@ export const asRun: vscode.DebugSessionOptions = {
   suppressSaveBeforeStart: true,
 };
 
-/** Goes on in this window with a run that has no process. Gives whether it does. */
-export async function goOnWith({ run, flow, file }: DueRun): Promise<boolean> {
+/**
+ * Goes on in this window with a run that has no process. Gives whether it does.
+ * @param behind whether what the window shows stays as it is, if that is another run
+ */
+export async function goOnWith({ run, flow, file }: DueRun, behind = false): Promise<boolean> {
   const uri = vscode.Uri.parse(file);
-  const configuration = { type: debugType, request: 'launch', name: flow, program: uri.fsPath, resume: run };
+  const configuration = { type: debugType, request: 'launch', name: flow, program: uri.fsPath, resume: run, behind };
   return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configuration, asRun);
 }

@@ -170,6 +170,14 @@ export interface DueRun {
   readonly file: string;
 }
 
+/** What can go on without a process: `adapter.js due FILE`. Times are in milliseconds since 1970-01-01 UTC. */
+export interface DueRuns {
+  /** With the time since when each can. */
+  readonly runs: readonly (DueRun & { readonly due: number })[];
+  /** When the next one can by itself. */
+  readonly next?: number | undefined;
+}
+
 /** A run that waits and has no process: `adapter.js waiting FILE` lists them. */
 export interface WaitingRun extends DueRun {
   /** Milliseconds since 1970-01-01 UTC. */

@@ -3,7 +3,7 @@
  * flows there need and whether it is there instead; and as JSON, of the workspace of a file, with `runs FILE` the recorded
  * runs, with `last FILE` the steps of the newest of each of its flows, with `events FILE RUN` the events of one of them,
  * with `value FILE RUN NODE` what a step of one gave, with `diff FILE RUN RUN` what is different in two, with
- * `waiting FILE` those that wait, with `forms FILE RUN` the events that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `follow FILE RUN SEQ`
+ * `waiting FILE` those that wait, with `due FILE` those of them that can go on, with `forms FILE RUN` the events that one may wait for. `fork FILE RUN POSITION` records a run that goes on from within another one, `follow FILE RUN SEQ`
  * prints what happens in one after an event, line by line, as it does, `say FILE` says to a run what it reads,
  * `pin FILE RUN…` and `unpin FILE RUN…` say which runs are kept, `forget FILE RUN…` deletes runs, `prune FILE DAYS COUNT`
  * old ones, but not the newest. With `serve PROGRAM` it is the adapter of a server of flows, which that program is.
@@ -16,7 +16,7 @@ import { forkAt } from './forking.ts';
 import { differenceOf, eventsOf, forgetRuns, historyOf, lastRunsOf, pinRuns, resultOf } from './history.ts';
 import { forgetOld } from './pruning.ts';
 import { say } from './saying.ts';
-import { eventForms, waitingRuns } from './waitingRuns.ts';
+import { dueRuns, eventForms, waitingRuns } from './waitingRuns.ts';
 
 /** How long what was written may be on its way when the process ends, in milliseconds. */
 const flushTime = 1000;
@@ -42,6 +42,7 @@ const answers: Readonly<Record<string, (program: string, given: readonly string[
     return null;
   },
   waiting: program => waitingRuns(program),
+  due: program => dueRuns(program, Date.now()),
   forms: (program, [run = '']) => eventForms(program, run),
   prune: (program, [days, count]) => forgetOld(program, Number(days), Number(count)),
   say: async program => say(program, (await json(process.stdin)) as Saying),

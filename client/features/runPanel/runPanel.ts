@@ -98,7 +98,8 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     setContext(run);
     this.#post({ type: 'events', events: run.events, reset: true });
     // The focus stays in the editor; one that waits since an earlier time is not put in front of anybody.
-    if (run.session !== undefined) void vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+    if (run.session !== undefined && run.session.configuration.behind !== true)
+      void vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
     void this.#loadPlan(run);
   }
 
