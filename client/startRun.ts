@@ -11,12 +11,21 @@ export const asRun: vscode.DebugSessionOptions = {
   suppressSaveBeforeStart: true,
 };
 
+/** Runs that are being taken up: what was said to one and its time may both ask for it. */
+const takenUp = new Set<string>();
+
 /**
  * Goes on in this window with a run that has no process. Gives whether it does.
  * @param behind whether what the window shows stays as it is, if that is another run
  */
 export async function goOnWith({ run, flow, file }: DueRun, behind = false): Promise<boolean> {
+  if (takenUp.has(run)) return false;
+  takenUp.add(run);
   const uri = vscode.Uri.parse(file);
   const configuration = { type: debugType, request: 'launch', name: flow, program: uri.fsPath, resume: run, behind };
-  return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configuration, asRun);
+  try {
+    return await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configuration, asRun);
+  } finally {
+    takenUp.delete(run);
+  }
 }
