@@ -101,7 +101,8 @@ await client.deploy(`http://127.0.0.1:${worker.port}`);
 await client.deploy(`http://127.0.0.1:${(bare.address() as AddressInfo).port}`);
 
 const ours = async (plan: Plan, input = {}): Promise<void> => {
-  const handle = await submitRun(plan, input, { client, cwd: '/', env: {} });
+  const submitted = await submitRun(plan, input, { client, cwd: '/', env: {} });
+  const handle = submitted.follow();
   const { status } = await handle.done;
   if (status !== 'succeeded') throw new Error(`The run ${status}.`);
 };

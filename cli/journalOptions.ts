@@ -1,6 +1,6 @@
 /** What the commands take that are about recorded runs. */
 import { type Command, Option } from 'commander';
-import type { EngineName } from './cluster/address.ts';
+import type { EngineName } from '#protocol/requests.ts';
 import { engineOption } from './cluster/engineOption.ts';
 
 export interface WorkspaceOptions {

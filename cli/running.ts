@@ -79,9 +79,10 @@ async function submitted(
   input: JsonObject,
   { id, ...rest }: { readonly cwd: string; readonly id: string | undefined; readonly stay: boolean },
 ): Promise<RunHandle> {
-  return await onCluster(client =>
-    submitRun(plan, input, { client, env: process.env, ...rest, ...(id !== undefined && { id }) }),
-  );
+  return await onCluster(async client => {
+    const run = await submitRun(plan, input, { client, env: process.env, ...rest, ...(id !== undefined && { id }) });
+    return run.follow();
+  });
 }
 
 /** A secret without a value stands in the way before anything has happened. */

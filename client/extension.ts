@@ -1,6 +1,8 @@
 /** The extension's activation: makes the features and connects them. What they do is in `features/`. */
 import * as vscode from 'vscode';
+import { Engines } from './engines.ts';
 import { registerCodeLenses } from './features/codeLens/registerCodeLenses.ts';
+import { registerEngine } from './features/engine/registerEngine.ts';
 import { GraphPanel } from './features/graph/graphPanel.ts';
 import { LanguageServer } from './features/languageServer/languageServer.ts';
 import { registerLaunchJson } from './features/launchJson/registerLaunchJson.ts';
@@ -20,7 +22,7 @@ import { LastSteps } from './lastSteps.ts';
 import { LensCommands } from './lensCommands.ts';
 import { RunFeed } from './runFeed.ts';
 import { RunFollower } from './runFollower.ts';
-import { adapterPath } from './runHistory.ts';
+import { adapterPath, RunRecords } from './runRecords.ts';
 import { RunTalk } from './runTalk.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<SecretApi> {
@@ -28,10 +30,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
   const lenses = new LensCommands();
   const server = new LanguageServer(context, output, lenses);
   const runs = new RunFeed();
-  const adapter = adapterPath(context);
-  const talk = new RunTalk(adapter);
-  const journals = new JournalChanges(runs);
-  const last = new LastSteps(adapter, context.workspaceState, server, journals);
+  const engines = new Engines(context);
+  const records = new RunRecords(adapterPath(context), engines);
+  const talk = new RunTalk(records);
+  const journals = new JournalChanges(runs, engines);
+  const last = new LastSteps(records, context.workspaceState, server, journals);
   const secrets = new SecretKeeper(context);
   const graph = new GraphPanel(context, server, runs);
   context.subscriptions.push(
@@ -39,27 +42,29 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     lenses,
     server,
     runs,
-    new RunFollower(adapter, runs),
+    new RunFollower(adapterPath(context), runs),
+    engines,
     journals,
     last,
     graph,
-    new RunPanel(context, server, runs, talk),
-    registerWaiting(adapter, runs, talk, journals),
-    registerRuns(context, server, runs, last),
+    new RunPanel(context, server, { runs, talk, records }),
+    registerWaiting({ runs, talk, engines, records, journals }),
+    registerRuns(context, server, { runs, records, engines, last }),
     registerLaunchJson(server),
     registerServe(context),
+    registerEngine(engines),
     secrets,
     registerTests(context, server, runs),
-    registerCodeLenses(context, server, journals, lenses, last),
-    registerRunsView(context, journals),
-    registerStepMarks(adapter, last),
+    registerCodeLenses(records, server, journals, lenses, last),
+    registerRunsView(context, { records, engines, journals }),
+    registerStepMarks(records, last),
     registerStart(context),
     vscode.commands.registerCommand('baton.showGraph', (uri, flow) => graph.show(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),
     vscode.commands.registerCommand('baton.showOutput', () => output.show()),
   );
   await server.start();
-  if (vscode.workspace.isTrusted) void forgetOldRuns(adapter);
+  if (vscode.workspace.isTrusted) void forgetOldRuns(records);
   return {
     setSecret: (folder, name, value) => secrets.setSecret(folder, name, value),
     deleteSecret: (folder, name) => secrets.deleteSecret(folder, name),

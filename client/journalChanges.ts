@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import type { Engines } from './engines.ts';
 import type { RunFeed } from './runFeed.ts';
 
 /** A journal that is written to is looked at again when it was left alone for this long, or when so much time has passed; in milliseconds. */
@@ -16,10 +17,11 @@ export class JournalChanges implements vscode.Disposable {
   #soon: NodeJS.Timeout | undefined;
   /** When the first write was that is not looked at yet. */
   #since: number | undefined;
+  #following: NodeJS.Timeout | undefined;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(runs: RunFeed) {
+  constructor(runs: RunFeed, engines: Engines) {
     const journals = vscode.workspace.createFileSystemWatcher('**/.baton/journal.db*');
     this.#subscriptions = [
       this.#changed,
@@ -27,6 +29,11 @@ export class JournalChanges implements vscode.Disposable {
       ...[journals.onDidChange, journals.onDidCreate, journals.onDidDelete].map(event =>
         event(uri => this.#touch(uri.fsPath)),
       ),
+      engines.onDidChange(() => this.#changed.fire()),
+      runs.onDidHear(({ engine }) => {
+        // There is no file to watch for what a cluster records.
+        if (engine === 'restate') this.#fireSoon();
+      }),
       runs.onDidStart(() => this.#changed.fire()),
       runs.onDidEnd(() => this.#changed.fire()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
@@ -39,6 +46,13 @@ export class JournalChanges implements vscode.Disposable {
     this.#since ??= Date.now();
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => void this.#look(), Math.min(quiet, Math.max(0, this.#since + longest - Date.now())));
+  }
+
+  #fireSoon(): void {
+    this.#following ??= setTimeout(() => {
+      this.#following = undefined;
+      this.#changed.fire();
+    }, quiet);
   }
 
   /** Who only reads a journal makes and removes files beside it as well: that is no change. */
@@ -60,6 +74,7 @@ export class JournalChanges implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#soon);
+    clearTimeout(this.#following);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

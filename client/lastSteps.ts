@@ -4,7 +4,7 @@ import { isFlow } from './flowDocument.ts';
 import type { JournalChanges } from './journalChanges.ts';
 import type { LanguageRequests } from './languageRequests.ts';
 import { afterEdit, type PlacedStep, stepAt } from './placedSteps.ts';
-import { lastRunsOf } from './runHistory.ts';
+import type { RunRecords } from './runRecords.ts';
 
 /** Where the workspace remembers which failed steps were edited since. */
 const editedKey = 'lastSteps.edited';
@@ -14,7 +14,7 @@ const mostEdited = 200;
 
 /** How the steps of a file ended in the last run of their flows, at their places in the text. */
 export class LastSteps implements vscode.Disposable {
-  readonly #adapter: string;
+  readonly #records: RunRecords;
   readonly #memory: vscode.Memento;
   readonly #language: LanguageRequests;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -27,9 +27,8 @@ export class LastSteps implements vscode.Disposable {
   /** Something has run, or a step was edited. */
   readonly onDidChange = this.#changed.event;
 
-  /** @param adapter path of the debug adapter's program */
-  constructor(adapter: string, memory: vscode.Memento, language: LanguageRequests, journals: JournalChanges) {
-    this.#adapter = adapter;
+  constructor(records: RunRecords, memory: vscode.Memento, language: LanguageRequests, journals: JournalChanges) {
+    this.#records = records;
     this.#memory = memory;
     this.#language = language;
     this.#subscriptions = [
@@ -51,7 +50,8 @@ export class LastSteps implements vscode.Disposable {
     if (!vscode.workspace.isTrusted || !isFlow(document) || document.uri.scheme !== 'file') return [];
     const { version } = document;
     const uri = document.uri.toString();
-    const runs = this.#runs.get(uri) ?? lastRunsOf(this.#adapter, document.uri.fsPath).catch(() => []);
+    const runs =
+      this.#runs.get(uri) ?? this.#records.lastRuns(this.#records.placeNow(document.uri.fsPath)).catch(() => []);
     this.#runs.set(uri, runs);
     const placed = (await Promise.all((await runs).map(run => this.#place(uri, run)))).flat();
     if (document.version === version) this.#placed.set(uri, placed);

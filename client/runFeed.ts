@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type DueRun, type EventsBody, eventsEvent, type RunNews } from '#protocol/requests.ts';
+import { type DueRun, type EngineName, type EventsBody, eventsEvent, type RunNews } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
 import type { LooksAtMoment } from '#protocol/webviews.ts';
@@ -7,13 +7,19 @@ import type { LooksAtMoment } from '#protocol/webviews.ts';
 /** The debug type of flows, in launch configurations. */
 export const debugType = 'baton';
 
-/** What is said of a run that has lost its process. */
-export const lossText = 'The process that carried out the run ended before the run did.';
+/** What is said of a run that has lost its process; of one on a cluster, that which follows it. */
+export function lossText({ engine }: Pick<RecordedRun, 'engine'>): string {
+  return engine === 'embedded'
+    ? 'The process that carried out the run ended before the run did.'
+    : 'The run is not followed any more. It goes on on the cluster: open it in the Runs view.';
+}
 
 /** One run that this window shows, for as long as the window remembers it. */
 export interface RecordedRun {
   /** Undefined for one that waits without a process. */
   readonly session: vscode.DebugSession | undefined;
+  /** What carries it out. */
+  readonly engine: EngineName;
   /** URI of the file that was started. */
   readonly file: string;
   /** Name of the flow that was started; undefined for a file's only flow. */
@@ -88,9 +94,9 @@ export class RunFeed implements vscode.Disposable {
   }
 
   /** Makes a run the current one that waits without a process. */
-  show({ file, flow }: DueRun, events: readonly RunEvent[]): void {
+  show({ engine, file, flow }: DueRun, events: readonly RunEvent[]): void {
     const rest = { session: undefined, ended: true, lost: false, moment: undefined };
-    const run: MutableRun = { ...rest, file, flow, events: [...events] };
+    const run: MutableRun = { ...rest, engine, file, flow, events: [...events] };
     this.#current = run;
     this.#started.fire(run);
     this.#heard.fire(run);
@@ -124,9 +130,10 @@ export class RunFeed implements vscode.Disposable {
     const known = this.#runs.get(session.id);
     if (known !== undefined) return known;
     for (const [id, run] of this.#runs) if (run.ended) this.#runs.delete(id);
-    const { program, flow } = session.configuration as { program?: unknown; flow?: unknown };
+    const { program, flow, engine } = session.configuration as { [key: string]: unknown };
     const run: MutableRun = {
       session,
+      engine: engine === 'restate' ? engine : 'embedded',
       file: vscode.Uri.file(String(program)).toString(),
       flow: typeof flow === 'string' ? flow : undefined,
       events: [],

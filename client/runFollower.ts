@@ -24,6 +24,8 @@ export class RunFollower implements vscode.Disposable {
   #follow(run: RecordedRun): void {
     this.#stop();
     const [first, last] = [run.events[0], run.events.at(-1)];
+    // A run of a cluster is followed by its session.
+    if (run.engine !== 'embedded') return;
     if (!run.ended || isOver(run) || first === undefined || last === undefined || !vscode.workspace.isTrusted) return;
     const question = ['follow', vscode.Uri.parse(run.file).fsPath, first.run, String(last.seq)];
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };

@@ -1,32 +1,28 @@
-import * as vscode from 'vscode';
-import type { DueRun, EventForms, Said, Saying, WaitingRun } from '#protocol/requests.ts';
+import type { DueRun, EventForms, Saying, WaitingRun } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import { askJournal } from './journalProcess.ts';
-import { eventsOf } from './runHistory.ts';
+import { placeOf, type RunPlace, type RunRecords } from './runRecords.ts';
 import { goOnWith } from './startRun.ts';
 import { isTrustedToRun } from './trust.ts';
 
 /**
- * Talks to runs by the journal, whether they have a process or not: in this window, elsewhere, or none since it was
- * reloaded.
+ * Talks to runs by where they are recorded, whether they have a process or not: in this window, elsewhere, or none since it
+ * was reloaded.
  */
 export class RunTalk {
-  readonly #adapter: string;
+  readonly #records: RunRecords;
 
-  /** `adapter` is the path of the debug adapter's program. */
-  constructor(adapter: string) {
-    this.#adapter = adapter;
+  constructor(records: RunRecords) {
+    this.#records = records;
   }
 
   /**
-   * Says something to a run of a file's workspace, and goes on here with what was waiting for it without a process.
-   * @param file URI
+   * Says something to a run, and goes on here with what was waiting for it without a process.
    * @returns Why it was not said, as a sentence; undefined when it was.
    */
-  async say(file: string, saying: Saying): Promise<string | undefined> {
+  async say(place: RunPlace, saying: Saying): Promise<string | undefined> {
     if (!(await isTrustedToRun())) return 'This workspace is not trusted.';
     try {
-      const said = await askJournal<Said>(this.#adapter, ['say', vscode.Uri.parse(file).fsPath], saying);
+      const said = await this.#records.say(place, saying);
       if ('problem' in said) return said.problem;
       for (const run of said.due) await goOnWith(run);
       return undefined;
@@ -35,18 +31,18 @@ export class RunTalk {
     }
   }
 
-  /** What the events look like that a run of a file's workspace may wait for. Rejects when its journal can't be read. */
-  forms(file: string, run: string): Promise<EventForms> {
-    return askJournal(this.#adapter, ['forms', vscode.Uri.parse(file).fsPath, run]);
+  /** What the events look like that a run may wait for. Rejects when they can't be read. */
+  forms(place: RunPlace, run: string): Promise<EventForms> {
+    return this.#records.forms(place, run);
   }
 
-  /** The runs of a file's workspace that wait and have no process, the newest first. Rejects when its journal can't be read. */
-  waiting(file: string): Promise<readonly WaitingRun[]> {
-    return askJournal(this.#adapter, ['waiting', vscode.Uri.parse(file).fsPath]);
+  /** The runs that wait and that nobody here follows, the newest first. Rejects when they can't be read. */
+  waiting(place: RunPlace): Promise<readonly WaitingRun[]> {
+    return this.#records.waiting(place);
   }
 
-  /** All that has happened in a run. Rejects when its journal can't be read. */
-  events({ file, run }: DueRun): Promise<readonly RunEvent[]> {
-    return eventsOf(this.#adapter, vscode.Uri.parse(file).fsPath, run);
+  /** All that has happened in a run. Rejects when it can't be read. */
+  events(run: DueRun): Promise<readonly RunEvent[]> {
+    return this.#records.events(placeOf(run), run.run);
   }
 }

@@ -18,7 +18,7 @@ const takenUp = new Set<string>();
  * Goes on in this window with a run that has no process. Gives whether it does.
  * @param behind whether what the window shows stays as it is, if that is another run
  */
-export async function goOnWith({ run, flow, file }: DueRun, behind = false): Promise<boolean> {
+export async function goOnWith({ run, flow, file }: Omit<DueRun, 'engine'>, behind = false): Promise<boolean> {
   if (takenUp.has(run)) return false;
   takenUp.add(run);
   const uri = vscode.Uri.parse(file);

@@ -49,6 +49,9 @@ export interface InputProblemAt {
   readonly message: string;
 }
 
+/** What carries out runs: the process that starts them, or a Restate cluster. */
+export type EngineName = 'embedded' | 'restate';
+
 /** Arguments of a launch in the debug configuration `type: "baton"`. */
 export interface LaunchArguments {
   /** Path of the `.flow` file. */
@@ -86,8 +89,11 @@ export interface LaunchArguments {
   readonly noDebug?: boolean;
   /** Whether the client answers {@link secretsNeededEvent} with the secrets that it keeps. */
   readonly asksSecrets?: boolean;
-  /** What carries out the run: the adapter hosts this engine only. */
-  readonly engine?: 'embedded';
+  /**
+   * What carries out the run: by default the adapter itself. With `restate` a cluster does, and goes on when the adapter
+   * ends; it is where the adapter's environment says (`BATON_RESTATE_INGRESS`, …). Such a run is not gone through.
+   */
+  readonly engine?: EngineName;
 }
 
 /** Arguments of an attach: look at a recorded run. Nothing is executed. */
@@ -96,8 +102,10 @@ export interface AttachArguments {
   readonly program: string;
   /** Id of the run. */
   readonly run: string;
-  /** Only tell what happened in it, and end: nobody goes through its past. */
+  /** Only tell what happened in it, and end: nobody goes through its past. A run of a cluster is followed to its end. */
   readonly noDebug?: boolean;
+  /** Where it is recorded: by default in the journal of the program's workspace. */
+  readonly engine?: EngineName;
 }
 
 /** Arguments of a launch in the debug configuration `type: "baton-serve"`: what `baton serve` takes. */
@@ -125,8 +133,13 @@ export interface ForkReply {
   readonly run: string;
 }
 
-/** A recorded run, as the debug adapter lists them for a person who wants to look at one: `adapter.js runs FILE`. */
+/**
+ * A recorded run, as the debug adapter lists them for a person who wants to look at one: `adapter.js runs FILE`. As all that
+ * is asked of it in this way, it is about the journal of the file's workspace, or with `BATON_ENGINE=restate` in its
+ * environment about the cluster.
+ */
 export interface HistoryEntry {
+  readonly engine: EngineName;
   readonly run: string;
   readonly flow: string;
   /** URI of the flow's file. */
@@ -164,6 +177,7 @@ export interface Problem {
 }
 
 export interface DueRun {
+  readonly engine: EngineName;
   readonly run: string;
   readonly flow: string;
   /** URI of the flow's file. */

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { type EngineName, engineNames } from './address.ts';
+import type { EngineName } from '#protocol/requests.ts';
+import { engineNames } from './address.ts';
 
 /** What carries out a run: this process, or a cluster that others serve as well. */
 export function engineOption(): Option {

@@ -1,4 +1,5 @@
 import { InputProblem } from '#runner/engines/common/input.ts';
+import { inputAgain } from '#runner/engines/restate/again.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import type { RerunOptions } from '../commands/rerun.ts';
 import type { Context } from '../context.ts';
@@ -25,17 +26,10 @@ export async function rerunOnCluster(context: Context, name: string, options: Re
     const frame = await client.frame(run.id);
     const plan = options.recorded === true ? frame.plan : await currentPlan(run, context);
     if (plan === undefined) return exitCodes.failed;
-    const secret = Object.keys(plan.flows[plan.entry]?.secretParameters ?? {}).filter(each => !(each in changed));
-    if (secret.length > 0) {
-      throw new UsageProblem(
-        `What is secret of the input is not told again: ${secret.join(', ')}.`,
-        'Give it with --input.',
-      );
-    }
     try {
-      const input = { ...run.input, ...changed };
-      const handle = await submitRun(plan, input, { client, cwd: options.cwd ?? frame.cwd, env: process.env });
-      return await followRun(handle, { json: options.json === true, terminal });
+      const input = inputAgain(plan, run.input, changed);
+      const started = await submitRun(plan, input, { client, cwd: options.cwd ?? frame.cwd, env: process.env });
+      return await followRun(started.follow(), { json: options.json === true, terminal });
     } catch (thrown) {
       if (thrown instanceof InputProblem) throw new UsageProblem(thrown.message, thrown.hint);
       throw thrown;

@@ -1,5 +1,4 @@
 /** The runs of a cluster, as the commands show those of a journal. */
-import type { RunEvent } from '#protocol/runEvents.ts';
 import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
 import type { RestateClient } from '#runner/engines/restate/client.ts';
 import type { RunSummary } from '#runner/engines/restate/messages.ts';
@@ -26,10 +25,6 @@ export async function findClusterRun(client: RestateClient, name: string): Promi
   if (found.length === 1) return first;
   const ids = found.slice(0, 5).map(({ id }) => id);
   throw new UsageProblem(`${found.length} runs have an id that starts with \`${name}\`: ${ids.join(', ')}.`);
-}
-
-export async function eventsOf(client: RestateClient, run: string): Promise<readonly RunEvent[]> {
-  return (await client.events(run, { after: 0 })).flatMap(({ events }) => events);
 }
 
 function recorded({ id, flow, file, input, started, ended, status }: RunSummary): RecordedRun {

@@ -4,6 +4,7 @@ import type { RunHandle } from '#runner/engines/common/runHandle.ts';
 import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
 import type { RestateClient } from '#runner/engines/restate/client.ts';
 import { followClusterRun } from '#runner/engines/restate/clusterRun.ts';
+import { emitTo, openRuns } from '#runner/engines/restate/telling.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import { initialState } from '#runner/kernel/state.ts';
 import { type AnswerRequest, saidBy } from '../answering.ts';
@@ -13,7 +14,7 @@ import { followRun } from '../following.ts';
 import { readInputFile } from '../inputFile.ts';
 import { exitCodes, UsageProblem } from '../problem.ts';
 import { onCluster } from './address.ts';
-import { clusterRuns, findClusterRun } from './runs.ts';
+import { findClusterRun } from './runs.ts';
 
 interface Followed {
   readonly json?: true;
@@ -32,7 +33,7 @@ async function sayTo(
     if (run.ended !== undefined) {
       throw new UsageProblem(`The run \`${run.id}\` has ended: it is ${run.status}.`, undefined, exitCodes.failed);
     }
-    const handle = await followClusterRun(client, run.id, { isTold: true, stay: wait === true });
+    const handle = await followClusterRun(client, run.id, { env: process.env, isTold: true, stay: wait === true });
     await say(handle, client);
     return await followRun(handle, { json: json === true, terminal });
   });
@@ -70,14 +71,11 @@ export async function emitOnCluster({ terminal }: Context, { event, fields, opti
   const { err } = terminal;
   const given = options.input === undefined ? undefined : await readInputFile(options.input);
   return await onCluster(async client => {
-    const open = (await clusterRuns(client)).filter(({ ended }) => ended === undefined);
-    const plans = await Promise.all(open.map(async ({ id }) => (await client.frame(id)).plan));
+    const runs = await openRuns(client);
+    const plans = runs.map(({ plan }) => plan);
     const read = fieldsAsDeclared(plans, { event, fields, given });
-    const concerned = open.filter((_, index) => plans[index]?.events?.[event] !== undefined);
-    await Promise.all(
-      concerned.map(({ id }) => client.tell(id, { type: 'eventReceived', time: Date.now(), event, fields: read })),
-    );
-    const count = concerned.length === 1 ? '1 run' : `${concerned.length} runs`;
+    const told = await emitTo(client, runs, { event, fields: read }, process.env);
+    const count = told === 1 ? '1 run' : `${told} runs`;
     err.write(`${err.colors.green('✔')} ${err.colors.bold(event)} was sent to ${count}.\n`);
     return exitCodes.good;
   });

@@ -3,7 +3,7 @@ import { startWorker } from '#runner/engines/restate/worker.ts';
 import type { WorkerCommandOptions } from '../commands/worker.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageProblem } from '../problem.ts';
-import { clusterAddress, onCluster } from './address.ts';
+import { onCluster } from './address.ts';
 
 /**
  * Carries out what the cluster gives this process, until it is told to stop.
@@ -12,7 +12,7 @@ import { clusterAddress, onCluster } from './address.ts';
 export async function work({ terminal }: Context, options: WorkerCommandOptions): Promise<number> {
   const { port, host, identityKey: identityKeys = [] } = options;
   const { err } = terminal;
-  const cluster = clusterAddress(process.env);
+  const cluster = await onCluster(async (_, address) => address);
   const worker = await startWorker({
     cluster,
     env: process.env,

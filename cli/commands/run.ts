@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EngineName } from '../cluster/address.ts';
+import type { EngineName } from '#protocol/requests.ts';
 import { engineOption } from '../cluster/engineOption.ts';
 import type { Context } from '../context.ts';
 import { envFileOption } from '../journalOptions.ts';

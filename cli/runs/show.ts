@@ -11,8 +11,9 @@ import {
 import { RunProblem } from '#runner/engines/common/runProblem.ts';
 import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
+import { eventsOf } from '#runner/engines/restate/clusterRun.ts';
 import { onCluster } from '../cluster/address.ts';
-import { eventsOf, findClusterRun } from '../cluster/runs.ts';
+import { findClusterRun } from '../cluster/runs.ts';
 import type { ShowOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
 import { findRun, inJournal } from '../journal.ts';

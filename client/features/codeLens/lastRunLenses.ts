@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { JournalChanges } from '#client/journalChanges.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import type { LensCommands } from '#client/lensCommands.ts';
-import { historyOf } from '#client/runHistory.ts';
+import type { RunRecords } from '#client/runRecords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 import { lastRunTitle } from './lastRunTitle.ts';
 
@@ -12,7 +12,7 @@ const renewed = 60_000;
 /** Above each flow how its last recorded run ended, whoever started it; a click opens that run. */
 export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #language: LanguageRequests;
-  readonly #adapter: string;
+  readonly #records: RunRecords;
   readonly #commands: LensCommands;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
@@ -21,11 +21,10 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  /** @param adapter path of the debug adapter's program, which knows the recorded runs */
-  constructor(language: LanguageRequests, journals: JournalChanges, adapter: string, commands: LensCommands) {
+  constructor(language: LanguageRequests, journals: JournalChanges, records: RunRecords, commands: LensCommands) {
     this.#commands = commands;
     this.#language = language;
-    this.#adapter = adapter;
+    this.#records = records;
     const renewing = setInterval(() => this.#changed.fire(), renewed);
     this.#subscriptions = [
       this.#changed,
@@ -46,7 +45,7 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
       const start = document.positionAt(place.start);
       const title = lastRunTitle(run, Date.now());
       const tooltip = `Run ${run.run}, started ${new Date(run.started).toLocaleString()}`;
-      const args = [document.uri.toString(), run.run, name];
+      const args = [document.uri.toString(), run.run, name, run.engine];
       const command = { title, tooltip, command: 'baton.openRun', arguments: args };
       const lasting = this.#commands.lasting(JSON.stringify([command.command, ...args]), command);
       return [new vscode.CodeLens(new vscode.Range(start, start), lasting)];
@@ -55,7 +54,7 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
 
   #runsOf(uri: vscode.Uri): Promise<ReadonlyMap<string, HistoryEntry>> {
     const key = uri.toString();
-    const known = this.#known.get(key) ?? newestRuns(this.#adapter, uri);
+    const known = this.#known.get(key) ?? newestRuns(this.#records, uri);
     this.#known.set(key, known);
     return known;
   }
@@ -71,9 +70,9 @@ export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable
 }
 
 /** None when there is no journal, or none that can be read: whoever looks for runs is told so elsewhere. */
-async function newestRuns(adapter: string, uri: vscode.Uri): Promise<ReadonlyMap<string, HistoryEntry>> {
+async function newestRuns(records: RunRecords, uri: vscode.Uri): Promise<ReadonlyMap<string, HistoryEntry>> {
   const newest = new Map<string, HistoryEntry>();
-  const history = await historyOf(adapter, uri.fsPath).catch(() => []);
+  const history = await records.history(records.placeNow(uri.fsPath)).catch(() => []);
   for (const entry of history) {
     const isOfFile = vscode.Uri.parse(entry.file).fsPath === uri.fsPath;
     if (isOfFile && !newest.has(entry.flow)) newest.set(entry.flow, entry);

@@ -224,7 +224,7 @@ export class GraphPanel implements vscode.Disposable {
   }
 
   #showLoss(run: RecordedRun): void {
-    if (run.lost && this.#isOfShownFlow(run)) this.#post({ type: 'lost', message: lossText });
+    if (run.lost && this.#isOfShownFlow(run)) this.#post({ type: 'lost', message: lossText(run) });
   }
 
   async #flowAtCursor(document: vscode.TextDocument): Promise<string | undefined> {

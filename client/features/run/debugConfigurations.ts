@@ -1,14 +1,17 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import type { Engines } from '#client/engines.ts';
 import { isFlow } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { debugType } from '#client/runFeed.ts';
+import type { RunRecords } from '#client/runRecords.ts';
 import { saveFlows } from '#client/saveFlows.ts';
 import { isTrustedToRun } from '#client/trust.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { askInputs } from './askInputs.ts';
+import { debugHere, type EngineChoice } from './debugHere.ts';
 import { pickRun } from './pickRun.ts';
 
 type Configuration = vscode.DebugConfiguration & Partial<LaunchArguments> & Partial<AttachArguments>;
@@ -20,13 +23,18 @@ type Configuration = vscode.DebugConfiguration & Partial<LaunchArguments> & Part
 export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   readonly #language: LanguageRequests;
   readonly #memory: vscode.Memento;
-  readonly #adapter: string;
+  readonly #records: RunRecords;
+  readonly #engines: Engines;
 
-  /** `adapter` is the path of the debug adapter's program, which knows the recorded runs. */
-  constructor(language: LanguageRequests, memory: vscode.Memento, adapter: string) {
+  constructor(
+    language: LanguageRequests,
+    memory: vscode.Memento,
+    { records, engines }: { records: RunRecords; engines: Engines },
+  ) {
     this.#language = language;
     this.#memory = memory;
-    this.#adapter = adapter;
+    this.#records = records;
+    this.#engines = engines;
   }
 
   provideDebugConfigurations(): vscode.DebugConfiguration[] {
@@ -54,7 +62,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     const uri = programUri(folder, String(configuration.program));
     // A recorded run has its flow and its input already.
     if (configuration.request === 'attach' || configuration.resume !== undefined) {
-      return attachedTo(uri, { ...configuration, asksSecrets: true }, this.#adapter);
+      return attachedTo(uri, { ...configuration, asksSecrets: true }, this.#records);
     }
     if (!(await saveFlows())) return undefined;
     if (configuration.rerun !== undefined) {
@@ -62,6 +70,8 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     }
     if (!(await isThere(uri))) return undefined;
     if (configuration.test !== undefined) return inFolder(folder, uri, { ...configuration, program: uri.fsPath });
+    const engine = await this.#engineFor(configuration);
+    if (engine === undefined) return undefined;
     const flow = await this.#chooseFlow(uri, configuration.flow);
     if (flow === undefined) return undefined;
     const inputs = await this.#inputsFor(flow, uri, configuration.inputs);
@@ -74,7 +84,13 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
       flow: flow.name,
       inputs,
       asksSecrets: true,
+      ...engine,
     });
+  }
+
+  /** Where it goes, and whether it is gone through; undefined when the person went away. */
+  async #engineFor({ engine = this.#engines.chosen, noDebug }: Configuration): Promise<EngineChoice | undefined> {
+    return engine === 'restate' && noDebug !== true ? await debugHere() : { engine };
   }
 
   /** Inputs in the configuration count; what they lack is asked. */
@@ -118,12 +134,13 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
 async function attachedTo(
   uri: vscode.Uri,
   configuration: Configuration,
-  adapter: string,
+  records: RunRecords,
 ): Promise<vscode.DebugConfiguration | undefined> {
   const given = { internalConsoleOptions: 'neverOpen', ...configuration, program: uri.fsPath };
   if (configuration.request !== 'attach' || configuration.run !== undefined) return given;
-  const run = await pickRun(adapter, uri.fsPath);
-  return run && { ...given, name: `${run.flow} (recorded)`, run: run.run };
+  const { engine, program } = records.placeNow(uri.fsPath);
+  const run = await pickRun(records, { program, engine: configuration.engine ?? engine });
+  return run && { ...given, name: `${run.flow} (recorded)`, run: run.run, engine: run.engine };
 }
 
 function programUri(folder: vscode.WorkspaceFolder | undefined, program: string): vscode.Uri {

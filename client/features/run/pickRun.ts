@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import { historyOf } from '#client/runHistory.ts';
+import type { RunPlace, RunRecords } from '#client/runRecords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 
 /**
- * Lets a person choose one of the recorded runs of a file's workspace.
- * @param adapter path of the debug adapter's program
+ * Lets a person choose one of the runs that are recorded somewhere.
  * @returns undefined when there are none, or the person went away
  */
-export async function pickRun(adapter: string, program: string): Promise<HistoryEntry | undefined> {
-  const items = historyOf(adapter, program).then(runs =>
+export async function pickRun(records: RunRecords, place: RunPlace): Promise<HistoryEntry | undefined> {
+  const items = records.history(place).then(runs =>
     runs.map(entry => ({
       label: entry.flow,
       description: entry.status,
@@ -17,7 +16,10 @@ export async function pickRun(adapter: string, program: string): Promise<History
     })),
   );
   try {
-    if ((await items).length === 0) void vscode.window.showInformationMessage('No run is recorded in this workspace.');
+    if ((await items).length === 0)
+      void vscode.window.showInformationMessage(
+        place.engine === 'embedded' ? 'No run is recorded in this workspace.' : 'The cluster has no run.',
+      );
     else return (await vscode.window.showQuickPick(items, { title: 'Look at which run?', matchOnDetail: true }))?.entry;
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));

@@ -1,10 +1,10 @@
 /** What starts from a recorded run: looking at it, going through its past, the same again. */
 import * as vscode from 'vscode';
-import { askJournal } from '#client/journalProcess.ts';
 import { debugType } from '#client/runFeed.ts';
+import { placeOf, type RunRecords } from '#client/runRecords.ts';
 import { asRun } from '#client/startRun.ts';
 import { isTrustedToRun } from '#client/trust.ts';
-import type { ForkReply, Problem } from '#protocol/requests.ts';
+import type { EngineName } from '#protocol/requests.ts';
 
 /** A recorded run, as commands are given it. */
 interface Recorded {
@@ -12,6 +12,8 @@ interface Recorded {
   readonly file: string;
   readonly run: string;
   readonly flow: string;
+  /** What has carried it out; `embedded` where it is left out. */
+  readonly engine?: EngineName | undefined;
 }
 
 /** What a debug configuration needs besides its type and program. */
@@ -19,6 +21,7 @@ interface Configuration {
   readonly request: 'launch' | 'attach';
   readonly name: string;
   readonly flow: string;
+  readonly engine: EngineName;
   readonly run?: string;
   readonly rerun?: string;
   readonly from?: string;
@@ -26,14 +29,14 @@ interface Configuration {
   readonly stopOnEntry?: boolean;
 }
 
-/** Shows a recorded run in the panel and on the graph. Nothing is executed. */
-export function openRun({ file, run, flow }: Recorded): Thenable<boolean> {
-  return start(file, { request: 'attach', name: `${flow} (recorded)`, run, flow }, asRun);
+/** Shows a recorded run in the panel and on the graph, and follows it there on a cluster. Nothing is executed here. */
+export function openRun({ file, run, flow, engine = 'embedded' }: Recorded): Thenable<boolean> {
+  return start(file, { request: 'attach', name: `${flow} (recorded)`, run, flow, engine }, asRun);
 }
 
 /** Opens a recorded run in the debugger. Nothing is executed. */
-export function debugRecordedRun({ file, run, flow }: Recorded): Thenable<boolean> {
-  return start(file, { request: 'attach', name: `${flow} (recorded)`, run, flow });
+export function debugRecordedRun({ file, run, flow, engine = 'embedded' }: Recorded): Thenable<boolean> {
+  return start(file, { request: 'attach', name: `${flow} (recorded)`, run, flow, engine });
 }
 
 /**
@@ -41,34 +44,29 @@ export function debugRecordedRun({ file, run, flow }: Recorded): Thenable<boolea
  * comes after it, with the recorded results of all others.
  * @param from path of the step
  */
-export function rerun({ file, run, flow }: Recorded, from?: string): Thenable<boolean> {
-  return start(
-    file,
-    { request: 'launch', name: flow, rerun: run, flow, ...(from === undefined ? {} : { from }) },
-    asRun,
-  );
+export function rerun({ file, run, flow, engine = 'embedded' }: Recorded, from?: string): Thenable<boolean> {
+  const configuration: Configuration = { request: 'launch', name: flow, rerun: run, flow, engine };
+  return start(file, from === undefined ? configuration : { ...configuration, from }, asRun);
 }
 
 /**
  * Starts a run that goes on from where a recorded one was after its first `position` events, and holds it there in the
  * debugger. Nothing that had happened until then is done again.
- * @param adapter path of the debug adapter's program
  */
 export async function forkRecordedRun(
-  adapter: string,
-  { file, run, flow }: Recorded,
+  records: RunRecords,
+  { file, run, flow, engine = 'embedded' }: Recorded,
   position: number,
 ): Promise<boolean> {
   if (!(await isTrustedToRun())) return false;
-  const question = ['fork', vscode.Uri.parse(file).fsPath, run, String(position)];
-  const reply = await askJournal<ForkReply | Problem>(adapter, question).catch((error: unknown) => ({
+  const reply = await records.fork(placeOf({ engine, file }), run, position).catch((error: unknown) => ({
     problem: error instanceof Error ? error.message : String(error),
   }));
   if ('problem' in reply) {
     void vscode.window.showErrorMessage(reply.problem);
     return false;
   }
-  return start(file, { request: 'launch', name: `${flow} (fork)`, flow, resume: reply.run, stopOnEntry: true });
+  return start(file, { request: 'launch', name: `${flow} (fork)`, flow, engine, resume: reply.run, stopOnEntry: true });
 }
 
 function start(file: string, configuration: Configuration, options?: vscode.DebugSessionOptions): Thenable<boolean> {

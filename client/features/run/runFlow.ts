@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { Engines } from '#client/engines.ts';
 import { chosenDocument, flowArgument } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import type { LastSteps } from '#client/lastSteps.ts';
 import { debugType, type RunFeed } from '#client/runFeed.ts';
-import { adapterPath } from '#client/runHistory.ts';
+import { adapterPath, type RunRecords } from '#client/runRecords.ts';
 import { asRun } from '#client/startRun.ts';
 import { type ForkReply, forkRequest } from '#protocol/requests.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
@@ -66,19 +67,19 @@ async function forkRun(): Promise<boolean> {
 }
 
 async function runAgain(runs: RunFeed): Promise<boolean> {
-  const { session, file, events } = runs.current ?? {};
+  const { session, file, events, engine } = runs.current ?? {};
   const started = events?.find(event => event.type === 'run.started')?.flow;
   if (session === undefined) return runFlow(file, started);
   const { type, request, name, program, flow = started, inputs, cwd, env, run, resume } = session.configuration;
   // What was only looked at, or was carried on, has no inputs here: they stand in the journal.
-  if (request === 'attach') return rerun({ file: vscode.Uri.file(program).toString(), run, flow });
+  if (request === 'attach') return rerun({ file: vscode.Uri.file(program).toString(), run, flow, engine });
   const again = session.configuration.rerun ?? resume;
   if (again !== undefined) {
-    return rerun({ file: vscode.Uri.file(program).toString(), run: again, flow }, session.configuration.from);
+    return rerun({ file: vscode.Uri.file(program).toString(), run: again, flow, engine }, session.configuration.from);
   }
   return vscode.debug.startDebugging(
     session.workspaceFolder,
-    { type, request, name, program, flow, inputs, cwd, env },
+    { type, request, name, program, flow, inputs, cwd, env, engine },
     asRun,
   );
 }
@@ -91,14 +92,18 @@ async function cancelRun(runs: RunFeed): Promise<void> {
 /** The debug adapter hosts the runner. It is run by the editor's own Node, on the machine where the workspace is. */
 class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
   readonly #adapter: string;
+  readonly #engines: Engines;
 
-  constructor(extension: vscode.Uri) {
-    this.#adapter = vscode.Uri.joinPath(extension, 'dist', 'adapter.js').fsPath;
+  constructor(adapter: string, engines: Engines) {
+    this.#adapter = adapter;
+    this.#engines = engines;
   }
 
-  createDebugAdapterDescriptor(): vscode.DebugAdapterDescriptor {
+  async createDebugAdapterDescriptor({ configuration }: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
+    // What is secret of the cluster is not for the processes of flows that run here.
+    const cluster = configuration.engine === 'restate' ? await this.#engines.environment('restate') : {};
     return new vscode.DebugAdapterExecutable(process.execPath, [this.#adapter], {
-      env: { ELECTRON_RUN_AS_NODE: '1' },
+      env: { ELECTRON_RUN_AS_NODE: '1', ...cluster },
     });
   }
 }
@@ -107,11 +112,10 @@ class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
 export function registerRuns(
   context: vscode.ExtensionContext,
   language: LanguageRequests,
-  runs: RunFeed,
-  last: LastSteps,
+  { runs, records, engines, last }: { runs: RunFeed; records: RunRecords; engines: Engines; last: LastSteps },
 ): vscode.Disposable {
   const adapter = adapterPath(context);
-  const configurations = new DebugConfigurations(language, context.workspaceState, adapter);
+  const configurations = new DebugConfigurations(language, context.workspaceState, { records, engines });
   return vscode.Disposable.from(
     new PastStatus(),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
@@ -121,21 +125,25 @@ export function registerRuns(
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
     vscode.languages.registerInlineValuesProvider({ language: 'flow' }, new InlineValues()),
-    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(context.extensionUri)),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(adapter, engines)),
     vscode.commands.registerCommand('baton.runFlow', (uri, flow) => runFlow(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.debugFlow', (uri, flow) =>
       runFlow(uri, flowArgument(flow), { suppressSaveBeforeStart: true }),
     ),
     vscode.commands.registerCommand('baton.lookAtRun', () => lookAtRun()),
-    vscode.commands.registerCommand('baton.openRun', (file, run, flow) => openRun({ file, run, flow })),
-    vscode.commands.registerCommand('baton.debugRecordedRun', (file, run, flow) =>
-      debugRecordedRun({ file, run, flow }),
+    vscode.commands.registerCommand('baton.openRun', (file, run, flow, engine) => openRun({ file, run, flow, engine })),
+    vscode.commands.registerCommand('baton.debugRecordedRun', (file, run, flow, engine) =>
+      debugRecordedRun({ file, run, flow, engine }),
     ),
-    vscode.commands.registerCommand('baton.forkRecordedRun', (file, run, flow, position) =>
-      forkRecordedRun(adapter, { file, run, flow }, position),
+    vscode.commands.registerCommand('baton.forkRecordedRun', (file, run, flow, position, engine) =>
+      forkRecordedRun(records, { file, run, flow, engine }, position),
     ),
-    vscode.commands.registerCommand('baton.rerun', (file, run, flow, from) => rerun({ file, run, flow }, from)),
-    vscode.commands.registerCommand('baton.rerunFrom', (chosen?: unknown) => rerunFrom(chosen, last)),
+    vscode.commands.registerCommand('baton.rerun', (file, run, flow, from, engine = engines.chosen) =>
+      rerun({ file, run, flow, engine }, from),
+    ),
+    vscode.commands.registerCommand('baton.rerunFrom', (chosen?: unknown) =>
+      rerunFrom(chosen, last, { shown: runs.current?.engine, chosen: engines.chosen }),
+    ),
     vscode.commands.registerCommand('baton.forkRun', () => forkRun()),
     vscode.commands.registerCommand('baton.runAgain', () => runAgain(runs)),
     vscode.commands.registerCommand('baton.cancelRun', () => cancelRun(runs)),

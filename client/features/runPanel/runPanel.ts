@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
 import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
-import { adapterPath, eventsOf } from '#client/runHistory.ts';
+import { placeOf, type RunRecords } from '#client/runRecords.ts';
 import type { RunTalk } from '#client/runTalk.ts';
 import { goOnWith } from '#client/startRun.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
-import type { EventForms, GraphReply } from '#protocol/requests.ts';
+import type { EngineName, EventForms, GraphReply } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { FromRunView, RunAnswer, ToRunView } from '#protocol/webviews.ts';
 import { sayingOf } from './answering.ts';
@@ -17,6 +17,8 @@ const viewId = 'baton.run';
 const shownKey = 'run.shown';
 
 interface Shown {
+  /** Left out by versions that knew one engine only. */
+  readonly engine?: EngineName;
   readonly file: string;
   readonly run: string;
   readonly flow: string;
@@ -25,7 +27,7 @@ interface Shown {
 /** The panel of the current run, beside the terminal. It is sent everything anew whenever it becomes visible. */
 export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extension: vscode.Uri;
-  readonly #adapter: string;
+  readonly #records: RunRecords;
   readonly #memory: vscode.Memento;
   readonly #language: LanguageRequests;
   readonly #runs: RunFeed;
@@ -40,9 +42,13 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** The events that the current run may wait for; asked for when it first does. */
   #forms: { readonly run: RecordedRun; readonly forms: EventForms } | undefined;
 
-  constructor(context: vscode.ExtensionContext, language: LanguageRequests, runs: RunFeed, talk: RunTalk) {
+  constructor(
+    context: vscode.ExtensionContext,
+    language: LanguageRequests,
+    { runs, talk, records }: { runs: RunFeed; talk: RunTalk; records: RunRecords },
+  ) {
     this.#extension = context.extensionUri;
-    this.#adapter = adapterPath(context);
+    this.#records = records;
     this.#memory = context.workspaceState;
     this.#language = language;
     this.#runs = runs;
@@ -75,7 +81,8 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     const [first] = events;
     if (first?.type === 'run.started') {
       const { file, run, flow } = first;
-      void this.#memory.update(shownKey, { file, run, flow } satisfies Shown);
+      const engine = this.#runs.current?.engine ?? 'embedded';
+      void this.#memory.update(shownKey, { engine, file, run, flow } satisfies Shown);
     }
     this.#post({ type: 'events', events, reset: false });
   }
@@ -84,14 +91,15 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   async #restore(): Promise<void> {
     const shown = this.#memory.get<Shown>(shownKey);
     if (shown === undefined || !vscode.workspace.isTrusted) return;
-    const { file, run, flow } = shown;
+    const { engine = 'embedded', file, run, flow } = shown;
     try {
-      await eventsOf(this.#adapter, vscode.Uri.parse(file).fsPath, run);
+      await this.#records.events(placeOf({ engine, file }), run);
     } catch {
       await this.#memory.update(shownKey, undefined);
       return;
     }
-    if (this.#runs.current === undefined) await vscode.commands.executeCommand('baton.openRun', file, run, flow);
+    if (this.#runs.current !== undefined) return;
+    await vscode.commands.executeCommand('baton.openRun', file, run, flow, engine);
   }
 
   #begin(run: RecordedRun): void {
@@ -115,7 +123,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     const isNeeded = run.events.some(event => event.type === 'step.waiting' && event.event !== undefined);
     if (id === undefined || !isNeeded || run !== this.#runs.current || this.#forms?.run === run) return;
     this.#forms = { run, forms: { fields: {}, shapes: {} } };
-    const forms = await this.#talk.forms(run.file, id).catch(() => undefined);
+    const forms = await this.#talk.forms(placeOf(run), id).catch(() => undefined);
     if (forms === undefined || run !== this.#runs.current) return;
     this.#forms = { run, forms };
     this.#post({ type: 'forms', forms: formsOf(forms) });
@@ -134,7 +142,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#post({ type: 'refused', path, message: refused, ...(field === undefined ? {} : { field }) });
       return;
     }
-    const problem = await this.#talk.say(current.file, saying);
+    const problem = await this.#talk.say(placeOf(current), saying);
     if (problem !== undefined) this.#post({ type: 'refused', path, message: problem });
   }
 
@@ -145,14 +153,15 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     const isElsewhere = current?.ended === true || current?.session?.configuration.request === 'attach';
     if (current === undefined || !isElsewhere || id === undefined)
       void vscode.commands.executeCommand('baton.cancelRun');
-    else void this.#talk.say(current.file, { type: 'cancel', run: id }).then(showProblem);
+    else void this.#talk.say(placeOf(current), { type: 'cancel', run: id }).then(showProblem);
   }
 
   #fork(position: number): void {
-    const started = this.#runs.current?.events.find(event => event.type === 'run.started');
-    if (started === undefined) return;
+    const { current } = this.#runs;
+    const started = current?.events.find(event => event.type === 'run.started');
+    if (current === undefined || started === undefined) return;
     const { file, run, flow } = started;
-    void vscode.commands.executeCommand('baton.forkRecordedRun', file, run, flow, position);
+    void vscode.commands.executeCommand('baton.forkRecordedRun', file, run, flow, position, current.engine);
   }
 
   #goOn(): void {
@@ -166,7 +175,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #postLost(run: RecordedRun): void {
-    if (run.lost) this.#post({ type: 'lost', message: lossText });
+    if (run.lost) this.#post({ type: 'lost', message: lossText(run) });
   }
 
   #answer(message: FromRunView): void {

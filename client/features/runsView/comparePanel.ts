@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
-import { differenceOf } from '#client/runHistory.ts';
+import type { RunPlace, RunRecords } from '#client/runRecords.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
 import type { FromCompareView, ToCompareView } from '#protocol/webviews.ts';
 
 const viewType = 'baton.compare';
 
 /** The two runs that the panel shows. */
-interface Compared {
-  /** A file by which their journal is asked for. */
-  readonly program: string;
+interface Compared extends RunPlace {
   /** URI of the later run's file. */
   readonly file: string;
   readonly before: string;
@@ -18,14 +16,14 @@ interface Compared {
 /** Two runs side by side, in an editor. There is one such panel; it is restored after a reload of the window. */
 export class ComparePanel implements vscode.Disposable {
   readonly #extension: vscode.Uri;
-  readonly #adapter: string;
+  readonly #records: RunRecords;
   readonly #memory: vscode.Memento;
   readonly #serializer: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
 
-  constructor(context: vscode.ExtensionContext, adapter: string) {
+  constructor(context: vscode.ExtensionContext, records: RunRecords) {
     this.#extension = context.extensionUri;
-    this.#adapter = adapter;
+    this.#records = records;
     this.#memory = context.workspaceState;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel: async panel => this.#adopt(panel),
@@ -63,10 +61,10 @@ export class ComparePanel implements vscode.Disposable {
   async #send(): Promise<void> {
     const compared = this.#compared;
     if (compared === undefined) return;
-    const { program, before, after } = compared;
+    const { before, after } = compared;
     let message: ToCompareView;
     try {
-      message = { type: 'diff', diff: await differenceOf(this.#adapter, program, before, after) };
+      message = { type: 'diff', diff: await this.#records.difference(compared, before, after) };
     } catch {
       message = { type: 'problem', message: 'One of the two runs is not in the journal any more.' };
     }
@@ -79,12 +77,17 @@ export class ComparePanel implements vscode.Disposable {
         void this.#send();
         break;
       case 'open':
-        void vscode.commands.executeCommand('baton.openRun', this.#compared?.file, message.run, message.flow);
+        this.#open(message.run, message.flow);
         break;
       case 'copy':
         void vscode.env.clipboard.writeText(message.text);
         break;
     }
+  }
+
+  #open(run: string, flow: string): void {
+    const { file, engine } = this.#compared ?? {};
+    void vscode.commands.executeCommand('baton.openRun', file, run, flow, engine);
   }
 
   dispose(): void {

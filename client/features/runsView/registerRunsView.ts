@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import type { Engines } from '#client/engines.ts';
 import type { JournalChanges } from '#client/journalChanges.ts';
-import { adapterPath, forgetRuns, pinRuns } from '#client/runHistory.ts';
+import type { RunRecords } from '#client/runRecords.ts';
 import { wordsOf } from '#client/runWords.ts';
 import { ComparePanel } from './comparePanel.ts';
 import { isRun, type RunsNode, RunsView } from './runsView.ts';
 import { deletable, groupedBy, type HeldRun, noFilter, runDescription, runLabel, runStatuses } from './runTree.ts';
 
 /** The view of recorded runs in the side bar, and what can be done with the runs in it. */
-export function registerRunsView(context: vscode.ExtensionContext, journals: JournalChanges): vscode.Disposable {
-  const adapter = adapterPath(context);
-  const view = new RunsView(adapter, context.workspaceState, journals);
-  const compare = new ComparePanel(context, adapter);
+export function registerRunsView(
+  context: vscode.ExtensionContext,
+  { records, engines, journals }: { records: RunRecords; engines: Engines; journals: JournalChanges },
+): vscode.Disposable {
+  const view = new RunsView(context.workspaceState, { records, engines, journals });
+  const compare = new ComparePanel(context, records);
   const withRun = (command: string) => (node: RunsNode | undefined) => {
     const [run] = chosenRuns(node, undefined, view);
     if (run !== undefined) void vscode.commands.executeCommand(command, ...argumentsOf(run));
@@ -22,20 +26,25 @@ export function registerRunsView(context: vscode.ExtensionContext, journals: Jou
     vscode.commands.registerCommand('baton.runs.filter', () => chooseFilter(view)),
     vscode.commands.registerCommand('baton.runs.find', () => findByText(view)),
     vscode.commands.registerCommand('baton.runs.clearFilter', () => view.setFilter(noFilter)),
-    vscode.commands.registerCommand('baton.runs.rerun', withRun('baton.rerun')),
+    vscode.commands.registerCommand('baton.runs.rerun', (node?: RunsNode) => {
+      const [held] = chosenRuns(node, undefined, view);
+      if (held === undefined) return;
+      const { file, run, flow, engine } = held.entry;
+      void vscode.commands.executeCommand('baton.rerun', file, run, flow, undefined, engine);
+    }),
     vscode.commands.registerCommand('baton.runs.debug', withRun('baton.debugRecordedRun')),
     vscode.commands.registerCommand('baton.runs.copyId', (node?: RunsNode) => {
       const [run] = chosenRuns(node, undefined, view);
       if (run !== undefined) void vscode.env.clipboard.writeText(run.entry.run);
     }),
     vscode.commands.registerCommand('baton.runs.pin', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
-      pin(adapter, chosenRuns(node, nodes, view), true, view),
+      pin(records, chosenRuns(node, nodes, view), true, view),
     ),
     vscode.commands.registerCommand('baton.runs.unpin', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
-      pin(adapter, chosenRuns(node, nodes, view), false, view),
+      pin(records, chosenRuns(node, nodes, view), false, view),
     ),
     vscode.commands.registerCommand('baton.runs.delete', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
-      deleteRuns(adapter, chosenRuns(node, nodes, view), view),
+      deleteRuns(records, chosenRuns(node, nodes, view), view),
     ),
     vscode.commands.registerCommand('baton.runs.compare', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
       compareRuns(chosenRuns(node, nodes, view), view, compare),
@@ -44,7 +53,7 @@ export function registerRunsView(context: vscode.ExtensionContext, journals: Jou
 }
 
 function argumentsOf({ entry }: HeldRun): readonly string[] {
-  return [entry.file, entry.run, entry.flow];
+  return [entry.file, entry.run, entry.flow, entry.engine];
 }
 
 /** What a menu was opened on; a key or the palette means what is selected. A flow means all its runs. */
@@ -101,11 +110,11 @@ async function findByText(view: RunsView): Promise<void> {
   if (text !== undefined) await view.setFilter({ ...view.filter, text: text.trim() });
 }
 
-async function pin(adapter: string, runs: readonly HeldRun[], isPinned: boolean, view: RunsView): Promise<void> {
+async function pin(records: RunRecords, runs: readonly HeldRun[], isPinned: boolean, view: RunsView): Promise<void> {
   try {
-    for (const [program, own] of groupedBy(runs, run => run.program)) {
+    for (const [place, own] of groupedBy(runs, run => run.place)) {
       const ids = own.map(({ entry }) => entry.run);
-      await pinRuns(adapter, program, ids, isPinned);
+      await records.pin(place, ids, isPinned);
     }
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -113,7 +122,7 @@ async function pin(adapter: string, runs: readonly HeldRun[], isPinned: boolean,
   await view.refresh();
 }
 
-async function deleteRuns(adapter: string, runs: readonly HeldRun[], view: RunsView): Promise<void> {
+async function deleteRuns(records: RunRecords, runs: readonly HeldRun[], view: RunsView): Promise<void> {
   const going = deletable(runs);
   const [first] = going;
   if (first === undefined) {
@@ -129,10 +138,9 @@ async function deleteRuns(adapter: string, runs: readonly HeldRun[], view: RunsV
   const confirmed = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, 'Delete');
   if (confirmed === undefined) return;
   try {
-    for (const [program, own] of groupedBy(going, run => run.program)) {
-      await forgetRuns(
-        adapter,
-        program,
+    for (const [place, own] of groupedBy(going, run => run.place)) {
+      await records.forget(
+        place,
         own.map(({ entry }) => entry.run),
       );
     }
@@ -147,16 +155,16 @@ async function compareRuns(runs: readonly HeldRun[], view: RunsView, panel: Comp
   const [one] = runs;
   const other = runs[1] ?? (one && (await askOther(one, view)));
   if (one === undefined || other === undefined) return;
-  if (runs.length > 2 || one.program !== other.program) {
+  if (runs.length > 2 || !isDeepStrictEqual(one.place, other.place)) {
     void vscode.window.showInformationMessage('Choose two runs of one workspace to compare them.');
     return;
   }
   const [before, after] = one.entry.started <= other.entry.started ? [one, other] : [other, one];
-  await panel.show({ program: one.program, file: after.entry.file, before: before.entry.run, after: after.entry.run });
+  await panel.show({ ...one.place, file: after.entry.file, before: before.entry.run, after: after.entry.run });
 }
 
 async function askOther(one: HeldRun, view: RunsView): Promise<HeldRun | undefined> {
-  const others = view.runs.filter(run => run.program === one.program && run.entry.run !== one.entry.run);
+  const others = view.runs.filter(run => isDeepStrictEqual(run.place, one.place) && run.entry.run !== one.entry.run);
   const isOfFlow = (run: HeldRun): boolean => run.entry.flow === one.entry.flow && run.entry.file === one.entry.file;
   const ordered = [...others.filter(isOfFlow), ...others.filter(run => !isOfFlow(run))];
   const items = ordered.map(run => ({

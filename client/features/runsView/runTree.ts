@@ -1,10 +1,12 @@
 /** The runs of a window as a tree: a flow, and under it its runs. */
+
+import type { RunPlace } from '#client/runRecords.ts';
 import { agoText, roughly, spanText, wordsOf } from '#client/runWords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 
-/** A recorded run, and by which file its journal is asked for. */
+/** A recorded run, and where. */
 export interface HeldRun {
-  readonly program: string;
+  readonly place: RunPlace;
   readonly entry: HistoryEntry;
 }
 
@@ -68,8 +70,8 @@ export function flowRuns(runs: readonly HeldRun[], filter: RunFilter): readonly 
 }
 
 /** In the order in which the keys come first. */
-export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+export function groupedBy<T, Key>(items: readonly T[], keyOf: (item: T) => Key): ReadonlyMap<Key, readonly T[]> {
+  const groups = new Map<Key, T[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
     if (group === undefined) groups.set(keyOf(item), [item]);
@@ -128,11 +130,12 @@ export function runLabel({ status, started }: HistoryEntry, now: number): string
   return isOver ? agoText(now - started) : `${word} for ${roughly(now - started)}`;
 }
 
-/** `failed after 1.2 s, pinned`. */
-export function runDescription({ status, started, latest: end, isPinned }: HistoryEntry): string {
+/** `failed after 1.2 s, pinned`, `failed after 1.2 s, cluster`. */
+export function runDescription({ engine, status, started, latest: end, isPinned }: HistoryEntry): string {
   const { word, isOver } = wordsOf(status);
   const ended = status === 'interrupted' ? word : `${word} ${spanText(end - started)}`;
-  return [...(isOver ? [ended] : []), ...(isPinned ? ['pinned'] : [])].join(', ');
+  const where = engine === 'restate' ? ['cluster'] : [];
+  return [...(isOver ? [ended] : []), ...(isPinned ? ['pinned'] : []), ...where].join(', ');
 }
 
 /** Those of the runs that a deletion takes: what a process carries out or what waits stays. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import type { Engines } from '#client/engines.ts';
 import type { JournalChanges } from '#client/journalChanges.ts';
-import { historyOf, programsWithJournals } from '#client/runHistory.ts';
+import { placesOfWindow, type RunPlace, type RunRecords } from '#client/runRecords.ts';
 import { wordsOf } from '#client/runWords.ts';
 import {
   type FlowRuns,
@@ -40,24 +41,30 @@ const colors: Readonly<Record<string, string>> = {
   running: 'charts.blue',
 };
 
-/** The recorded runs of all journals in the window, by flow. The journals are the truth: they are read again at each change. */
+/**
+ * The recorded runs of all journals in the window, and of the cluster where runs go there, by flow. These are the truth:
+ * they are read again at each change.
+ */
 export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Disposable {
-  readonly #adapter: string;
+  readonly #records: RunRecords;
+  readonly #engines: Engines;
   readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #tree: vscode.TreeView<RunsNode>;
   readonly #subscriptions: vscode.Disposable[];
   #runs: readonly HeldRun[] | undefined;
   #flows: readonly FlowRuns[] = [];
+  #problem: string | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  /**
-   * @param adapter path of the debug adapter's program
-   * @param memory where the filter is kept
-   */
-  constructor(adapter: string, memory: vscode.Memento, journals: JournalChanges) {
-    this.#adapter = adapter;
+  /** @param memory where the filter is kept */
+  constructor(
+    memory: vscode.Memento,
+    { records, engines, journals }: { records: RunRecords; engines: Engines; journals: JournalChanges },
+  ) {
+    this.#records = records;
+    this.#engines = engines;
     this.#memory = memory;
     this.#tree = vscode.window.createTreeView('baton.runs', {
       treeDataProvider: this,
@@ -69,7 +76,9 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     }, renewed);
     const watching = setInterval(() => {
       const isAnyLive = this.runs.some(({ entry: { status } }) => status === 'running' || status === 'queued');
-      if (this.#tree.visible && isAnyLive) void this.refresh();
+      // A cluster does not tell of its runs by itself either.
+      const isAway = engines.chosen !== 'embedded' && vscode.window.state.focused;
+      if (this.#tree.visible && (isAnyLive || isAway)) void this.refresh();
     }, watched);
     this.#subscriptions = [
       this.#changed,
@@ -108,8 +117,9 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
       this.#changed.fire();
       return;
     }
+    const before = this.#problem;
     const runs = await this.#read();
-    if (isDeepStrictEqual(runs, this.#runs)) return;
+    if (isDeepStrictEqual(runs, this.#runs) && this.#problem === before) return;
     this.#runs = runs;
     this.#changed.fire();
   }
@@ -133,15 +143,19 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
 
   async #read(): Promise<readonly HeldRun[]> {
     if (!vscode.workspace.isTrusted) return [];
-    const programs = await programsWithJournals();
-    const read = async (program: string): Promise<readonly HeldRun[]> =>
-      (await historyOf(this.#adapter, program)).map(entry => ({ program, entry }));
+    this.#problem = undefined;
+    const places = await placesOfWindow(this.#engines);
+    return (await Promise.all(places.map(place => this.#readIn(place)))).flat();
+  }
+
+  /** A cluster that is away is said above the list, for as long as it is. */
+  async #readIn(place: RunPlace): Promise<readonly HeldRun[]> {
     try {
-      return (await Promise.all(programs.map(read))).flat();
+      return (await this.#records.history(place)).map(entry => ({ place, entry }));
     } catch (error) {
-      void vscode.window.showErrorMessage(
-        `The recorded runs can't be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const why = error instanceof Error ? error.message : String(error);
+      if (place.engine === 'embedded') void vscode.window.showErrorMessage(`The recorded runs can't be read: ${why}`);
+      else this.#problem = why;
       return [];
     }
   }
@@ -152,7 +166,8 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     const all = this.#runs?.length ?? 0;
     const shown = this.#flows.reduce((sum, flow) => sum + flow.runs.length, 0);
     const of = all === 1 ? '1 run' : `${all} runs`;
-    this.#tree.message = isFiltered && all > 0 ? `Only ${filterText(this.filter)}: ${shown} of ${of}.` : '';
+    const filtered = isFiltered && all > 0 ? `Only ${filterText(this.filter)}: ${shown} of ${of}.` : '';
+    this.#tree.message = [this.#problem ?? '', filtered].filter(text => text !== '').join(' ');
     void vscode.commands.executeCommand('setContext', 'baton.runsFiltered', isFiltered && all > 0);
   }
 
@@ -174,18 +189,20 @@ function flowItem(flow: FlowRuns, isFirst: boolean): vscode.TreeItem {
   return item;
 }
 
-function runItem({ program, entry }: HeldRun, now: number): vscode.TreeItem {
-  const { run, flow, file, status, started, input, isPinned } = entry;
+function runItem({ place, entry }: HeldRun, now: number): vscode.TreeItem {
+  const { run, flow, file, status, started, input, isPinned, engine } = entry;
   const item = new vscode.TreeItem(runLabel(entry, now));
-  item.id = `${program} ${run}`;
+  item.id = `${place.program} ${run}`;
   item.description = runDescription(entry);
   item.iconPath = new vscode.ThemeIcon(wordsOf(status).icon, new vscode.ThemeColor(colors[status] ?? 'foreground'));
   const given = input === '{}' ? '' : `\nInput ${input}`;
-  item.tooltip = `${flow}: ${status}\nStarted ${new Date(started).toLocaleString()}${given}\nRun ${run}`;
-  // Words: menus ask whether one of them stands there.
+  const where = engine === 'restate' ? ' on the cluster' : '';
+  item.tooltip = `${flow}: ${status}${where}\nStarted ${new Date(started).toLocaleString()}${given}\nRun ${run}`;
+  // Words: menus ask whether one of them stands there. Nothing forgets runs of a cluster by itself: they are not pinned.
   const isLive = status === 'running' || status === 'queued';
-  item.contextValue = `run ${isLive ? 'live' : 'over'} ${isPinned ? 'pinned' : 'loose'}`;
-  item.command = { command: 'baton.openRun', title: 'Open Run', arguments: [file, run, flow] };
+  const pinned = isPinned ? 'pinned' : 'loose';
+  item.contextValue = `run ${isLive ? 'live' : 'over'} ${engine === 'embedded' ? pinned : 'cluster'}`;
+  item.command = { command: 'baton.openRun', title: 'Open Run', arguments: [file, run, flow, engine] };
   item.accessibilityInformation = { label: [status, item.label, item.description, flow].join(', ') };
   return item;
 }

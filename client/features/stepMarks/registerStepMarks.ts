@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import { flowLanguage } from '#client/flowDocument.ts';
 import type { LastSteps } from '#client/lastSteps.ts';
+import type { RunRecords } from '#client/runRecords.ts';
 import { ResultHover } from './resultHover.ts';
 import { StepMarks } from './stepMarks.ts';
 
-/**
- * The last run in the text.
- * @param adapter path of the debug adapter's program
- */
-export function registerStepMarks(adapter: string, last: LastSteps): vscode.Disposable {
+/** The last run in the text. */
+export function registerStepMarks(records: RunRecords, last: LastSteps): vscode.Disposable {
   return vscode.Disposable.from(
     new StepMarks(last),
-    vscode.languages.registerHoverProvider({ language: flowLanguage, scheme: 'file' }, new ResultHover(adapter, last)),
+    vscode.languages.registerHoverProvider({ language: flowLanguage, scheme: 'file' }, new ResultHover(records, last)),
   );
 }

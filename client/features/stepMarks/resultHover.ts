@@ -1,18 +1,17 @@
 import * as vscode from 'vscode';
 import type { LastSteps } from '#client/lastSteps.ts';
 import type { PlacedStep } from '#client/placedSteps.ts';
-import { resultOf } from '#client/runHistory.ts';
+import type { RunRecords } from '#client/runRecords.ts';
 
 const commands = ['baton.showStep', 'baton.rerun'];
 
 /** Behind the end of a step's line, over its mark: what the step gave, in full, and the way to its run. */
 export class ResultHover implements vscode.HoverProvider {
-  readonly #adapter: string;
+  readonly #records: RunRecords;
   readonly #last: LastSteps;
 
-  /** @param adapter path of the debug adapter's program */
-  constructor(adapter: string, last: LastSteps) {
-    this.#adapter = adapter;
+  constructor(records: RunRecords, last: LastSteps) {
+    this.#records = records;
     this.#last = last;
   }
 
@@ -24,7 +23,8 @@ export class ResultHover implements vscode.HoverProvider {
       ({ start, step }) => document.positionAt(start).line === position.line && step.status !== 'pending',
     );
     if (placed === undefined) return undefined;
-    const value = await resultOf(this.#adapter, document.uri.fsPath, placed.run, placed.step.node).catch(() => null);
+    const place = this.#records.placeNow(document.uri.fsPath);
+    const value = await this.#records.result(place, placed.run, placed.step.node).catch(() => null);
     const text = linksOf(document.uri.toString(), placed);
     if (placed.step.error !== undefined) text.appendText(`\n\n${placed.step.error.message}`);
     if (value !== null) text.appendCodeblock(value.text, 'json');

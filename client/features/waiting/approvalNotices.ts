@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
+import { placeOf, type RunPlace } from '#client/runRecords.ts';
 import type { RunTalk } from '#client/runTalk.ts';
 import { type OpenApproval, OpenApprovals } from './openApprovals.ts';
 
@@ -20,24 +21,25 @@ export class ApprovalNotices implements vscode.Disposable {
   }
 
   #look(run: RecordedRun): void {
-    // Who looks at the past is asked nothing.
-    if (run.session?.configuration.request === 'attach') return;
+    // Who looks at the past is asked nothing; a run of a cluster that is opened is followed.
+    const given = run.session?.configuration;
+    if (given?.request === 'attach' && (run.engine === 'embedded' || given.noDebug !== true)) return;
     const open = this.#open.get(run) ?? new OpenApprovals();
     this.#open.set(run, open);
     for (const approval of open.take(run.events)) {
       const question = `${approval.run} ${approval.seq}`;
       if (this.#asked.has(question)) continue;
       this.#asked.add(question);
-      void this.#ask(run.file, approval);
+      void this.#ask(placeOf(run), approval);
     }
   }
 
-  async #ask(file: string, { run, path, prompt }: OpenApproval): Promise<void> {
+  async #ask(place: RunPlace, { run, path, prompt }: OpenApproval): Promise<void> {
     const flow = path.slice(0, path.indexOf('/'));
     const choice = await vscode.window.showInformationMessage(`${flow} asks: ${prompt}`, approve, reject, show);
     if (choice === show) await vscode.commands.executeCommand('baton.run.focus');
     if (choice !== approve && choice !== reject) return;
-    const problem = await this.#talk.say(file, { type: 'answer', run, path, approved: choice === approve });
+    const problem = await this.#talk.say(place, { type: 'answer', run, path, approved: choice === approve });
     if (problem !== undefined) void vscode.window.showErrorMessage(problem);
   }
 

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { JournalChanges } from '#client/journalChanges.ts';
-import { askJournal } from '#client/journalProcess.ts';
-import { programsWithJournals } from '#client/runHistory.ts';
+import { programsWithJournals, type RunRecords } from '#client/runRecords.ts';
 import { goOnWith } from '#client/startRun.ts';
 import type { DueRuns } from '#protocol/requests.ts';
 
@@ -16,16 +15,14 @@ const longestWait = 2 ** 31 - 1;
  * carries out a run, its lease decides; the window asks for nothing and shows another run as before.
  */
 export class DueRunKeeper implements vscode.Disposable {
-  readonly #adapter: string;
+  readonly #records: RunRecords;
   readonly #subscriptions: readonly vscode.Disposable[];
   /** Those that were gone on with, with the time that they were due: none is tried again and again. */
   readonly #tried = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #look: Promise<void> = Promise.resolve();
-
-  /** @param adapter path of the debug adapter's program, which knows the journal */
-  constructor(adapter: string, journals: JournalChanges) {
-    this.#adapter = adapter;
+  constructor(records: RunRecords, journals: JournalChanges) {
+    this.#records = records;
     this.#subscriptions = [
       journals.onDidChange(() => this.#lookAfter(0)),
       vscode.workspace.onDidChangeConfiguration(event => {
@@ -51,7 +48,7 @@ export class DueRunKeeper implements vscode.Disposable {
       if (!vscode.workspace.getConfiguration('baton.runs', vscode.Uri.file(program)).get('resumeDue', true)) continue;
       // A journal that can't be read is left alone: whoever runs a flow is told of that.
       const nothing: DueRuns = { runs: [] };
-      const { runs, next } = await askJournal<DueRuns>(this.#adapter, ['due', program]).catch(() => nothing);
+      const { runs, next } = await this.#records.due(program).catch(() => nothing);
       if (next !== undefined) times.push(next + precedence);
       for (const run of runs) {
         const key = `${run.run} ${run.due}`;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import type { Engines } from '#client/engines.ts';
 import type { RunFeed } from '#client/runFeed.ts';
-import { programsWithJournals } from '#client/runHistory.ts';
+import { placesOfWindow } from '#client/runRecords.ts';
 import type { RunTalk } from '#client/runTalk.ts';
 import type { WaitingRun } from '#protocol/requests.ts';
 import type { Wait } from '#protocol/runEvents.ts';
@@ -9,8 +10,8 @@ import type { Wait } from '#protocol/runEvents.ts';
  * Finds the runs that wait since an earlier time: the only one is shown in the run panel, of several is told. Without a
  * word where nothing waits, or a journal can't be read: whoever runs a flow is told of that.
  */
-export async function findWaiting(runs: RunFeed, talk: RunTalk): Promise<void> {
-  const waiting = await allWaiting(talk);
+export async function findWaiting(runs: RunFeed, talk: RunTalk, engines: Engines): Promise<void> {
+  const waiting = await allWaiting(talk, engines);
   const [first, ...more] = waiting;
   // A person who was faster sees what they have started.
   if (first === undefined || runs.current !== undefined) return;
@@ -23,12 +24,12 @@ export async function findWaiting(runs: RunFeed, talk: RunTalk): Promise<void> {
   const choose = 'Show…';
   const who = asking.length === 1 ? 'A run of this workspace waits' : `${asking.length} runs of this workspace wait`;
   const choice = await vscode.window.showInformationMessage(`${who} for an answer.`, choose);
-  if (choice === choose) await showWaiting(runs, talk);
+  if (choice === choose) await showWaiting(runs, talk, engines);
 }
 
 /** Lets a person choose one of the waiting runs, and shows it in the run panel. */
-export async function showWaiting(runs: RunFeed, talk: RunTalk): Promise<void> {
-  const waiting = await allWaiting(talk);
+export async function showWaiting(runs: RunFeed, talk: RunTalk, engines: Engines): Promise<void> {
+  const waiting = await allWaiting(talk, engines);
   if (waiting.length === 0) {
     void vscode.window.showInformationMessage('No run of this workspace waits without a process.');
     return;
@@ -50,18 +51,22 @@ export async function showWaiting(runs: RunFeed, talk: RunTalk): Promise<void> {
 
 async function show(run: WaitingRun, runs: RunFeed, talk: RunTalk): Promise<void> {
   try {
+    // It goes on by itself when it is answered, and is followed.
+    if (run.engine === 'restate') {
+      const { file, flow, engine } = run;
+      await vscode.commands.executeCommand('baton.openRun', file, run.run, flow, engine);
+      return;
+    }
     runs.show(run, await talk.events(run));
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Of all journals in the folders of this window, the newest first. */
-async function allWaiting(talk: RunTalk): Promise<readonly WaitingRun[]> {
-  const programs = await programsWithJournals();
-  const found = await Promise.all(
-    programs.map(program => talk.waiting(vscode.Uri.file(program).toString()).catch(() => [])),
-  );
+/** Of all journals in the folders of this window, and of the cluster where runs go there, the newest first. */
+async function allWaiting(talk: RunTalk, engines: Engines): Promise<readonly WaitingRun[]> {
+  const places = await placesOfWindow(engines);
+  const found = await Promise.all(places.map(place => talk.waiting(place).catch(() => [])));
   return found.flat().sort((one, other) => other.started - one.started);
 }
 

@@ -4,11 +4,11 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Plan } from '#language/plan/plan.ts';
-import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
+import type { AttachArguments, EngineName, LaunchArguments } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import type { Clock } from '../../actions/action.ts';
-import { checkInput, InputProblem } from '../../engines/common/input.ts';
+import { checkInput } from '../../engines/common/input.ts';
 import type { RunHandle } from '../../engines/common/runHandle.ts';
 import { RunProblem } from '../../engines/common/runProblem.ts';
 import { readClear } from '../../engines/embedded/clearRun.ts';
@@ -19,7 +19,6 @@ import { loadProgram, ProgramProblem, planFor } from '../../program.ts';
 import { resolveSecrets, type Secrets } from '../../secrets/resolve.ts';
 import { StepPlaces } from '../../stepPlaces.ts';
 import { type TestToDebug, testToDebug } from '../../testing/testToDebug.ts';
-import { FileProblem } from '../../textFile.ts';
 import { workspaceOf } from '../../workspace.ts';
 
 /** A launch that is understood and checked, and waits for the client to be ready. */
@@ -45,12 +44,14 @@ export interface Recorded extends Omit<Prepared, 'start'> {
   readonly note: string | undefined;
   /** Nobody goes through its past: it is only told. */
   readonly isTold: boolean;
+  /** Where it is recorded. */
+  readonly engine: EngineName;
 }
 
 /** Asks the client for the secrets of these names that it keeps. */
 type AskSecrets = (names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
 
-/** Throws what {@link sentenceOf} has a sentence for when the launch can't be. */
+/** Throws what `sentenceOf` has a sentence for when the launch can't be. */
 export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSecrets): Promise<Prepared> {
   if (typeof given.program !== 'string' || given.program === '') {
     throw new ProgramProblem('The launch configuration names no `program`.', 'Give the path of a .flow file.');
@@ -58,7 +59,7 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
   if (given.engine !== undefined && given.engine !== 'embedded') {
     throw new ProgramProblem(
       `The debug adapter has no engine \`${String(given.engine)}\`.`,
-      'Leave `engine` out, or give `embedded`.',
+      'Leave `engine` out, or give `embedded` or `restate`.',
     );
   }
   const workspace = workspaceOf(resolve(given.program));
@@ -112,7 +113,7 @@ function prepareTest(test: TestToDebug, workspace: string, env: NodeJS.ProcessEn
   return { plan, places: new StepPlaces(plan), workspace, env, clock, start: watch => test.start(watch ?? {}) };
 }
 
-/** The recorded run to look at. Throws what {@link sentenceOf} has a sentence for when there is none. */
+/** The recorded run to look at. Throws what `sentenceOf` has a sentence for when there is none. */
 export async function prepareAttach(given: Partial<AttachArguments>): Promise<Recorded> {
   const { program, run } = given;
   if (typeof program !== 'string' || typeof run !== 'string') {
@@ -127,7 +128,7 @@ export async function prepareAttach(given: Partial<AttachArguments>): Promise<Re
     const [plan, events] = [journal.readPlan(run), journal.readEvents(run)];
     if (plan === undefined || events.length === 0)
       throw new RunProblem(`There is no run \`${run}\` in the journal of \`${workspace}\`.`);
-    const note = await differenceOf(plan);
+    const note = await noteOn(plan);
     return {
       plan,
       places: new StepPlaces(plan),
@@ -137,14 +138,15 @@ export async function prepareAttach(given: Partial<AttachArguments>): Promise<Re
       events,
       note,
       isTold: given.noDebug === true,
+      engine: 'embedded',
     };
   } finally {
     journal.close();
   }
 }
 
-/** What stands in the way of taking the file for the text of a plan. */
-async function differenceOf(plan: Plan): Promise<string | undefined> {
+/** What stands in the way of taking the file for the text of a plan, for a person; undefined where nothing does. */
+export async function noteOn(plan: Plan): Promise<string | undefined> {
   const { name, place } = signatureOf(plan);
   try {
     const now = planFor(await loadProgram(fileURLToPath(place.file)), name);
@@ -196,13 +198,4 @@ function signatureOf(plan: Plan): FlowSignature {
   const flow = plan.flows[plan.entry];
   if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
   return flow.signature;
-}
-
-/** Why a launch can't be, for a person. */
-export function sentenceOf(thrown: unknown): string {
-  if (thrown instanceof ProgramProblem || thrown instanceof InputProblem || thrown instanceof RunProblem) {
-    return thrown.hint === undefined ? thrown.message : `${thrown.message} ${thrown.hint}`;
-  }
-  if (thrown instanceof FileProblem) return thrown.message;
-  return `The flow could not be started: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
 }

@@ -16,15 +16,17 @@ import {
   secretsNeededEvent,
   secretsRequest,
 } from '#protocol/requests.ts';
-import type { RunEvent } from '#protocol/runEvents.ts';
+import type { RunError, RunEvent } from '#protocol/runEvents.ts';
 import type { RunHandle, RunOutcome } from '../../engines/common/runHandle.ts';
 import type { StepPlaces } from '../../stepPlaces.ts';
 import { resolutionOf } from '../resolution.ts';
+import { sentenceOf } from '../sentence.ts';
 import { sourceOf } from '../sources.ts';
 import { AnsweringSession, errorIds } from './answeringSession.ts';
+import { attachToCluster, launchOnCluster } from './clusterLaunch.ts';
 import { type ConsoleLine, consoleLine } from './console.ts';
 import { EventBatches } from './eventBatches.ts';
-import { type Prepared, prepare, prepareAttach, type Recorded, sentenceOf, type Watch } from './launch.ts';
+import { type Prepared, prepare, prepareAttach, type Recorded, type Watch } from './launch.ts';
 
 const { Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent } = debugadapter;
 
@@ -39,6 +41,8 @@ const showing: ReadonlySet<string> = new Set([
   ...['variables', 'evaluate', 'setVariable', 'setExpression', 'exceptionInfo', 'dataBreakpointInfo'],
   ...['threads', 'stackTrace', 'output', 'stopped'],
 ]);
+
+const couldNotStart = 'The flow could not be started';
 
 /** How long the steps of started runs may take to end when the session does, in milliseconds. */
 const startedGrace = 2000;
@@ -79,12 +83,16 @@ export abstract class RunSession extends AnsweringSession {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.letGo();
-    // A run that waits goes on waiting, without this process.
-    this.#run?.leave();
-    this.#run?.cancel(reason);
-    this.#letGoOfStarted();
+    this.#leaveRun(reason);
     await this.#run?.settled;
     this.#onEnd();
+  }
+
+  /** A run that waits, or that others carry out, goes on without this process. */
+  #leaveRun(reason: string): void {
+    this.#run?.leave();
+    if (this.#run?.isElsewhere === false) this.#run.cancel(reason);
+    this.#letGoOfStarted();
   }
 
   /** The client is gone, or has disconnected. */
@@ -95,12 +103,21 @@ export abstract class RunSession extends AnsweringSession {
   protected override launchRequest(response: DebugProtocol.LaunchResponse, given: object): void {
     const launch = given as Partial<LaunchArguments>;
     const begin = async (): Promise<void> => {
-      const asks = launch.asksSecrets === true;
-      const prepared = await prepare(launch, async names => (asks ? this.#askSecrets(names) : {}));
+      const prepared = await this.#prepare(launch);
       const watch = await this.watch(prepared, launch);
       this.#prepared = { ...prepared, start: () => prepared.start(watch) };
     };
     this.#answerWhen(begin(), response);
+  }
+
+  #prepare(launch: Partial<LaunchArguments>): Promise<Prepared> {
+    const { program, test, engine } = launch;
+    // Nobody else carries out a test.
+    const isElsewhere = engine === 'restate' && test === undefined;
+    if (isElsewhere && program !== undefined) return launchOnCluster({ ...launch, program });
+    return prepare({ ...launch, ...(test !== undefined && { engine: 'embedded' }) }, async names =>
+      launch.asksSecrets === true ? this.#askSecrets(names) : {},
+    );
   }
 
   /** They come over the connection, so that they stand neither in arguments nor in a file. */
@@ -124,7 +141,15 @@ export abstract class RunSession extends AnsweringSession {
 
   protected override attachRequest(response: DebugProtocol.AttachResponse, given: object): void {
     const begin = async (): Promise<void> => {
-      this.#recorded = await prepareAttach(given as Partial<AttachArguments>);
+      const attach = given as Partial<AttachArguments>;
+      const { program, run, noDebug = false, engine } = attach;
+      const isElsewhere = engine === 'restate' && program !== undefined && run !== undefined;
+      const found = isElsewhere ? await attachToCluster({ program, run, noDebug }) : await prepareAttach(attach);
+      if ('events' in found) this.#recorded = found;
+      else {
+        await this.watch(found, { noDebug });
+        this.#prepared = found;
+      }
     };
     this.#answerWhen(begin(), response);
   }
@@ -153,9 +178,7 @@ export abstract class RunSession extends AnsweringSession {
   /** Answered once the run has ended: after the answer, a client may kill this process. */
   protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
     this.letGo();
-    this.#run?.leave();
-    this.#run?.cancel('the editor has disconnected');
-    this.#letGoOfStarted();
+    this.#leaveRun('the editor has disconnected');
     const ended: Promise<unknown> = this.#run?.settled ?? Promise.resolve();
     void ended.then(() => {
       this.sendResponse(response);
@@ -208,18 +231,25 @@ export abstract class RunSession extends AnsweringSession {
       this.#run.onEvents(events => batches.add(events));
       this.#follow(this.#run);
     } catch (thrown) {
-      this.say({ category: 'stderr', text: `${sentenceOf(thrown)}\n`, place: undefined });
+      this.say({ category: 'stderr', text: `${sentenceOf(thrown, couldNotStart)}\n`, place: undefined });
       this.#tellEnd(1);
       return;
     }
     const { done, settled } = this.#run;
     void done.then((outcome: RunOutcome) => {
       batches.flush();
+      if (outcome.status === 'failed' && outcome.error.code === 'cluster') this.#tellLost(outcome.error);
       const count = this.#started.size;
       const what = count === 1 ? 'A run that it has started is' : `${count} runs that it has started are`;
       if (count > 0) this.say({ category: 'console', text: `${what} still under way.\n`, place: undefined });
       void settled.then(() => this.#tellEnd(outcome.status === 'succeeded' ? 0 : 1));
     });
+  }
+
+  /** It goes on, but nobody here knows how. */
+  #tellLost({ message, hint }: RunError): void {
+    const text = `The run is not followed any more. ${hint === undefined ? message : `${message} ${hint}`}\n`;
+    this.say({ category: 'stderr', text, place: undefined });
   }
 
   /** Runs that a run starts go on in this process when it has ended. */
@@ -284,7 +314,7 @@ export abstract class RunSession extends AnsweringSession {
   }
 
   #refuse(response: DebugProtocol.Response, thrown: unknown): void {
-    const sentence = sentenceOf(thrown);
+    const sentence = sentenceOf(thrown, couldNotStart);
     this.say({ category: 'stderr', text: `${sentence}\n`, place: undefined });
     this.sendError(response, errorIds.launch, sentence);
   }

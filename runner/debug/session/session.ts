@@ -32,7 +32,7 @@ const { Event } = debugadapter;
 const mostGotoTargets = 20;
 
 /** A run that is launched or attached to. */
-type Opened = Omit<Prepared, 'start'>;
+type Opened = Omit<Prepared, 'start'> & Partial<Pick<Recorded, 'engine'>>;
 
 export class FlowDebugSession extends LookingSession {
   readonly #gotoTargets = new Map<number, PastPlace>();
@@ -238,7 +238,9 @@ export class FlowDebugSession extends LookingSession {
   #fork(): string {
     const point = this.run?.forkPoint;
     if (point === undefined) throw new NoAnswer('Pause the run, or go back in it: a fork begins where you look.');
-    const journal = openJournal(this.#requirePrepared().workspace);
+    const { workspace, engine } = this.#requirePrepared();
+    if (engine === 'restate') throw new NoAnswer('A run of a cluster can’t be forked: forks begin in a local journal.');
+    const journal = openJournal(workspace);
     try {
       return forkRun(journal, this.#runId, point.position, point.edits, Date.now());
     } catch (thrown) {

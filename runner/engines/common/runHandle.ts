@@ -13,6 +13,8 @@ export type RunOutcome =
 
 export interface RunHandle {
   readonly id: string;
+  /** Whether others carry it out, so that it goes on when this process ends. */
+  readonly isElsewhere: boolean;
   /** What had happened before this process took up the run; empty for one that it has started. */
   readonly past: readonly RunEvent[];
   /** Resolves when the run has ended, or waits, and its resources are closed. Never rejects. */

@@ -181,6 +181,7 @@ interface RunParts extends EngineOptions {
 
 class Run implements RunHandle {
   readonly id: string;
+  readonly isElsewhere = false;
   readonly past: readonly RunEvent[];
   readonly done: Promise<RunOutcome>;
   readonly settled: Promise<void>;

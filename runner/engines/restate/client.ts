@@ -43,9 +43,32 @@ export class RestateClient {
     this.#address = address;
   }
 
-  /** Starts a run, or finds that it was started before: then gives false. */
-  start(run: string, request: RunRequest): Promise<boolean> {
-    return this.#call(run, 'start', request);
+  /**
+   * Starts a run, or finds that it was started before: then gives false. Waits for a worker that takes it, for ever or for
+   * so many milliseconds: then the start is withdrawn, and it rejects.
+   */
+  async start(run: string, request: RunRequest, patience?: number): Promise<boolean> {
+    const signal = patience === undefined ? undefined : AbortSignal.timeout(patience);
+    try {
+      return await this.#call(run, 'start', request, signal);
+    } catch (thrown) {
+      if (signal?.aborted !== true) throw thrown;
+      throw await this.#withdraw(run);
+    }
+  }
+
+  /** Gives why nobody has taken the start. */
+  async #withdraw(run: string): Promise<ClusterProblem> {
+    const target = `target_service_name = '${services.run}' and target_service_key = ${quoted(run)}`;
+    const query = `select id, last_failure from sys_invocation where ${target} and target_handler_name = 'start'`;
+    const found = await this.#query<{ readonly id: string; readonly last_failure: string | null }>(query);
+    for (const { id } of found) {
+      await this.#send('PATCH', `${this.#address.admin}/invocations/${id}/kill`);
+    }
+    const why = found[0]?.last_failure ?? 'they do not answer';
+    return new ClusterProblem(`None of the cluster's workers has taken the run, so it was not started: ${why}.`, {
+      hint: 'See that a worker is up where it was deployed: `baton worker`, `baton deploy`.',
+    });
   }
 
   /** Resolves once the cluster has taken the message over; what follows from it comes later. */
@@ -76,9 +99,7 @@ export class RestateClient {
   /** All runs that the cluster knows, the newest first. */
   async list(): Promise<readonly RunSummary[]> {
     const query = `select value_utf8 from state where service_name = '${services.run}' and key = 'summary'`;
-    const { rows } = (await this.#post(`${this.#address.admin}/query`, { query })) as {
-      readonly rows: readonly { readonly value_utf8: string }[];
-    };
+    const rows = await this.#query<{ readonly value_utf8: string }>(query);
     const runs = rows.map(({ value_utf8 }) => JSON.parse(value_utf8) as RunSummary);
     return runs.sort((one, other) => other.started - one.started || (one.id < other.id ? 1 : -1));
   }
@@ -89,12 +110,21 @@ export class RestateClient {
     return (answer as { readonly id: string }).id;
   }
 
-  async #call<T>(run: string, method: string, parameter: unknown): Promise<T> {
-    const url = `${this.#address.ingress}/${services.run}/${encodeURIComponent(run)}/${method}`;
-    return (await this.#post(url, parameter)) as T;
+  async #query<Row>(query: string): Promise<readonly Row[]> {
+    const { rows } = (await this.#post(`${this.#address.admin}/query`, { query })) as { readonly rows: readonly Row[] };
+    return rows;
   }
 
-  async #post(url: string, body: unknown): Promise<unknown> {
+  async #call<T>(run: string, method: string, parameter: unknown, signal?: AbortSignal): Promise<T> {
+    const url = `${this.#address.ingress}/${services.run}/${encodeURIComponent(run)}/${method}`;
+    return (await this.#post(url, parameter, signal)) as T;
+  }
+
+  #post(url: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.#send('POST', url, body, signal);
+  }
+
+  async #send(method: 'POST' | 'PATCH', url: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
     const { token } = this.#address;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -102,9 +132,9 @@ export class RestateClient {
     let response: Response;
     try {
       response = await fetch(url, {
-        method: 'POST',
-        headers,
+        ...{ method, headers },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
       });
     } catch (thrown) {
       throw unreachable(url, thrown);
@@ -115,12 +145,14 @@ export class RestateClient {
   }
 }
 
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 function unreachable(url: string, cause: unknown): ClusterProblem {
   const { origin } = new URL(url);
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const why = inner instanceof Error ? ((inner as NodeJS.ErrnoException).code ?? inner.message) : String(inner);
   return new ClusterProblem(`The cluster does not answer at ${origin}: ${why}.`, {
-    hint: 'Start it, or say where it is: BATON_RESTATE_INGRESS and BATON_RESTATE_ADMIN.',
+    hint: 'Start it, or say where it is: BATON_RESTATE_INGRESS and BATON_RESTATE_ADMIN, in VS Code the settings `baton.cluster`.',
     cause,
   });
 }

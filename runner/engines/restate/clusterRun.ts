@@ -14,6 +14,7 @@ import { newRunId } from '../common/runId.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
 import { ClusterProblem, type RestateClient } from './client.ts';
 import type { RunInput } from './messages.ts';
+import { tellRun } from './telling.ts';
 
 export interface ClusterRunOptions {
   readonly client: RestateClient;
@@ -26,34 +27,46 @@ export interface ClusterRunOptions {
   readonly seed?: string;
   /** Whether it is followed while it waits for somebody or something outside. */
   readonly stay?: boolean;
+  /** How long a worker may take to take it over, in milliseconds; else the start is withdrawn. By default for ever. */
+  readonly patience?: number;
+}
+
+/** A run that the cluster has taken over. */
+export interface Submitted {
+  /** Follows it from its beginning until it ends or waits. */
+  follow(): RunHandle;
 }
 
 /**
- * Starts a run on the cluster, and follows it; one that was started with the same id before is followed only. Rejects with
- * an `InputProblem` for input that the flow does not take, and a {@link ClusterProblem} when the cluster can't take it over.
+ * Starts a run on the cluster; one that was started with the same id before is found. Rejects with an `InputProblem` for
+ * input that the flow does not take, and a {@link ClusterProblem} when the cluster can't take it over.
  */
-export async function submitRun(plan: Plan, input: JsonObject, options: ClusterRunOptions): Promise<RunHandle> {
-  const { client, cwd, env, seed = randomUUID(), id = newRunId(Date.now()), stay = false } = options;
+export async function submitRun(plan: Plan, input: JsonObject, options: ClusterRunOptions): Promise<Submitted> {
+  const { client, cwd, env, seed = randomUUID(), id = newRunId(Date.now()), stay = false, patience } = options;
   const flow = plan.flows[plan.entry];
   if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
   const checked = secrets.conceal(checkInput(flow.signature, input));
-  await client.start(id, { plan, input: checked, seed, cwd });
-  return new ClusterRun(client, id, { plan, past: [], isTold: false, stay });
+  await client.start(id, { plan, input: checked, seed, cwd }, patience);
+  return { follow: () => new ClusterRun(client, id, { plan, past: [], isTold: false, stay, env }) };
 }
 
 /**
  * Follows a run that the cluster has, until it ends or waits. One that is told something is followed until it waits again.
- * Rejects with a {@link ClusterProblem} when there is no such run.
+ * Rejects with a {@link ClusterProblem} when there is no such run. `env` is where the key stands that seals secrets.
  */
 export async function followClusterRun(
   client: RestateClient,
   id: string,
-  { isTold = false, stay = false }: { readonly isTold?: boolean; readonly stay?: boolean } = {},
+  { env, isTold = false, stay = false }: Pick<ClusterRunOptions, 'env' | 'stay'> & { readonly isTold?: boolean },
 ): Promise<RunHandle> {
   const { plan } = await client.frame(id);
-  const past = (await client.events(id, { after: 0 })).flatMap(({ events }) => events);
-  return new ClusterRun(client, id, { plan, past, isTold, stay });
+  return new ClusterRun(client, id, { plan, past: await eventsOf(client, id), isTold, stay, env });
+}
+
+/** All that has happened in a run; nothing for one that is not there. */
+export async function eventsOf(client: RestateClient, run: string): Promise<readonly RunEvent[]> {
+  return (await client.events(run, { after: 0 })).flatMap(({ events }) => events);
 }
 
 /** How often it is asked what has happened, in milliseconds: at first, and later. Each time costs as much as a step. */
@@ -66,15 +79,18 @@ interface KnownRun {
   readonly past: readonly RunEvent[];
   readonly isTold: boolean;
   readonly stay: boolean;
+  readonly env: Environment;
 }
 
 class ClusterRun implements RunHandle {
   readonly id: string;
+  readonly isElsewhere = true;
   readonly past: readonly RunEvent[];
   readonly done: Promise<RunOutcome>;
   readonly settled: Promise<void>;
   readonly #client: RestateClient;
   readonly #plan: Plan;
+  readonly #env: Environment;
   readonly #stays: boolean;
   readonly #listeners = new Set<(events: readonly RunEvent[]) => void>();
   /** What is told arrives in the order in which it was told. */
@@ -82,7 +98,8 @@ class ClusterRun implements RunHandle {
   #seq: number;
   #outcome: RunOutcome | undefined;
 
-  constructor(client: RestateClient, id: string, { plan, past, isTold, stay }: KnownRun) {
+  constructor(client: RestateClient, id: string, { plan, past, isTold, stay, env }: KnownRun) {
+    this.#env = env;
     this.#stays = stay;
     this.#client = client;
     this.id = id;
@@ -145,7 +162,7 @@ class ClusterRun implements RunHandle {
 
   #tell(input: RunInput): void {
     this.#told = this.#told
-      .then(() => this.#client.tell(this.id, input))
+      .then(() => tellRun(this.#client, { id: this.id, plan: this.#plan }, input, this.#env))
       .catch(thrown => {
         this.#outcome ??= brokenOff(thrown);
       });

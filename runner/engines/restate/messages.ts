@@ -19,7 +19,14 @@ export const services = {
 export type RunInput = Exclude<Input, { readonly type: 'start' | 'resume' | 'proceed' | 'suspend' }>;
 
 /** What comes in for a run. */
-export type RunMessage = RunInput | Answered | Logged;
+export type RunMessage = RunInput | Told | Answered | Logged;
+
+/** What somebody outside says to a run that has secrets. */
+export interface Told {
+  readonly type: 'told';
+  readonly time: number;
+  readonly input: Concealed<RunInput>;
+}
 
 /** What an attempt has come to, and what its action has said since the last {@link Logged}. */
 export interface Answered {

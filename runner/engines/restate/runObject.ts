@@ -230,6 +230,7 @@ export function runObject(surroundings: RunSurroundings) {
 
 function understood(message: RunMessage, { secrets }: RunFold): Pick<Turn, 'input' | 'logs'> {
   if (message.type === 'logged') return { input: undefined, logs: message.logs };
+  if (message.type === 'told') return { input: secrets.openConcealed(message.input), logs: [] };
   if (message.type !== 'answered') return { input: message, logs: [] };
   const { time, path, attempt, logs } = message;
   const answer = secrets.openConcealed(message.answer);

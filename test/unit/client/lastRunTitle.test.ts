@@ -6,6 +6,7 @@ describe('the lens of the last run', () => {
   const title = (status: string, took: number, since: number): string =>
     lastRunTitle(
       {
+        engine: 'embedded',
         run: 'r',
         flow: 'f',
         file: 'file:///f.flow',

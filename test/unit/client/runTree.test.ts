@@ -20,8 +20,9 @@ const minute = 60_000;
 function held(flow: string, status: string, at: number, took = 1000, file = 'file:///shop/a.flow'): HeldRun {
   const started = Date.UTC(2026, 0, 1) + at * minute;
   return {
-    program: '/shop/any.flow',
+    place: { engine: 'embedded', program: '/shop/any.flow' },
     entry: {
+      engine: 'embedded',
       run: `${flow}-${at}`,
       flow,
       file,

@@ -1,11 +1,9 @@
 /** What the editor asks of the journal about runs that wait, whether they have a process or not. */
 import { resolve } from 'node:path';
 import type { DueRuns, EventForms, WaitingRun } from '#protocol/requests.ts';
-import { openJournal } from '../engines/embedded/journal.ts';
-import { workspaceOf } from '../workspace.ts';
-
-/** As many runs are looked for. */
-const mostRuns = 200;
+import { openJournal } from '../../engines/embedded/journal.ts';
+import { workspaceOf } from '../../workspace.ts';
+import { mostRuns } from './records.ts';
 
 /**
  * The runs of a file's workspace that wait and have no process, the newest first. Throws a `JournalProblem`.
@@ -16,7 +14,9 @@ export function waitingRuns(program: string): readonly WaitingRun[] {
     return journal
       .listRuns(mostRuns)
       .filter(({ status, process }) => status === 'waiting' && process === undefined)
-      .map(({ id, flow, file, started, waiting }) => ({ run: id, flow, file, started, waits: waiting?.waits ?? [] }));
+      .map(({ id, flow, file, started, waiting }) => ({
+        ...{ engine: 'embedded', run: id, flow, file, started, waits: waiting?.waits ?? [] },
+      }));
   } finally {
     journal.close();
   }
@@ -31,7 +31,9 @@ export function dueRuns(program: string, now: number): DueRuns {
   try {
     const runs = journal.dueRuns(now).flatMap(id => {
       const { flow, file, due } = journal.readRun(id) ?? {};
-      return flow === undefined || file === undefined || due === undefined ? [] : [{ run: id, flow, file, due }];
+      return flow === undefined || file === undefined || due === undefined
+        ? []
+        : [{ engine: 'embedded', run: id, flow, file, due }];
     });
     return { runs, next: journal.nextDue(now) };
   } finally {

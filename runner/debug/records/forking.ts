@@ -1,11 +1,11 @@
 /** Forks of recorded runs, for who looks at a moment of one without the debugger. */
 import { resolve } from 'node:path';
 import type { ForkReply, Problem } from '#protocol/requests.ts';
-import { RunProblem } from '../engines/common/runProblem.ts';
-import { forkRun } from '../engines/embedded/fork.ts';
-import { openJournal } from '../engines/embedded/journal.ts';
-import { workspaceOf } from '../workspace.ts';
-import { forkPosition } from './run/past.ts';
+import { RunProblem } from '../../engines/common/runProblem.ts';
+import { forkRun } from '../../engines/embedded/fork.ts';
+import { openJournal } from '../../engines/embedded/journal.ts';
+import { workspaceOf } from '../../workspace.ts';
+import { forkPosition } from '../run/past.ts';
 
 /**
  * Records a run of a file's workspace that goes on from where another one was after its first `position` events, or before

@@ -2,13 +2,13 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { Said, Saying } from '#protocol/requests.ts';
-import { checkEvent, InputProblem } from '../engines/common/input.ts';
-import { RunProblem } from '../engines/common/runProblem.ts';
-import { type Journal, openJournal } from '../engines/embedded/journal.ts';
-import type { NewMessage } from '../engines/embedded/messages.ts';
-import { openQuestions } from '../engines/embedded/questions.ts';
-import { workspaceOf } from '../workspace.ts';
-import { resolutionOf } from './resolution.ts';
+import { checkEvent, InputProblem } from '../../engines/common/input.ts';
+import { RunProblem } from '../../engines/common/runProblem.ts';
+import { type Journal, openJournal } from '../../engines/embedded/journal.ts';
+import type { NewMessage } from '../../engines/embedded/messages.ts';
+import { openQuestions } from '../../engines/embedded/questions.ts';
+import { workspaceOf } from '../../workspace.ts';
+import { resolutionOf } from '../resolution.ts';
 
 /**
  * Says something to a run of a file's workspace. Gives which runs can go on by that and have no process, or why it was
@@ -22,7 +22,11 @@ export function say(program: string, saying: Saying): Said {
     journal.post(messageOf(journal, saying, now));
     const due = journal.dueRuns(now).filter(run => run === saying.run || !before.has(run));
     return {
-      due: due.flatMap(run => journal.readRun(run) ?? []).map(({ id, flow, file }) => ({ run: id, flow, file })),
+      due: due
+        .flatMap(run => journal.readRun(run) ?? [])
+        .map(({ id, flow, file }) => ({
+          ...{ engine: 'embedded', run: id, flow, file },
+        })),
     };
   } catch (thrown) {
     if (thrown instanceof RunProblem || thrown instanceof InputProblem) return { problem: thrown.message };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { openJournal } from '../engines/embedded/journal.ts';
-import { prune } from '../engines/embedded/retention.ts';
-import { workspaceOf } from '../workspace.ts';
+import { openJournal } from '../../engines/embedded/journal.ts';
+import { prune } from '../../engines/embedded/retention.ts';
+import { workspaceOf } from '../../workspace.ts';
 
 const day = 24 * 3600 * 1000;
 

@@ -1,8 +1,8 @@
 /** Tells what goes on in a run that another process carries out, or none yet: the journal is asked again and again. */
 import { resolve } from 'node:path';
 import type { RunNews } from '#protocol/requests.ts';
-import { type Journal, openJournal } from '../engines/embedded/journal.ts';
-import { workspaceOf } from '../workspace.ts';
+import { type Journal, openJournal } from '../../engines/embedded/journal.ts';
+import { workspaceOf } from '../../workspace.ts';
 import { hasJournal } from './history.ts';
 
 /** The journal is asked for events so often, and every so many times whether there is a process; in milliseconds. */

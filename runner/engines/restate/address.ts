@@ -1,0 +1,21 @@
+/** Where the cluster is that flows run on, from the environment. */
+import { type ClusterAddress, ClusterProblem } from './client.ts';
+
+/** Ports of a Restate server that was told nothing else. */
+const defaults = { ingress: 'http://127.0.0.1:8080', admin: 'http://127.0.0.1:9070' };
+
+/** Throws a {@link ClusterProblem} for a variable that holds no address. */
+export function clusterAddress(env: Readonly<Record<string, string | undefined>>): ClusterAddress {
+  return {
+    ingress: urlOf('BATON_RESTATE_INGRESS', env.BATON_RESTATE_INGRESS ?? defaults.ingress),
+    admin: urlOf('BATON_RESTATE_ADMIN', env.BATON_RESTATE_ADMIN ?? defaults.admin),
+    token: env.BATON_RESTATE_TOKEN,
+  };
+}
+
+function urlOf(variable: string, text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, '');
+  throw new ClusterProblem(`${variable} is \`${text}\`, and that is no address.`, {
+    hint: `As in: ${variable}=${defaults.ingress}`,
+  });
+}
