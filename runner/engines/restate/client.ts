@@ -159,13 +159,11 @@ function unreachable(url: string, cause: unknown): ClusterProblem {
 
 function refused(url: string, status: number, text: string): ClusterProblem {
   const message = messageOf(text);
-  const isUnknown = status === 404 && message.includes('not found');
-  return new ClusterProblem(`The cluster refuses: ${message} (HTTP ${status} of ${new URL(url).pathname})`, {
-    status,
-    ...(isUnknown && {
-      hint: 'It knows no worker yet. Start one with `baton worker`, and make it known with `baton deploy`.',
-    }),
-  });
+  if (status === 404 && message.includes('not found')) {
+    const hint = 'Start one with `baton worker`, and make it known with `baton deploy`.';
+    return new ClusterProblem('The cluster knows no worker yet.', { status, hint });
+  }
+  return new ClusterProblem(`The cluster refuses: ${message} (HTTP ${status} of ${new URL(url).pathname})`, { status });
 }
 
 function messageOf(text: string): string {
