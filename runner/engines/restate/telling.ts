@@ -14,7 +14,12 @@ export interface ToldRun {
 }
 
 /** Tells a run something: sealed, where it has secrets. `env` is where the key stands. */
-export async function tellRun(client: RestateClient, run: ToldRun, input: RunInput, env: Environment): Promise<void> {
+export async function tellRun(
+  client: Pick<RestateClient, 'tell'>,
+  run: ToldRun,
+  input: RunInput,
+  env: Environment,
+): Promise<void> {
   const secrets = new RunSecrets(run.id, run.plan, {}, userSealer(env));
   const message = secrets.isIdle ? input : ({ type: 'told', time: input.time, input: secrets.conceal(input) } as const);
   await client.tell(run.id, message);
