@@ -33,7 +33,7 @@ export function dueRuns(program: string, now: number): DueRuns {
       const { flow, file, due } = journal.readRun(id) ?? {};
       return flow === undefined || file === undefined || due === undefined
         ? []
-        : [{ engine: 'embedded', run: id, flow, file, due }];
+        : [{ engine: 'embedded' as const, run: id, flow, file, due }];
     });
     return { runs, next: journal.nextDue(now) };
   } finally {
