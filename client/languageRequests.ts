@@ -2,6 +2,8 @@ import type { CancellationToken } from 'vscode';
 import type {
   FlowsParams,
   FlowsReply,
+  GraphEditParams,
+  GraphEditReply,
   GraphParams,
   GraphReply,
   InputProblemsParams,
@@ -12,6 +14,7 @@ import type { TestsParams, TestsReply } from '#protocol/tests.ts';
 /** What the features ask of the language server besides LSP. The requests reject when the server can't answer. */
 export interface LanguageRequests {
   graph(params: GraphParams, token?: CancellationToken): Promise<GraphReply>;
+  editGraph(params: GraphEditParams): Promise<GraphEditReply>;
   flows(params: FlowsParams, token?: CancellationToken): Promise<FlowsReply>;
   inputProblems(params: InputProblemsParams, token?: CancellationToken): Promise<InputProblemsReply>;
   tests(params: TestsParams, token?: CancellationToken): Promise<TestsReply>;

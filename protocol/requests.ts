@@ -25,6 +25,43 @@ export interface GraphReply {
   readonly problem: string | undefined;
 }
 
+/** A change of a flow's text that is asked for in its picture. Nodes are meant by their ids. */
+export type GraphEdit =
+  /** A step behind a node, first in a branch or in the flow. `step` is a snippet, whose first stop is the step's name. */
+  | { readonly type: 'add'; readonly node: string; readonly step: string }
+  /** `node` waits for `from`. */
+  | { readonly type: 'connect'; readonly from: string; readonly node: string }
+  /** Where the name stands; a step without one gets one. */
+  | { readonly type: 'name'; readonly node: string }
+  | { readonly type: 'delete'; readonly node: string }
+  | { readonly type: 'wrap'; readonly node: string; readonly in: GraphWrapping };
+
+export type GraphWrapping = 'try' | 'if' | 'for' | 'sequence' | 'retry' | 'timeout';
+
+/** LSP request `baton/editGraph`. */
+export interface GraphEditParams extends GraphParams {
+  readonly flow: string;
+  readonly edit: GraphEdit;
+}
+
+export type GraphEditReply =
+  | {
+      /** Of the file, by offsets in the text as it is; they do not overlap and stand in the order of the text. */
+      readonly edits: readonly GraphTextEdit[];
+      /** What is to be written over or renamed next, by offsets in the new text. */
+      readonly select: { readonly start: number; readonly end: number } | undefined;
+    }
+  /** Why it can't be done, for a person. */
+  | { readonly problem: string };
+
+export interface GraphTextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Whether the text has tab stops. */
+  readonly isSnippet: boolean;
+}
+
 /** LSP request `baton/flows`: the signatures of a file's flows, in order. */
 export interface FlowsParams {
   readonly uri: string;
@@ -293,6 +330,7 @@ export interface EventsBody {
 }
 
 export const graphRequest = 'baton/graph';
+export const editGraphRequest = 'baton/editGraph';
 export const flowsRequest = 'baton/flows';
 export const inputProblemsRequest = 'baton/inputProblems';
 export const eventsEvent = 'baton/events';

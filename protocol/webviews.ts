@@ -41,7 +41,11 @@ export type FromGraphView =
   /** A block is collapsed or expanded, a call opened or closed: the other of what it is. */
   | { readonly type: 'fold'; readonly node: string }
   | { readonly type: 'foldAll'; readonly how: 'collapse' | 'expand' }
-  | { readonly type: 'run'; readonly flow: string };
+  | { readonly type: 'run'; readonly flow: string }
+  | { readonly type: 'act'; readonly node: string; readonly action: GraphAction };
+
+/** What a person asks of a node: a change of the text, which may be asked about further. */
+export type GraphAction = 'add' | 'connect' | 'rename' | 'delete' | 'wrap' | 'undo';
 
 export type ToRunView =
   | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }

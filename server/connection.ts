@@ -15,9 +15,12 @@ import {
 import type { Model } from '#language/analysis/model.ts';
 import type { LensData } from '#language/features/codeLenses.ts';
 import {
+  editGraphRequest,
   type FlowsParams,
   type FlowsReply,
   flowsRequest,
+  type GraphEditParams,
+  type GraphEditReply,
   type GraphParams,
   type GraphReply,
   graphRequest,
@@ -316,6 +319,15 @@ function serveGraphs(connection: Connection, session: Session, graphs: Graphs): 
         if (question === undefined) return { flows: [], graph: undefined, layout: undefined, problem: notOpen };
         const drawn = question.language.graph(question.model, question.uri, flow, fold);
         return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph, token)) };
+      }),
+  );
+  connection.onRequest<GraphEditReply, unknown>(
+    editGraphRequest,
+    ({ uri, flow, edit }: GraphEditParams, token: CancellationToken): Promise<GraphEditReply> =>
+      session.guarded(editGraphRequest, async () => {
+        const question = await session.question(uri, token);
+        if (question === undefined) return { problem: notOpen };
+        return question.language.editGraph(question.model, question.uri, flow, edit);
       }),
   );
 }

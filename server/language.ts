@@ -11,6 +11,7 @@ export { diagnostics } from '#language/features/diagnostics.ts';
 export { documentHighlights } from '#language/features/documentHighlights.ts';
 export { documentLinks } from '#language/features/documentLinks.ts';
 export { documentSymbols } from '#language/features/documentSymbols.ts';
+export { editGraph } from '#language/features/editGraph.ts';
 export { fileRenames, isMoved } from '#language/features/fileRenames.ts';
 export { flows } from '#language/features/flows.ts';
 export { foldingRanges } from '#language/features/foldingRanges.ts';

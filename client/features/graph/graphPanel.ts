@@ -5,8 +5,9 @@ import { reveal } from '#client/reveal.ts';
 import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
 import type { GraphReply } from '#protocol/requests.ts';
-import type { FromGraphView, ToGraphView } from '#protocol/webviews.ts';
+import type { FromGraphView, GraphAction, ToGraphView } from '#protocol/webviews.ts';
 import { type FoldChange, FoldMemory } from './folds.ts';
+import { GraphEditing } from './graphEditing.ts';
 import { nodeAt } from './nodeAt.ts';
 
 const viewType = 'baton.graph';
@@ -14,6 +15,20 @@ const viewType = 'baton.graph';
 const shownKey = 'graph.shown';
 /** Milliseconds without a keystroke before the graph is asked for anew. */
 const typingPause = 150;
+
+/** The commands of a node's context menu. */
+const nodeCommands: readonly (readonly [command: string, action: GraphAction])[] = [
+  ['baton.graph.addStep', 'add'],
+  ['baton.graph.connect', 'connect'],
+  ['baton.graph.rename', 'rename'],
+  ['baton.graph.wrap', 'wrap'],
+  ['baton.graph.delete', 'delete'],
+];
+
+/** What a context menu's command is told of its node; the view puts it there. */
+interface NodeContext {
+  readonly node: string;
+}
 
 /** What the panel shows. */
 interface Shown {
@@ -27,6 +42,7 @@ export class GraphPanel implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #language: LanguageRequests;
   readonly #runs: RunFeed;
+  readonly #editing: GraphEditing;
   readonly #subscriptions: vscode.Disposable[];
   readonly #folds: FoldMemory;
   #panel: vscode.WebviewPanel | undefined;
@@ -41,7 +57,11 @@ export class GraphPanel implements vscode.Disposable {
     this.#language = language;
     this.#runs = runs;
     this.#folds = new FoldMemory(context.workspaceState);
+    this.#editing = new GraphEditing(language);
     this.#subscriptions = [
+      ...nodeCommands.map(([command, action]) =>
+        vscode.commands.registerCommand(command, ({ node }: NodeContext) => this.#act(node, action)),
+      ),
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: async panel => this.#restore(panel),
       }),
@@ -122,6 +142,9 @@ export class GraphPanel implements vscode.Disposable {
       case 'foldAll':
         void this.#fold(message);
         break;
+      case 'act':
+        void this.#act(message.node, message.action);
+        break;
       case 'run':
         void vscode.commands.executeCommand('baton.runFlow', this.#shown?.uri, message.flow);
         break;
@@ -133,6 +156,16 @@ export class GraphPanel implements vscode.Disposable {
     if (this.#shown === undefined || graph === undefined) return;
     await this.#folds.change(this.#shown.uri, graph, change);
     await this.#refresh();
+  }
+
+  async #act(node: string, action: GraphAction): Promise<void> {
+    const graph = this.#drawn?.graph;
+    if (graph === undefined) return;
+    try {
+      await this.#editing.act(graph, node, action);
+    } catch (error) {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
   }
 
   async #change(shown: Shown): Promise<void> {

@@ -4,9 +4,12 @@ import { flowLanguage } from '#client/flowDocument.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import type { LensCommands } from '#client/lensCommands.ts';
 import {
+  editGraphRequest,
   type FlowsParams,
   type FlowsReply,
   flowsRequest,
+  type GraphEditParams,
+  type GraphEditReply,
   type GraphParams,
   type GraphReply,
   graphRequest,
@@ -92,6 +95,10 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
     } catch (error) {
       this.#reportFailure(error);
     }
+  }
+
+  editGraph(params: GraphEditParams): Promise<GraphEditReply> {
+    return this.#ask(editGraphRequest, params, undefined);
   }
 
   graph(params: GraphParams, token?: vscode.CancellationToken): Promise<GraphReply> {

@@ -73,6 +73,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           viewport={viewport}
           onMove={position => moved(keyOf(picture), position)}
           onFold={node => channel.send({ type: 'fold', node: node.id })}
+          onAct={(node, action) => channel.send({ type: 'act', node, action })}
           onReveal={node => channel.send({ type: 'reveal', place: node.place })}
         />
       )}

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { GraphLayout, GraphNode } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
+import type { GraphAction } from '#protocol/webviews.ts';
 import { tellMenu } from '../shared/stepContext.ts';
 import { type Direction, nextNode } from './neighbours.ts';
 import { opened } from './node.tsx';
@@ -21,6 +22,7 @@ interface CanvasProps {
   readonly viewport: RefObject<Viewport | null>;
   readonly onMove: (position: Position) => void;
   readonly onReveal: (node: GraphNode) => void;
+  readonly onAct: (node: string, action: GraphAction) => void;
   /** Collapse or expand, open or close: the other of what it is. */
   readonly onFold: (node: GraphNode) => void;
   /** The rounds of loops that are shown. */
@@ -67,8 +69,8 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       ref={frame}
       class={`frame ${hovered === undefined ? '' : 'has-light'}`}
       role="group"
-      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text, Space collapses and expands a block, I picks a round of a loop.`}
-      onKeyDown={event => keyDown(event, does, viewport.current, picture)}
+      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text, Space collapses and expands a block, I picks a round of a loop. ${keyHelp}`}
+      onKeyDown={event => actBy(event, props.onAct) || keyDown(event, does, viewport.current, picture)}
       onClick={event => click(event.target, does)}
       onPointerOver={event => setHovered(nodeAt(event.target))}
       onContextMenu={event => tellMenu(event, 'data-node', run)}
@@ -124,6 +126,32 @@ function keyDown(
   } else if (event.key === 'i') rounds(id);
   else if (!isZoomKey(event.key, viewport, picture.layout)) return;
   event.preventDefault();
+}
+
+const keyHelp = 'Insert adds a step, C connects, F2 renames, W wraps, Delete deletes.';
+
+const actions: Readonly<Record<string, GraphAction>> = {
+  Insert: 'add',
+  a: 'add',
+  c: 'connect',
+  F2: 'rename',
+  w: 'wrap',
+  Delete: 'delete',
+};
+
+/** Whether the key asks for a change of the node that it was pressed on. */
+function actBy(event: KeyboardEvent, onAct: CanvasProps['onAct']): boolean {
+  const id = nodeAt(event.target);
+  const action = actionOf(event);
+  if (id === undefined || action === undefined) return false;
+  onAct(id, action);
+  event.preventDefault();
+  return true;
+}
+
+function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): GraphAction | undefined {
+  if ((ctrlKey || metaKey) && !altKey && !shiftKey && key === 'z') return 'undo';
+  return ctrlKey || metaKey || altKey ? undefined : actions[key];
 }
 
 const directions: Readonly<Record<string, Direction>> = {

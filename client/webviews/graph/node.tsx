@@ -116,10 +116,17 @@ function focusable({ node, status, note, isSelected, isStop }: NodeProps) {
     role: 'button' as const,
     tabIndex: isStop ? 0 : -1,
     'data-node': node.id,
+    'data-vscode-context': menuOf(node),
     'aria-label': spoken(node, status, note),
     'aria-expanded': opened(node),
     'aria-current': isSelected ? ('true' as const) : undefined,
   };
+}
+
+/** What the editor's context menu knows of a node. */
+function menuOf({ id, kind }: GraphNode): string {
+  const graphNode = marksNothing.has(kind) || kind === 'branch' ? kind : 'step';
+  return JSON.stringify({ graphNode, node: id, preventDefaultContextMenuItems: true });
 }
 
 function classOf(base: string, { node, status, isSelected, isDimmed }: NodeProps, extra: string): string {

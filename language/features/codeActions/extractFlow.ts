@@ -5,13 +5,10 @@ import { showType, unionOf } from '../../analysis/typeOps.ts';
 import type { Expression, FlowDeclaration, Node, Statement } from '../../syntax/ast.ts';
 import { childrenOf } from '../../syntax/children.ts';
 import { walk } from '../../syntax/walk.ts';
+import { freeName, indentAt, isInside, reindented } from '../support/pieces.ts';
 import {
-  freeName,
-  indentAt,
-  isInside,
   namesInside,
   type Proposal,
-  reindented,
   type SelectedStatements,
   type Selection,
   selectedStatements,

@@ -2,11 +2,8 @@
 import type { FileModel } from '../../analysis/model.ts';
 import { opened } from '../../analysis/typeOps.ts';
 import type { Expression, Node } from '../../syntax/ast.ts';
+import { freeName, indentAt, isFirstOfLine, isInside } from '../support/pieces.ts';
 import {
-  freeName,
-  indentAt,
-  isFirstOfLine,
-  isInside,
   namesInside,
   type Placed,
   type Proposal,

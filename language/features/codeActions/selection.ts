@@ -3,6 +3,7 @@ import type { FileModel, Model, Symbol, TextEdit } from '../../analysis/model.ts
 import type { Block, Expression, Node, Span, Statement } from '../../syntax/ast.ts';
 import { childrenOf } from '../../syntax/children.ts';
 import { walk } from '../../syntax/walk.ts';
+import { isFirstOfLine, isInside, lineStart } from '../support/pieces.ts';
 
 export interface Selection {
   readonly model: Model;
@@ -86,31 +87,6 @@ export function startWithComments(file: FileModel, { start }: Span): number {
   return from;
 }
 
-export function isFirstOfLine(text: string, offset: number): boolean {
-  return indentAt(text, offset).length === offset - lineStart(text, offset);
-}
-
-/** The white space at the start of the line of a place. */
-export function indentAt(text: string, offset: number): string {
-  return /^[ \t]*/.exec(text.slice(lineStart(text, offset), offset))?.[0] ?? '';
-}
-
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** The text with each line but the first moved to another indentation. */
-export function reindented(text: string, from: string, to: string): string {
-  return text
-    .split('\n')
-    .map((line, index) => (index === 0 || line.trim() === '' ? line : moved(line, from, to)))
-    .join('\n');
-}
-
-function moved(line: string, from: string, to: string): string {
-  return line.startsWith(from) ? to + line.slice(from.length) : to + line.trimStart();
-}
-
 /** What removes a statement, and its line when nothing else stands there. */
 export function removal({ text }: FileModel, { start, end }: Span): TextEdit {
   const from = lineStart(text, start);
@@ -118,16 +94,6 @@ export function removal({ text }: FileModel, { start, end }: Span): TextEdit {
   const to = lineEnd < 0 ? text.length : lineEnd + 1;
   const isAlone = text.slice(from, start).trim() === '' && text.slice(end, to).trim() === '';
   return { span: isAlone ? { start: from, end: to } : { start, end }, text: '' };
-}
-
-/** A name like `base` that nothing in the file has. */
-export function freeName({ file, model }: Selection, base: string): string {
-  const taken = new Set([...model.standard.scope.keys(), ...file.scope.keys()]);
-  for (const name of file.symbols.keys()) taken.add(name.text);
-  if (!taken.has(base)) return base;
-  let count = 2;
-  while (taken.has(`${base}${count}`)) count += 1;
-  return `${base}${count}`;
 }
 
 /** All names inside a node with what they mean, and the nodes around each. */
@@ -141,10 +107,6 @@ export function namesInside(
     if (symbol !== undefined) found.push({ symbol, name: inner.span, around: parents.at(-1) });
   });
   return found;
-}
-
-export function isInside(place: { readonly start: number }, outer: Span): boolean {
-  return place.start >= outer.start && place.start < outer.end;
 }
 
 /** Whether a comment stands somewhere in a span. */

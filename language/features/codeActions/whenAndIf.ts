@@ -3,7 +3,8 @@ import type { FileModel } from '../../analysis/model.ts';
 import type { IfWork, Name, Span, Step, WhenClause } from '../../syntax/ast.ts';
 import { pathAt } from '../../syntax/walk.ts';
 import { usesIn } from '../support/names.ts';
-import { freeName, hasComment, indentAt, type Proposal, reindented, type Selection } from './selection.ts';
+import { freeName, indentAt, reindented } from '../support/pieces.ts';
+import { hasComment, type Proposal, type Selection } from './selection.ts';
 
 /** From `when` to `if`, for the step whose `when` or first word the selection touches. */
 export function whenToIf(selection: Selection): readonly Proposal[] {

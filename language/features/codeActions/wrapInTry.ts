@@ -1,5 +1,6 @@
 /** Puts steps into a `try`. What is used of them outside keeps it from being offered: names stay in their block. */
-import { indentAt, type Proposal, reindented, type Selection, selectedStatements } from './selection.ts';
+import { indentAt, reindented } from '../support/pieces.ts';
+import { type Proposal, type Selection, selectedStatements } from './selection.ts';
 
 export function wrapInTry(selection: Selection): readonly Proposal[] {
   const { file } = selection;

@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import type { LanguageRequests } from '#client/languageRequests.ts';
+import type { GraphModel, GraphNode } from '#protocol/graph.ts';
+import type { GraphEdit, GraphEditReply, GraphWrapping } from '#protocol/requests.ts';
+import type { GraphAction } from '#protocol/webviews.ts';
+
+type GraphChange = Exclude<GraphEditReply, { readonly problem: string }>;
+
+/** Carries out what a person asks of a node of the graph, as a change of the text that one undo takes back. */
+export class GraphEditing {
+  readonly #language: LanguageRequests;
+
+  constructor(language: LanguageRequests) {
+    this.#language = language;
+  }
+
+  async act(graph: GraphModel, id: string, action: GraphAction): Promise<void> {
+    const node = graph.nodes.find(each => each.id === id);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(graph.file));
+    if (node === undefined) return;
+    if (action === 'undo') {
+      await showText(document);
+      await vscode.commands.executeCommand('undo');
+      return;
+    }
+    const edit = await this.#chosen(document, graph, node, action);
+    if (edit === undefined) return;
+    const version = document.version;
+    const reply = await this.#language.editGraph({ uri: graph.file, flow: graph.flow, edit });
+    if ('problem' in reply) void vscode.window.showWarningMessage(reply.problem);
+    else if (document.version !== version)
+      void vscode.window.showWarningMessage('The text has changed meanwhile. Try again.');
+    else await apply(document, reply, action === 'rename');
+  }
+
+  async #chosen(
+    document: vscode.TextDocument,
+    graph: GraphModel,
+    { id, label }: GraphNode,
+    action: Exclude<GraphAction, 'undo'>,
+  ): Promise<GraphEdit | undefined> {
+    switch (action) {
+      case 'add': {
+        const step = await chosenStep(document, graph, id);
+        return step === undefined ? undefined : { type: 'add', node: id, step };
+      }
+      case 'connect': {
+        const to = await chosenNode(graph, id, label);
+        return to === undefined ? undefined : { type: 'connect', from: id, node: to };
+      }
+      case 'rename':
+        return { type: 'name', node: id };
+      case 'delete':
+        return { type: 'delete', node: id };
+      case 'wrap': {
+        const how = await vscode.window.showQuickPick(wrappings, { placeHolder: `Wrap ${label} in` });
+        return how && { type: 'wrap', node: id, in: how.label };
+      }
+    }
+  }
+}
+
+const wrappings: readonly (vscode.QuickPickItem & { readonly label: GraphWrapping })[] = [
+  { label: 'try', description: 'A failure is caught' },
+  { label: 'if', description: 'Only on a condition' },
+  { label: 'for', description: 'Once for each element of a list' },
+  { label: 'sequence', description: 'In a block whose steps run as they are written' },
+  { label: 'retry', description: 'Again when it fails' },
+  { label: 'timeout', description: 'Not longer than a time' },
+];
+
+/** The steps that completion offers where the node stands: actions, and flows of this and other files. */
+async function chosenStep(document: vscode.TextDocument, graph: GraphModel, id: string): Promise<string | undefined> {
+  const inside = graph.nodes.find(each => each.parent === id);
+  const own = graph.nodes.find(each => each.id === id);
+  const isOuter = own?.kind === 'start' || own?.kind === 'branch';
+  const first = isOuter ? (inside ?? graph.nodes.find(each => each.kind !== 'start' && each.kind !== 'trigger')) : own;
+  const at = document.positionAt((first ?? own)?.place.start ?? 0);
+  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    document.uri,
+    at,
+  );
+  const items = list.items.flatMap(({ label, detail, insertText, documentation, additionalTextEdits }) => {
+    const name = typeof label === 'string' ? label : label.label;
+    // What is not in scope would take an import besides.
+    const isStep =
+      name.startsWith('step ') && insertText instanceof vscode.SnippetString && !additionalTextEdits?.length;
+    if (!isStep) return [];
+    const doc = typeof documentation === 'object' ? documentation.value : documentation;
+    return [
+      {
+        label: name.slice('step '.length),
+        description: detail ?? '',
+        detail: firstLine(doc) ?? '',
+        step: insertText.value,
+      },
+    ];
+  });
+  const options = { placeHolder: 'What the new step does', matchOnDescription: true, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.step;
+}
+
+function firstLine(doc: string | undefined): string | undefined {
+  return doc
+    ?.replace(/```[\s\S]*?```/g, '')
+    .trim()
+    .split('\n')[0];
+}
+
+async function chosenNode(graph: GraphModel, from: string, label: string): Promise<string | undefined> {
+  const ends: readonly GraphNode['kind'][] = ['start', 'end', 'trigger', 'branch', 'value', 'return', 'yield', 'fail'];
+  const items = graph.nodes
+    .filter(({ id, kind }) => id !== from && !ends.includes(kind))
+    .map(({ id, label: name, detail }) => ({ label: name, description: detail, id }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: `What waits for ${label}` }))?.id;
+}
+
+async function apply(document: vscode.TextDocument, { edits, select }: GraphChange, isRename: boolean): Promise<void> {
+  const hasStops = edits.some(({ isSnippet }) => isSnippet);
+  // Tab stops are for the editor that has the focus.
+  if (hasStops) await showText(document);
+  const change = new vscode.WorkspaceEdit();
+  change.set(
+    document.uri,
+    edits.map(({ start, end, text, isSnippet }) => {
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      if (!isSnippet) return vscode.TextEdit.replace(range, text);
+      const snippet = new vscode.SnippetTextEdit(range, new vscode.SnippetString(text));
+      snippet.keepWhitespace = true;
+      return snippet;
+    }),
+  );
+  if (edits.length > 0) await vscode.workspace.applyEdit(change);
+  if (select === undefined) return;
+  const range = new vscode.Range(document.positionAt(select.start), document.positionAt(select.end));
+  await showText(document, range);
+  if (isRename) await vscode.commands.executeCommand('editor.action.rename');
+}
+
+async function showText(document: vscode.TextDocument, selection?: vscode.Range): Promise<void> {
+  const uri = document.uri.toString();
+  const shown = vscode.window.visibleTextEditors.find(editor => editor.document.uri.toString() === uri);
+  await vscode.window.showTextDocument(document, {
+    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+    ...(selection === undefined ? {} : { selection }),
+  });
+}
