@@ -53,7 +53,7 @@ export class GraphEditing {
       case 'delete':
         return { type: 'delete', node: id };
       case 'wrap': {
-        const how = await vscode.window.showQuickPick(wrappings, { placeHolder: `Wrap ${label} in` });
+        const how = await vscode.window.showQuickPick(wrappings, { title: `Wrap ${label} in` });
         return how && { type: 'wrap', node: id, in: how.label };
       }
     }
@@ -97,7 +97,7 @@ async function chosenStep(document: vscode.TextDocument, graph: GraphModel, id: 
       },
     ];
   });
-  const options = { placeHolder: 'What the new step does', matchOnDescription: true, matchOnDetail: true };
+  const options = { title: 'What the new step does', matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.step;
 }
 
@@ -113,7 +113,7 @@ async function chosenNode(graph: GraphModel, from: string, label: string): Promi
   const items = graph.nodes
     .filter(({ id, kind }) => id !== from && !ends.includes(kind))
     .map(({ id, label: name, detail }) => ({ label: name, description: detail, id }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: `What waits for ${label}` }))?.id;
+  return (await vscode.window.showQuickPick(items, { title: `What waits for ${label}` }))?.id;
 }
 
 async function apply(document: vscode.TextDocument, { edits, select }: GraphChange, isRename: boolean): Promise<void> {

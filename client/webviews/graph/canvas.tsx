@@ -104,9 +104,8 @@ interface NodeActions {
 }
 
 function click(target: EventTarget | null, { fold, rounds, reveal }: NodeActions): void {
-  const isTwisty = target instanceof Element && target.closest('[data-fold]') !== null;
-  if (isTwisty) fold(nodeAt(target));
-  else if (target instanceof Element && target.closest('[data-rounds]') !== null) rounds(nodeAt(target));
+  if (isOn(target, '[data-fold]')) fold(nodeAt(target));
+  else if (isOn(target, '[data-rounds]')) rounds(nodeAt(target));
   else reveal(nodeAt(target));
 }
 
@@ -128,10 +127,9 @@ function keyDown(
   event.preventDefault();
 }
 
-const keyHelp = 'Insert adds a step, C connects, F2 renames, W wraps, Delete deletes.';
+const keyHelp = 'A adds a step, C connects, F2 renames, W wraps, Delete deletes.';
 
 const actions: Readonly<Record<string, GraphAction>> = {
-  Insert: 'add',
   a: 'add',
   c: 'connect',
   F2: 'rename',
@@ -180,6 +178,10 @@ function isZoomKey(key: string, viewport: Viewport | null, layout: GraphLayout):
 /** Tab leads to the node that was last used, else to the first. */
 function stopOf(picture: Picture, id: string | undefined): string | undefined {
   return id !== undefined && picture.byId.has(id) ? id : picture.model.nodes[0]?.id;
+}
+
+function isOn(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 function nodeAt(target: EventTarget | null): string | undefined {
