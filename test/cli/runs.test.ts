@@ -199,6 +199,7 @@ describe('recorded runs', function () {
   });
 
   it('are forgotten when they are old', async () => {
+    for (const name of ['Ida', 'Eva']) assert.equal((await there('run', 'trip.flow', '--name', name)).code, 0);
     const before = (await list()).length;
     assert.match((await there('runs', 'prune')).stderr, new RegExp(`^0 runs were forgotten; ${before} are left\\.`));
     assert.match((await there('runs', 'prune', '--keep', '2')).stderr, /forgotten; 2 are left\./);
