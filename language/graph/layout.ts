@@ -8,11 +8,16 @@
 import type { Graph, Viz } from '@viz-js/viz';
 import type { Box, GraphEdge, GraphLayout, GraphModel, GraphNode, Point } from '#protocol/graph.ts';
 import { groupPadding, measureNode, type Size } from './measure.ts';
+import { layoutInRows } from './rows.ts';
 
 let graphviz: Promise<Viz> | undefined;
 
-/** Lengths in the result are CSS pixels at zoom 1. The first call loads Graphviz, which takes some 100 ms. */
+/**
+ * Lengths in the result are CSS pixels at zoom 1. The first call loads Graphviz, which takes some 100 ms. A large graph is
+ * laid out in plain rows.
+ */
 export async function layoutGraph(model: GraphModel): Promise<GraphLayout> {
+  if (model.nodes.length > manyNodes || model.edges.length > 2 * manyNodes) return layoutInRows(model);
   graphviz ??= import('@viz-js/viz').then(viz => viz.instance());
   const viz = await graphviz;
   const picture = new Picture(model);
@@ -38,6 +43,9 @@ const graphAttributes = { rankdir: 'TB', newrank: true, nodesep: 0.4, ranksep: 0
 
 /** With more nodes than this, Graphviz is told to stop improving early: several times faster, and hardly wider. */
 const fewNodes = 200;
+
+/** With more nodes than this, or twice as many edges, Graphviz takes many seconds, or more stack than there is. */
+const manyNodes = 400;
 
 /** How much an edge wants to be short and straight. */
 const weights: Readonly<Record<GraphEdge['kind'], number>> = { data: 4, sequence: 3, after: 2, failure: 1 };

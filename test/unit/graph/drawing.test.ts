@@ -66,6 +66,32 @@ describe('the layout of a graph', () => {
     }
   });
 
+  it('lays out 1,000 steps in a chain, side by side, and in loops', async () => {
+    const step = (at: number, need?: number): Sketch => ({
+      kind: 'action',
+      name: `s${at}`,
+      summary: 'log',
+      ...(need === undefined || need < 0 ? {} : { needs: [`s${need}`] }),
+    });
+    const numbers = Array.from({ length: 1000 }, (_, at) => at);
+    const loop = (at: number): Sketch => ({
+      kind: 'for',
+      name: `loop${at}`,
+      summary: 'x in xs',
+      blocks: [{ body: [step(2 * at), step(2 * at + 1, 2 * at)] }],
+    });
+    const bodies = [
+      numbers.map(at => step(at, at - 1)),
+      numbers.map(at => step(at, at - 36)),
+      numbers.map(at => step(at)),
+      numbers.slice(500).map(loop),
+    ];
+    for (const body of bodies) {
+      const model = buildGraph(sketchPlan('f', [], body));
+      checkLayout(model, await layoutGraph(model));
+    }
+  });
+
   it('gives the same for the same graph', async () => {
     const model = buildGraph(fulfil);
     assert.deepEqual(await layoutGraph(model), await layoutGraph(model));
