@@ -45,7 +45,7 @@ const graphAttributes = { rankdir: 'TB', newrank: true, nodesep: 0.4, ranksep: 0
 const fewNodes = 200;
 
 /** With more nodes than this, or twice as many edges, Graphviz takes many seconds, or more stack than there is. */
-const manyNodes = 400;
+const manyNodes = 300;
 
 /** How much an edge wants to be short and straight. */
 const weights: Readonly<Record<GraphEdge['kind'], number>> = { data: 4, sequence: 3, after: 2, failure: 1 };
