@@ -136,6 +136,15 @@ export class Workbench {
     }
   }
 
+  /** Opens the graph of the flow in the active editor by the editor's button. */
+  async showGraph(): Promise<FrameLocator> {
+    await this.page
+      .getByRole('button', { name: /^Show Graph/ })
+      .first()
+      .click();
+    return this.webview('.graph-view');
+  }
+
   /** The open input box or list that asks the user something. */
   get question(): Locator {
     return this.page.locator('.quick-input-widget');

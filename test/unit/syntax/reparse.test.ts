@@ -106,6 +106,18 @@ function bodyOf({ tree }: Parsed, index: number): readonly Statement[] {
   return (flow?.kind === 'FlowDeclaration' && flow.body?.statements) || [];
 }
 
+/** Holds what each of the edits gives against what parsing afresh gives. */
+function assertFollowed(start: string, edits: readonly ((text: string) => string)[]): void {
+  let text = start;
+  let parsed: Parsed = parse(text);
+  for (const change of edits) {
+    const after = change(text);
+    parsed = reparse(parsed, text, after);
+    text = after;
+    assert.deepEqual(parsed, parse(text));
+  }
+}
+
 describe('changeBetween', () => {
   it('finds the smallest change', () => {
     assert.deepEqual(changeBetween('abcd', 'abXd'), { start: 2, removed: 1, inserted: 1 });
@@ -171,32 +183,18 @@ describe('parsing again', () => {
 
   it('gives what parsing afresh gives, after edits of statements', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(statementEdit, edit), { minLength: 1, maxLength: 6 }), edits => {
-        let text = long;
-        let parsed: Parsed = parse(text);
-        for (const change of edits) {
-          const after = change(text);
-          parsed = reparse(parsed, text, after);
-          text = after;
-          assert.deepEqual(parsed, parse(text));
-        }
-      }),
+      fc.property(fc.array(fc.oneof(statementEdit, edit), { minLength: 1, maxLength: 6 }), edits =>
+        assertFollowed(long, edits),
+      ),
       { endOnFailure: true, numRuns: 50 },
     );
   }).timeout(60_000);
 
   it('gives what parsing afresh gives, after any edits', () => {
     fc.assert(
-      fc.property(fc.constantFrom(two, ...samples), fc.array(edit, { minLength: 1, maxLength: 8 }), (sample, edits) => {
-        let text = sample;
-        let parsed: Parsed = parse(text);
-        for (const change of edits) {
-          const after = change(text);
-          parsed = reparse(parsed, text, after);
-          text = after;
-          assert.deepEqual(parsed, parse(text));
-        }
-      }),
+      fc.property(fc.constantFrom(two, ...samples), fc.array(edit, { minLength: 1, maxLength: 8 }), (sample, edits) =>
+        assertFollowed(sample, edits),
+      ),
       { endOnFailure: true, numRuns: 150 },
     );
   }).timeout(60_000);

@@ -11,11 +11,7 @@ describe('the graph', () => {
     const window = workbench();
     await window.closeEverything();
     await window.openFile('release.flow');
-    await window.page
-      .getByRole('button', { name: /^Show Graph/ })
-      .first()
-      .click();
-    graph = await window.webview('.graph-view');
+    graph = await window.showGraph();
     await node(graph, 'published').waitFor();
     await window.shot('graph');
   });
