@@ -39,6 +39,7 @@ export async function closeWindow(window: Window | undefined): Promise<void> {
 }
 
 let shared: Window | undefined;
+let options: () => Promise<Partial<ServerOptions>> = async () => ({});
 const foreign = new Set<string>();
 
 /** Hosts other than this machine that anything in the window wanted to reach. */
@@ -55,10 +56,15 @@ export function workspace(): string {
   return shared.server.workspace;
 }
 
+/** Says, where a file of tests begins, how its VS Code is started. What it needs besides may be started first. */
+export function windowWith(make: () => Promise<Partial<ServerOptions>>): void {
+  options = make;
+}
+
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context): Promise<void> {
     this.timeout(300_000);
-    shared = await openWindow();
+    shared = await openWindow(await options());
   },
 
   async afterEach(this: Mocha.Context): Promise<void> {
