@@ -26,6 +26,7 @@ export const initializeResult: InitializeResult = {
     workspaceSymbolProvider: true,
     documentLinkProvider: {},
     inlayHintProvider: true,
+    inlineValueProvider: true,
     referencesProvider: true,
     renameProvider: { prepareProvider: true },
     documentHighlightProvider: true,

@@ -225,6 +225,11 @@ function serveLooks(connection: Connection, session: Session): void {
   connection.languages.inlayHint.on(
     inFile('inlayHint', (q, { range }) => q.language.inlayHints(q.model, q.uri, range, session.settings.inlayHints)),
   );
+  connection.languages.inlineValue.on(
+    inFile('inlineValue', (q, { range, context }) =>
+      q.language.inlineValues(q.model, q.uri, range, context.stoppedLocation),
+    ),
+  );
 }
 
 function serveColours(connection: Connection, { inFile }: Session, history: TokenHistory): void {

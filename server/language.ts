@@ -19,6 +19,7 @@ export { formatting, onTypeFormatting, rangeFormatting } from '#language/feature
 export { graph } from '#language/features/graph.ts';
 export { hover } from '#language/features/hover.ts';
 export { inlayHints } from '#language/features/inlayHints.ts';
+export { inlineValues } from '#language/features/inlineValues.ts';
 export { inputProblems } from '#language/features/inputProblems.ts';
 export { linkedEditing } from '#language/features/linkedEditing.ts';
 export { references } from '#language/features/references.ts';

@@ -38,6 +38,7 @@ function inRange(model: Model, uri: string, range: Range, offset: number): void 
   language.codeActions(model, uri, range, undefined);
   language.codeActions(model, uri, { start: range.start, end: range.start }, undefined);
   language.inlayHints(model, uri, range, { types: true, argumentNames: true, order: true });
+  language.inlineValues(model, uri, range, { start: range.start, end: range.start });
   language.semanticTokens(model, uri, range);
   language.rangeFormatting(model, uri, range);
   language.selectionRanges(model, uri, [range.start, range.end]);

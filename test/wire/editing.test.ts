@@ -100,6 +100,18 @@ describe('the language server, asked for changes and ways', () => {
     assert.deepEqual(await hints(), ['message:']);
   });
 
+  it('tells which names have values where a run stands', async () => {
+    await client.open(uri, 'flow f(n: int) {\n  let a = n + 1\n  step b = log("${a}")\n}\n');
+    const range = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
+    const stoppedLocation = { start: { line: 2, character: 2 }, end: { line: 2, character: 2 } };
+    const params = { textDocument: { uri }, range, context: { frameId: 1, stoppedLocation } };
+    const values = await client.request<{ expression: string }[]>('textDocument/inlineValue', params);
+    assert.deepEqual(
+      values.map(({ expression }) => expression),
+      ['a', 'n'],
+    );
+  });
+
   it('says only which colours changed', async () => {
     await client.open(uri, 'flow f(n: int) {\n  let a = n\n  let b = a\n}\n');
     const textDocument = { uri };

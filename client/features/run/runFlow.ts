@@ -8,7 +8,6 @@ import { adapterPath, type RunRecords } from '#client/runRecords.ts';
 import { asRun } from '#client/startRun.ts';
 import { type ForkReply, forkRequest } from '#protocol/requests.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
-import { InlineValues } from './inlineValues.ts';
 import { PastStatus } from './pastStatus.ts';
 import { debugRecordedRun, forkRecordedRun, openRun, rerun } from './recordedRuns.ts';
 import { rerunFrom } from './rerunFrom.ts';
@@ -124,7 +123,6 @@ export function registerRuns(
       configurations,
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
-    vscode.languages.registerInlineValuesProvider({ language: 'flow' }, new InlineValues()),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(adapter, engines)),
     vscode.commands.registerCommand('baton.runFlow', (uri, flow) => runFlow(uri, flowArgument(flow))),
     vscode.commands.registerCommand('baton.debugFlow', (uri, flow) =>
