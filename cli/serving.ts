@@ -1,8 +1,10 @@
 /** From a command line to a server that was told to stop. */
 import { resolve } from 'node:path';
+import type { Model } from '#language/analysis/model.ts';
 import { parseDuration } from '#language/plan/builtins/duration.ts';
 import { systemClock } from '#runner/engines/common/clock.ts';
 import { openJournal } from '#runner/engines/embedded/journal.ts';
+import type { Secrets } from '#runner/secrets/resolve.ts';
 import { Server } from '#runner/serve/server.ts';
 import { sourcesOf } from '#runner/serve/starter.ts';
 import { watchFlows } from '#runner/serve/watchFlows.ts';
@@ -11,6 +13,7 @@ import type { ServeOptions } from './commands/serve.ts';
 import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import { workingDirectory } from './running.ts';
+import { EditorSecrets } from './serve/editorSecrets.ts';
 import { type Loaded, loadFlows } from './serve/load.ts';
 import { listenerFor, shownTriggers, type Tell, teller } from './serve/notes.ts';
 import { tokenFor } from './serve/token.ts';
@@ -31,8 +34,11 @@ export async function serve(context: Context, paths: readonly string[], options:
   const [first = '.'] = await findFlowFiles(paths);
   const workspace = workspaceOf(resolve(first));
   const cwd = options.cwd === undefined ? undefined : await workingDirectory(options.cwd);
-  const surroundings = { workspace, cwd, sources: sourcesOf(env, systemClock) };
-  const load = (): Promise<Loaded> => loadFlows(paths, surroundings, terminal.err);
+  const kept = new EditorSecrets();
+  const secrets = (): Secrets => kept.values;
+  const surroundings = { workspace, cwd, sources: sourcesOf(env, systemClock, secrets) };
+  const prepare = async (model: Model): Promise<void> => (options.askSecrets ? kept.ask(model) : undefined);
+  const load = (): Promise<Loaded> => loadFlows(paths, surroundings, terminal.err, prepare);
   const loaded = await load();
   if (loaded.served === undefined) {
     terminal.err.write(`${terminal.err.colors.red('✖')} Nothing is served.\n`);
@@ -44,7 +50,9 @@ export async function serve(context: Context, paths: readonly string[], options:
     const { host, port } = options;
     const retention = olderThan === undefined ? undefined : { olderThan, keep: options.retainCount };
     const listener = listenerFor(tell);
-    const server = new Server({ journal, clock: systemClock, env, host, port, token: token.text, retention, listener });
+    const server = new Server({
+      ...{ journal, clock: systemClock, env, secrets, host, port, token: token.text, retention, listener },
+    });
     const address = await listen(server, loaded.served, options);
     tell({
       type: 'listening',

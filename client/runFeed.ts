@@ -7,6 +7,9 @@ import type { LooksAtMoment } from '#protocol/webviews.ts';
 /** The debug type of flows, in launch configurations. */
 export const debugType = 'baton';
 
+/** That of a server of flows. */
+export const serveType = 'baton-serve';
+
 /** What is said of a run that has lost its process; of one on a cluster, that which follows it. */
 export function lossText({ engine }: Pick<RecordedRun, 'engine'>): string {
   return engine === 'embedded'

@@ -160,6 +160,8 @@ export interface ServeArguments {
   readonly env?: Readonly<Record<string, string>>;
   /** How long steps may take to end when the server is told to stop: `30s`. */
   readonly grace?: string;
+  /** Whether the client answers {@link secretsNeededEvent} with the secrets that it keeps. */
+  readonly asksSecrets?: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { UsageProblem } from '../problem.ts';
 
@@ -11,6 +11,7 @@ export interface ServeOptions {
   readonly retainCount: number;
   readonly grace: string;
   readonly json?: true;
+  readonly askSecrets?: true;
 }
 
 /** `baton serve`: starts flows when their triggers say so. */
@@ -29,6 +30,8 @@ export function addServe(program: Command, context: Context): void {
     .option('--retain <duration>', 'forget runs that have ended after this time: 90d, 12h; or `forever`', '30d')
     .option('--retain-count <count>', 'but not the newest ones, this many', wholeNumber, 100)
     .option('--grace <duration>', 'how long steps may take to end when the server is told to stop', '30s')
+    // For the editor that starts it.
+    .addOption(new Option('--ask-secrets').hideHelp())
     .option('--json', 'write what happens as one line of JSON each, to the standard output')
     .action(async (paths: string[], options: ServeOptions) => {
       const { serve } = await import('../serving.ts');

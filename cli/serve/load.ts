@@ -1,6 +1,7 @@
 /** The flows that are served, out of files. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Model } from '#language/analysis/model.ts';
 import { blockingProblem, flowSignatures, triggeredFlows } from '#language/plan/lower.ts';
 import { type Served, type Surroundings, servedBy } from '#runner/serve/triggers.ts';
 import { type Analysed, analyseFiles, findingsOf } from '../checking.ts';
@@ -17,15 +18,22 @@ export interface Loaded {
 
 /**
  * Reads and checks the files; shows their errors.
+ * @param prepare called before triggers are looked at: what they say may need secrets
  * @throws {UsageProblem} A path names nothing, or no path leads to a `.flow` file.
  */
-export async function loadFlows(paths: readonly string[], surroundings: Surroundings, err: Output): Promise<Loaded> {
+export async function loadFlows(
+  paths: readonly string[],
+  surroundings: Surroundings,
+  err: Output,
+  prepare: (model: Model) => Promise<void>,
+): Promise<Loaded> {
   const analysed = await analyseFiles(await findFlowFiles(paths));
   const files = [...analysed.all.keys()].map(uri => resolve(fileURLToPath(uri)));
   const documents = [...analysed.model.files.values()].flatMap(file => file.imports);
   const imported = documents.filter(uri => uri.startsWith('file:')).map(uri => resolve(fileURLToPath(uri)));
   const all = [...new Set([...files, ...imported])];
   if (showErrors(analysed, err)) return { served: undefined, files: all };
+  await prepare(analysed.model);
   const uris = analysed.sources.map(({ uri }) => uri);
   const served = servedBy(analysed.model, uris, surroundings);
   for (const problem of served.problems) err.write(`${err.colors.red('✖')} ${problem}\n`);

@@ -5,6 +5,7 @@ import type { Clock, Environment } from '../actions/action.ts';
 import type { RunHandle, RunOutcome } from '../engines/common/runHandle.ts';
 import { resumeRun, startRun } from '../engines/embedded/engine.ts';
 import type { Cause, Journal } from '../engines/embedded/journal.ts';
+import type { Secrets } from '../secrets/resolve.ts';
 import type { ServedFlow } from './triggers.ts';
 
 export interface LiveRunsOptions {
@@ -12,6 +13,8 @@ export interface LiveRunsOptions {
   readonly env: Environment;
   readonly clock: Clock;
   readonly isTraced: boolean;
+  /** Those that an editor keeps. */
+  readonly secrets: () => Secrets;
   /** Called with the events of all runs, in order; `past` is what has happened before in one that was resumed. */
   onEvents(events: readonly RunEvent[], past: readonly RunEvent[]): void;
   /** Called when a run has ended or waits. */
@@ -38,9 +41,9 @@ export class LiveRuns {
 
   /** Throws an InputProblem, and AlreadyStarted, as {@link startRun} does. */
   start(flow: ServedFlow, input: JsonObject, cause?: Cause): RunHandle {
-    const { journal, env, clock, isTraced } = this.#options;
+    const { journal, env, clock, isTraced, secrets } = this.#options;
     const handle = startRun(flow.plan, input, {
-      ...{ journal, env, clock, isTraced, cwd: flow.cwd },
+      ...{ journal, env, clock, isTraced, secrets: secrets(), cwd: flow.cwd },
       ...(cause === undefined ? {} : { cause }),
     });
     return this.#follow(handle);
@@ -48,8 +51,8 @@ export class LiveRuns {
 
   /** Throws a RunProblem where that can't be done. */
   resume(run: string): RunHandle {
-    const { journal, env, clock, isTraced } = this.#options;
-    return this.#follow(resumeRun(journal, run, { env, clock, isTraced }));
+    const { journal, env, clock, isTraced, secrets } = this.#options;
+    return this.#follow(resumeRun(journal, run, { env, clock, isTraced, secrets: secrets() }));
   }
 
   find(run: string): RunHandle | undefined {

@@ -13,6 +13,7 @@ import type { RunOutcome } from '../engines/common/runHandle.ts';
 import { RunProblem } from '../engines/common/runProblem.ts';
 import type { Journal, RecordedRun } from '../engines/embedded/journal.ts';
 import { prune, type Retention } from '../engines/embedded/retention.ts';
+import type { Secrets } from '../secrets/resolve.ts';
 import { RunFollower } from '../telemetry/finished.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { Traces } from '../telemetry/traces.ts';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   /** What `Authorization: Bearer …` must bring for what starts or changes runs, and for what tells of them. */
   readonly token: string;
   readonly retention: Retention | undefined;
+  /** Those that an editor keeps now. */
+  readonly secrets: () => Secrets;
   readonly listener: ServerListener;
 }
 
@@ -75,16 +78,16 @@ export class Server {
   #pruning: (() => void) | undefined;
 
   constructor(options: ServerOptions) {
-    const { journal, clock, env, listener } = options;
+    const { journal, clock, env, secrets, listener } = options;
     this.#options = options;
     this.#traces = areTracesWanted(env) ? new Traces() : undefined;
     this.#runs = new LiveRuns({
-      ...{ journal, env, clock, isTraced: this.#traces !== undefined },
+      ...{ journal, env, clock, secrets, isTraced: this.#traces !== undefined },
       onEvents: (events, past) => this.#onEvents(events, past),
       onDone: (run, outcome) => this.#onDone(run, outcome),
     });
     this.#starter = new Starter({
-      ...{ runs: this.#runs, sources: sourcesOf(env, clock) },
+      ...{ runs: this.#runs, sources: sourcesOf(env, clock, secrets) },
       onStart: (served, outcome, reason) => this.#onStart(served, outcome, reason),
     });
     this.#schedules = new Schedules(journal, clock, this.#starter);

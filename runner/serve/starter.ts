@@ -5,6 +5,7 @@ import type { Json } from '#protocol/json.ts';
 import type { Clock, Environment } from '../actions/action.ts';
 import type { RunHandle } from '../engines/common/runHandle.ts';
 import { AlreadyStarted, type Cause } from '../engines/embedded/journal.ts';
+import type { Secrets } from '../secrets/resolve.ts';
 import type { LiveRuns } from './liveRuns.ts';
 import { inputFor, type ServedTrigger } from './triggers.ts';
 
@@ -53,14 +54,18 @@ export class Starter {
   }
 }
 
-/** What expressions of triggers see. Their results become a run's input, and so are recorded. */
-export function sourcesOf(env: Environment, clock: Clock): Sources {
+/**
+ * What expressions of triggers see. Their results become a run's input, and so are recorded.
+ *
+ * @param kept the secrets that an editor keeps: others are looked for elsewhere
+ */
+export function sourcesOf(env: Environment, clock: Clock, kept: () => Secrets = () => ({})): Sources {
   return {
     now: () => new Date(clock.now()).toISOString(),
     uuid: randomUUID,
     random: Math.random,
     variable: name => env[name],
-    secret: () => undefined,
+    secret: name => kept()[name],
   };
 }
 

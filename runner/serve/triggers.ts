@@ -121,7 +121,7 @@ function evaluateAll(
   sources: Sources,
 ): JsonObject {
   const { functions, shapes } = plan;
-  const secret = (name: string) => secretFor(plan, name, sources.variable);
+  const secret = (name: string) => sources.secret(name) ?? secretFor(plan, name, sources.variable);
   const environment = {
     ...{ node: () => null, blockLocal: () => null, locals, functions, shapes },
     sources: { ...sources, secret },

@@ -1,11 +1,18 @@
 /** A server of flows as a debug session, as the published DAP test client speaks to it. */
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { ServeArguments } from '#protocol/requests.ts';
+import {
+  type SecretsArguments,
+  type SecretsNeededBody,
+  type ServeArguments,
+  secretsNeededEvent,
+  secretsRequest,
+} from '#protocol/requests.ts';
 
 const adapter = join(import.meta.dirname, '../../runner/debug/main.ts');
 const server = join(import.meta.dirname, '../../cli/serveMain.ts');
@@ -91,6 +98,40 @@ describe('a server of flows on the wire of the debugger', () => {
     await dap.stop();
     isStopped = true;
     await assert.rejects(fetch(`${url}/orders`, { method: 'POST' }));
+  });
+
+  it('hands over the secrets that its client keeps, also to triggers, and shows none', async () => {
+    const text = `secret hookKey
+secret apiToken
+
+on webhook("POST", "/orders", secret: hookKey) as request => take(id: request.body as string)
+
+flow take(id: string) -> string {
+  step sent = shell("test $TOKEN = tk-9f8e7d6c && echo sent $TOKEN", env: { TOKEN: apiToken })
+  return sent.stdout
+}
+`;
+    writeFileSync(join(folder, 'main.flow'), text);
+    const asked: string[][] = [];
+    dap.on(secretsNeededEvent, ({ body }: DebugProtocol.Event) => {
+      asked.push([...(body as SecretsNeededBody).names]);
+      const values = { hookKey: 'hk-1a2b3c4d', apiToken: 'tk-9f8e7d6c' };
+      void dap.customRequest(secretsRequest, { values } satisfies SecretsArguments);
+    });
+    await launch({ asksSecrets: true });
+    const [, url] = await said(/Serving 1 flow at (\S+)/);
+    const signature = createHmac('sha256', 'hk-1a2b3c4d').update('o1').digest('hex');
+    const order = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${url}/orders`, { method: 'POST', body: 'o1', headers });
+    assert.equal((await order({ 'X-Hub-Signature-256': 'sha256=00' })).status, 401);
+    assert.ok((await order({ 'X-Hub-Signature-256': `sha256=${signature}` })).ok);
+    await said(/✔ take .* succeeded/);
+    assert.deepEqual(asked, [['hookKey', 'apiToken']]);
+    // What is read again may declare others.
+    writeFileSync(join(folder, 'main.flow'), `${text}\nsecret another\n`);
+    await said(/Read again|again/i);
+    assert.deepEqual(asked[1], ['hookKey', 'apiToken', 'another']);
+    assert.doesNotMatch(output, /9f8e7d6c|1a2b3c4d/);
   });
 
   it('says what is wrong with the flows, and ends', async () => {

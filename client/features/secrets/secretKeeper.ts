@@ -3,7 +3,7 @@
  * connection when it asks for them; nobody else is told.
  */
 import * as vscode from 'vscode';
-import { debugType } from '#client/runFeed.ts';
+import { debugType, serveType } from '#client/runFeed.ts';
 import {
   type SecretsArguments,
   type SecretsNeededBody,
@@ -38,9 +38,11 @@ export class SecretKeeper implements vscode.Disposable, SecretApi {
   }
 
   async #answer({ session, event, body }: vscode.DebugSessionCustomEvent): Promise<void> {
-    if (session.type !== debugType || event !== secretsNeededEvent) return;
+    if ((session.type !== debugType && session.type !== serveType) || event !== secretsNeededEvent) return;
     const { names } = body as SecretsNeededBody;
-    const folder = folderOf(session.configuration.program);
+    // A server serves several files; its secrets are those of the first one's folder.
+    const [program] = [session.configuration.program].flat();
+    const folder = folderOf(program);
     const found = await Promise.all(
       names.map(async name => [name, await this.#storage.get(keyOf(folder, name))] as const),
     );

@@ -1,11 +1,9 @@
 /** A server of flows as a debug session: it starts alone or in a compound, and stops in good order with the session. */
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import { serveType } from '#client/runFeed.ts';
 import { saveFlows } from '#client/saveFlows.ts';
 import { isTrustedToRun } from '#client/trust.ts';
-
-/** The debug type, in launch configurations. */
-const serveType = 'baton-serve';
 
 const wholeFolder: vscode.DebugConfiguration = {
   type: serveType,
@@ -32,7 +30,7 @@ class ServeConfigurations implements vscode.DebugConfigurationProvider {
   ): Promise<vscode.DebugConfiguration | undefined> {
     if (!(await isTrustedToRun()) || !(await saveFlows())) return undefined;
     const paths: readonly string[] = [configuration.program].flat();
-    return { ...configuration, program: paths.map(path => absolute(folder, path)) };
+    return { ...configuration, program: paths.map(path => absolute(folder, path)), asksSecrets: true };
   }
 }
 

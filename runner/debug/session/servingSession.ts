@@ -2,9 +2,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import debugadapter from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { ServeArguments } from '#protocol/requests.ts';
+import {
+  type SecretsArguments,
+  type SecretsNeededBody,
+  type ServeArguments,
+  secretsNeededEvent,
+  secretsRequest,
+} from '#protocol/requests.ts';
 
-const { DebugSession, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent } = debugadapter;
+const { DebugSession, Event, ExitedEvent, InitializedEvent, OutputEvent, TerminatedEvent } = debugadapter;
 
 export class ServingSession extends DebugSession {
   readonly #program: string;
@@ -40,6 +46,8 @@ export class ServingSession extends DebugSession {
     this.#server = server;
     server.stdout?.on('data', (chunk: Buffer) => this.sendEvent(new OutputEvent(chunk.toString(), 'stdout')));
     server.stderr?.on('data', (chunk: Buffer) => this.sendEvent(new OutputEvent(chunk.toString(), 'console')));
+    // They come over the connection and go over the channel, so that they stand neither in arguments nor in the environment.
+    server.on('message', needed => this.sendEvent(new Event(secretsNeededEvent, needed as SecretsNeededBody)));
     this.#ended = new Promise(resolve => {
       const end = (code: number): void => {
         this.sendEvent(new ExitedEvent(code));
@@ -49,6 +57,16 @@ export class ServingSession extends DebugSession {
       server.once('close', code => end(code ?? 1));
       server.once('error', error => this.sendEvent(new OutputEvent(`${error.message}\n`, 'stderr')));
     });
+  }
+
+  protected override customRequest(command: string, response: DebugProtocol.Response, given: unknown): void {
+    if (command !== secretsRequest) {
+      super.customRequest(command, response, given);
+      return;
+    }
+    const { values = {} } = (given ?? {}) as Partial<SecretsArguments>;
+    this.#server?.send({ values } satisfies SecretsArguments);
+    this.sendResponse(response);
   }
 
   protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
@@ -81,10 +99,19 @@ export class ServingSession extends DebugSession {
   }
 }
 
-function serveArguments({ program, port, host, tokenFile, cwd, grace }: ServeArguments): readonly string[] {
+function serveArguments({
+  program,
+  port,
+  host,
+  tokenFile,
+  cwd,
+  grace,
+  asksSecrets,
+}: ServeArguments): readonly string[] {
   const options = { port, host, 'token-file': tokenFile, cwd, grace };
   const written = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   );
-  return [...written, '--', ...(typeof program === 'string' ? [program] : program)];
+  const asking = asksSecrets === true ? ['--ask-secrets'] : [];
+  return [...written, ...asking, '--', ...(typeof program === 'string' ? [program] : program)];
 }
