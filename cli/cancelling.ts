@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { Journal } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import { type CarryOnOptions, carryOn } from './carryOn.ts';
 import type { Context } from './context.ts';
 import { findRun, inJournal } from './journal.ts';

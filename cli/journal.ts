@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RunProblem } from '#runner/engines/common/runProblem.ts';
-import { type Journal, JournalProblem, openJournal, type RecordedRun } from '#runner/engines/embedded/journal.ts';
+import { type Journal, JournalProblem, openJournal } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import { workspaceOf } from '#runner/workspace.ts';
 import type { WorkspaceOptions } from './journalOptions.ts';
 import { exitCodes, UsageProblem } from './problem.ts';

@@ -4,7 +4,7 @@ import type { Plan } from '#language/plan/plan.ts';
 import { InputProblem } from '#runner/engines/common/input.ts';
 import { readClear } from '#runner/engines/embedded/clearRun.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
-import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import { takenOver } from '#runner/engines/embedded/rerun.ts';
 import type { RerunOptions } from './commands/rerun.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,7 @@
 /** Saying something to a run that another process carries out. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { Journal } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import type { Arrival } from '#runner/kernel/input.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 import type { Terminal } from './terminal.ts';

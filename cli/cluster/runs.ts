@@ -1,5 +1,5 @@
 /** The runs of a cluster, as the commands show those of a journal. */
-import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import type { RestateClient } from '#runner/engines/restate/client.ts';
 import type { RunSummary } from '#runner/engines/restate/messages.ts';
 import { exitCodes, UsageProblem } from '../problem.ts';

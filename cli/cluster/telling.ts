@@ -1,7 +1,7 @@
 /** What a person says to runs of a cluster. */
 
 import type { RunHandle } from '#runner/engines/common/runHandle.ts';
-import type { RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import type { RestateClient } from '#runner/engines/restate/client.ts';
 import { followClusterRun } from '#runner/engines/restate/clusterRun.ts';
 import { emitTo, openRuns } from '#runner/engines/restate/telling.ts';

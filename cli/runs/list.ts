@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { RecordedRun, RecordedStatus } from '#runner/engines/embedded/journal.ts';
+import type { RecordedRun, RecordedStatus } from '#runner/engines/embedded/recordedRun.ts';
 import { onCluster } from '../cluster/address.ts';
 import { clusterRuns } from '../cluster/runs.ts';
 import type { ListOptions } from '../commands/runs.ts';

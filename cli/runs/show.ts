@@ -9,8 +9,9 @@ import {
   type StepStatus,
 } from '#protocol/runView.ts';
 import { RunProblem } from '#runner/engines/common/runProblem.ts';
-import type { Journal, RecordedRun } from '#runner/engines/embedded/journal.ts';
+import type { Journal } from '#runner/engines/embedded/journal.ts';
 import { stepsInDoubt } from '#runner/engines/embedded/questions.ts';
+import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import { eventsOf } from '#runner/engines/restate/clusterRun.ts';
 import { onCluster } from '../cluster/address.ts';
 import { findClusterRun } from '../cluster/runs.ts';

@@ -1,6 +1,7 @@
 /** Goes on with the waiting runs of a journal that hold no process, as soon as they can. */
 import type { Clock } from '../actions/action.ts';
-import type { Journal, RecordedRun } from '../engines/embedded/journal.ts';
+import type { Journal } from '../engines/embedded/journal.ts';
+import type { RecordedRun } from '../engines/embedded/recordedRun.ts';
 
 export interface DueRunsOptions {
   readonly journal: Journal;

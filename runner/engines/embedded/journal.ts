@@ -9,10 +9,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { RunEvent, RunWaiting } from '#protocol/runEvents.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
 import { endsWaiting } from '#protocol/runView.ts';
 import { RunProblem } from '../common/runProblem.ts';
 import { Bell } from './bell.ts';
@@ -23,81 +23,11 @@ import { JournalProblem } from './journalProblem.ts';
 import { migrate } from './journalSchema.ts';
 import { isHeld, type Lease, takeLease } from './lease.ts';
 import { type Message, Messages, type NewMessage, type SentMessage } from './messages.ts';
+import { isEnd, type RecordedRun, type RecordedStatus, recordOf, selectRuns, statusAfter } from './recordedRun.ts';
 import { type Cause, TriggerRecords } from './triggerRecords.ts';
 
 export { JournalProblem } from './journalProblem.ts';
 export { AlreadyStarted, type Cause } from './triggerRecords.ts';
-
-export interface Journal {
-  /** What triggers have started. */
-  readonly triggers: TriggerRecords;
-  /**
-   * Makes a run known, before its first event, and this journal the one that carries it out. Throws {@link AlreadyStarted}
-   * where its cause has started one before.
-   */
-  addRun(run: NewRun): void;
-  /**
-   * Makes this journal the one that carries out the run, until it is released or closed. Throws a {@link RunProblem}
-   * when there is no such run, it has ended, or another process that lives carries it out.
-   */
-  claimRun(run: string): void;
-  /** Lets go of a run that waits or has ended: another process may claim it. */
-  releaseRun(run: string): void;
-  /** Lines for locks, rate limits and the runs of a flow. */
-  readonly claims: Claims;
-  /** Results of steps with `cache`. */
-  readonly cached: Pick<CachedResults, 'find'>;
-  /**
-   * Lets go of a run that waits, which goes on when its time has come, or something is said to it. Gives false, and does
-   * nothing, when something has been said already that it has not taken.
-   */
-  leaveRun(run: string, waits: WaitsFor): boolean;
-  /**
-   * Appends events of a run, all or none, with all that goes with them; says what they emit to the other runs. Throws a
-   * {@link JournalProblem} when that can't be made durable.
-   */
-  append(events: readonly RunEvent[], besides?: Besides): void;
-  /** What was taken out of a run's events, and as number 0 out of its input. */
-  readSealed(run: string): Sealed;
-  /** Says something to a run, or an event to all runs there are. Gives the message's id. */
-  post(message: NewMessage): number;
-  /** What was said to a run, and which of these events came, after the message `after`; by default the last it has taken. */
-  readMessages(run: string, events: Iterable<string>, after?: number): readonly Message[];
-  /** The events of a name that were sent after the message `after`, in order, by runs and from outside. */
-  sentEvents(event: string, after: number): readonly SentMessage[];
-  /** The id of the last message that was posted; 0 where there is none. */
-  lastMessage(): number;
-  /** Whether the run has taken a message, or has ended. */
-  hasHeard(run: string, message: number): boolean;
-  /** Calls back when something may have been said, by whatever process. Gives a function that takes the listener away. */
-  onMessages(listener: () => void): () => void;
-  /** Ids of the waiting runs without a process that can go on at `now`: their time has come, or something was said to them. */
-  dueRuns(now: number): readonly string[];
-  /** When a waiting run goes on by itself next, after a time (both in milliseconds since 1970-01-01 UTC). */
-  nextDue(after?: number): number | undefined;
-  /** The events of a run after the one numbered `afterSeq`, in order. */
-  readEvents(run: string, afterSeq?: number): readonly RunEvent[];
-  /** All runs, or the newest `limit` of them, the newest first. */
-  listRuns(limit?: number): readonly RecordedRun[];
-  /** How many runs wait, or have ended so. */
-  countRuns(status: Exclude<RecordedStatus, 'running' | 'interrupted'>): number;
-  /** Undefined when there is no such run. */
-  readRun(run: string): RecordedRun | undefined;
-  /** The plan that a run was started with; undefined when there is no such run. */
-  readPlan(run: string): Plan | undefined;
-  /** The different plans of the runs that have not ended. */
-  openPlans(): readonly Plan[];
-  /** Keeps runs from being forgotten for their age, or no longer. Throws a {@link RunProblem} when there is one of them not. */
-  pinRuns(runs: readonly string[], isPinned: boolean): void;
-  /** Forgets these runs, with their events, and gives back their room. Those that a process carries out stay. */
-  removeRuns(runs: readonly string[]): void;
-  /**
-   * Forgets results of steps with `cache` that were recorded before a time (milliseconds since 1970-01-01 UTC), by default
-   * all of them. Gives how many.
-   */
-  forgetCached(before?: number): number;
-  close(): void;
-}
 
 /** By the event's `seq`. */
 export type Sealed = ReadonlyMap<number, Uint8Array>;
@@ -143,40 +73,6 @@ export interface NewRun {
   readonly sealed?: Uint8Array | undefined;
 }
 
-export interface RecordedRun {
-  readonly id: string;
-  readonly flow: string;
-  /** URI of the flow's file. */
-  readonly file: string;
-  readonly input: JsonObject;
-  readonly started: number;
-  readonly ended: number | undefined;
-  /** When its last event was recorded; undefined before the first. */
-  readonly latest: number | undefined;
-  readonly status: RecordedStatus;
-  /** Undefined in a journal of a version that did not record it. */
-  readonly cwd: string | undefined;
-  /** When it goes on by itself, or something was said to it (milliseconds since 1970-01-01 UTC), while it waits. */
-  readonly due: number | undefined;
-  /** What it waits for, while its status is `waiting`. */
-  readonly waiting: RunWaiting | undefined;
-  /** The process that carries it out, or in which it waits. */
-  readonly process: { readonly pid: number; readonly host: string } | undefined;
-  readonly rerunOf: string | undefined;
-  /** Key of the trigger that has started it. */
-  readonly trigger: string | undefined;
-  /** The run whose `start` has started it. */
-  readonly parent: string | undefined;
-  /** A person wants to keep it, however old it gets. */
-  readonly isPinned: boolean;
-}
-
-/**
- * `queued`: as many runs of its flow are under way as its `limit` allows. `waiting`: for an answer, an event or a time; it
- * needs no process until then. `interrupted`: the process that carried it out is gone.
- */
-export type RecordedStatus = 'queued' | 'running' | 'waiting' | 'interrupted' | 'succeeded' | 'failed' | 'cancelled';
-
 /**
  * Opens the journal of a workspace, and makes its folder, with a `.gitignore`, where there is none.
  * Throws a {@link JournalProblem} when that can't be done.
@@ -204,25 +100,12 @@ function open(path: string, folder: string | undefined): Journal {
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
     migrate(database, path);
-    return new SqliteJournal(database, path, folder);
+    return new Journal(database, path, folder);
   } catch (thrown) {
     database.close();
     throw thrown;
   }
 }
-
-const statusAfter: Readonly<Partial<Record<RunEvent['type'], RecordedStatus>>> = {
-  'run.queued': 'queued',
-  'run.admitted': 'running',
-  'run.resumed': 'running',
-  'run.succeeded': 'succeeded',
-  'run.failed': 'failed',
-  'run.cancelled': 'cancelled',
-};
-
-const selectRuns = `select *, (select time from events where run = id order by seq desc limit 1) as latest,
-  iif(status = 'waiting', (select body from events where run = id and type = 'run.waiting' order by seq desc limit 1), null)
-  as waits from runs`;
 
 /** How long an event is kept at least that no run will hear any more, in milliseconds: a week. */
 const keptMessages = 7 * 24 * 3600 * 1000;
@@ -230,11 +113,12 @@ const keptMessages = 7 * 24 * 3600 * 1000;
 /** What `owner` says of runs in a journal that no other process can open. */
 const memoryOwner = 'memory';
 
-class SqliteJournal implements Journal {
+export class Journal {
   readonly #database: DatabaseSync;
   readonly #path: string;
   /** Folder of the locks; undefined for a journal in memory. */
   readonly #owners: string | undefined;
+  /** What triggers have started. */
   readonly triggers: TriggerRecords;
   readonly #blobs: Blobs;
   readonly #messages: Messages;
@@ -248,7 +132,9 @@ class SqliteJournal implements Journal {
   readonly #insertEvent: StatementSync;
   readonly #insertSealed: StatementSync;
   readonly #setStatus: StatementSync;
+  /** Lines for locks, rate limits and the runs of a flow. */
   readonly claims: Claims;
+  /** Results of steps with `cache`. */
   readonly cached: CachedResults;
   readonly #setHeard: StatementSync;
   #lease: Lease | undefined;
@@ -277,6 +163,10 @@ class SqliteJournal implements Journal {
     this.#setHeard = database.prepare('update runs set heard = ? where id = ?');
   }
 
+  /**
+   * Makes a run known, before its first event, and this journal the one that carries it out. Throws {@link AlreadyStarted}
+   * where its cause has started one before.
+   */
   addRun(run: NewRun): void {
     this.#transaction(() => this.#addOne(run));
   }
@@ -298,6 +188,10 @@ class SqliteJournal implements Journal {
     if (run.sealed !== undefined) this.#insertSealed.run(run.id, 0, run.sealed);
   }
 
+  /**
+   * Makes this journal the one that carries out the run, until it is released or closed. Throws a {@link RunProblem}
+   * when there is no such run, it has ended, or another process that lives carries it out.
+   */
   claimRun(id: string): void {
     this.#transaction(() => {
       const run = this.readRun(id);
@@ -313,12 +207,17 @@ class SqliteJournal implements Journal {
     });
   }
 
+  /** Lets go of a run that waits or has ended: another process may claim it. */
   releaseRun(id: string): void {
     this.#transaction(() =>
       this.#database.prepare('update runs set owner = null, pid = null, host = null where id = ?').run(id),
     );
   }
 
+  /**
+   * Lets go of a run that waits, which goes on when its time has come, or something is said to it. Gives false, and does
+   * nothing, when something has been said already that it has not taken.
+   */
   leaveRun(id: string, { events, keys }: WaitsFor): boolean {
     let isLeft = false;
     this.#transaction(() => {
@@ -330,6 +229,10 @@ class SqliteJournal implements Journal {
     return isLeft;
   }
 
+  /**
+   * Appends events of a run, all or none, with all that goes with them; says what they emit to the other runs. Throws a
+   * {@link JournalProblem} when that can't be made durable.
+   */
   append(events: readonly RunEvent[], { released = [], sealed, heard, kept = [], started = [] }: Besides = {}): void {
     const [first] = events;
     if (first === undefined && heard === undefined && kept.length === 0) return;
@@ -368,6 +271,7 @@ class SqliteJournal implements Journal {
     }
   }
 
+  /** Says something to a run, or an event to all runs there are. Gives the message's id. */
   post(message: NewMessage): number {
     let id = 0;
     this.#transaction(() => {
@@ -377,18 +281,22 @@ class SqliteJournal implements Journal {
     return id;
   }
 
+  /** What was said to a run, and which of these events came, after the message `after`; by default the last it has taken. */
   readMessages(run: string, events: Iterable<string>, after?: number): readonly Message[] {
     return this.#messages.read(run, events, after ?? this.#heard(run));
   }
 
+  /** The events of a name that were sent after the message `after`, in order, by runs and from outside. */
   sentEvents(event: string, after: number): readonly SentMessage[] {
     return this.#messages.sent(event, after);
   }
 
+  /** The id of the last message that was posted; 0 where there is none. */
   lastMessage(): number {
     return this.#messages.last();
   }
 
+  /** Whether the run has taken a message, or has ended. */
   hasHeard(run: string, message: number): boolean {
     const row = this.#database.prepare('select heard, ended from runs where id = ?').get(run);
     return row === undefined || row.ended !== null || Number(row.heard) >= message;
@@ -398,6 +306,7 @@ class SqliteJournal implements Journal {
     return Number(this.#database.prepare('select heard from runs where id = ?').get(run)?.heard ?? 0);
   }
 
+  /** Calls back when something may have been said, by whatever process. Gives a function that takes the listener away. */
   onMessages(listener: () => void): () => void {
     if (this.#bell !== undefined) return this.#bell.onRing(listener);
     this.#listeners.add(listener);
@@ -409,6 +318,7 @@ class SqliteJournal implements Journal {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Ids of the waiting runs without a process that can go on at `now`: their time has come, or something was said to them. */
   dueRuns(now: number): readonly string[] {
     const isAlive = this.#aliveness();
     return this.#database
@@ -418,6 +328,7 @@ class SqliteJournal implements Journal {
       .map(({ id }) => String(id));
   }
 
+  /** When a waiting run goes on by itself next, after a time (both in milliseconds since 1970-01-01 UTC). */
   nextDue(after = 0): number | undefined {
     const row = this.#database
       .prepare("select min(due) as due from runs where status = 'waiting' and due > ?")
@@ -425,6 +336,7 @@ class SqliteJournal implements Journal {
     return row === undefined || row.due === null ? undefined : Number(row.due);
   }
 
+  /** The events of a run after the one numbered `afterSeq`, in order. */
   readEvents(run: string, afterSeq = 0): readonly RunEvent[] {
     const known = new Map<string, Json>();
     return this.#database
@@ -437,11 +349,13 @@ class SqliteJournal implements Journal {
       });
   }
 
+  /** What was taken out of a run's events, and as number 0 out of its input. */
   readSealed(run: string): Sealed {
     const rows = this.#database.prepare('select seq, body from sealed where run = ?').all(run);
     return new Map(rows.map(row => [Number(row.seq), row.body as Uint8Array]));
   }
 
+  /** All runs, or the newest `limit` of them, the newest first. */
   listRuns(limit = -1): readonly RecordedRun[] {
     const isAlive = this.#aliveness();
     return this.#database
@@ -450,15 +364,18 @@ class SqliteJournal implements Journal {
       .map(row => recordOf(row, isAlive));
   }
 
+  /** How many runs wait, or have ended so. */
   countRuns(status: RecordedStatus): number {
     return Number(this.#database.prepare('select count(*) as count from runs where status = ?').get(status)?.count);
   }
 
+  /** Undefined when there is no such run. */
   readRun(id: string): RecordedRun | undefined {
     const row = this.#database.prepare(`${selectRuns} where id = ?`).get(id);
     return row && recordOf(row, this.#aliveness());
   }
 
+  /** The plan that a run was started with; undefined when there is no such run. */
   readPlan(run: string): Plan | undefined {
     const row = this.#database
       .prepare('select body from plans join runs on plans.hash = runs.plan where runs.id = ?')
@@ -466,6 +383,7 @@ class SqliteJournal implements Journal {
     return row === undefined ? undefined : (JSON.parse(String(row.body)) as Plan);
   }
 
+  /** The different plans of the runs that have not ended. */
   openPlans(): readonly Plan[] {
     return this.#database
       .prepare('select body from plans where hash in (select plan from runs where ended is null)')
@@ -473,6 +391,7 @@ class SqliteJournal implements Journal {
       .map(({ body }) => JSON.parse(String(body)) as Plan);
   }
 
+  /** Keeps runs from being forgotten for their age, or no longer. Throws a {@link RunProblem} when there is one of them not. */
   pinRuns(runs: readonly string[], isPinned: boolean): void {
     this.#transaction(() => {
       const pin = this.#database.prepare('update runs set is_pinned = ? where id = ?');
@@ -482,6 +401,7 @@ class SqliteJournal implements Journal {
     });
   }
 
+  /** Forgets these runs, with their events, and gives back their room. Those that a process carries out stay. */
   removeRuns(runs: readonly string[]): void {
     this.#transaction(() => {
       const isAlive = this.#aliveness();
@@ -503,6 +423,10 @@ class SqliteJournal implements Journal {
     this.#shrink();
   }
 
+  /**
+   * Forgets results of steps with `cache` that were recorded before a time (milliseconds since 1970-01-01 UTC), by default
+   * all of them. Gives how many.
+   */
   forgetCached(before = Number.POSITIVE_INFINITY): number {
     let gone = 0;
     this.#transaction(() => {
@@ -583,37 +507,6 @@ function spelt(plan: Plan): { readonly hash: string; readonly body: string } {
   const spelling = { body, hash: createHash('sha256').update(body).digest('hex') };
   spellings.set(plan, spelling);
   return spelling;
-}
-
-function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) => boolean): RecordedRun {
-  const isCarriedOut = row.ended === null && row.owner !== null && isAlive(String(row.owner));
-  const status = row.status as RecordedStatus;
-  return {
-    id: String(row.id),
-    flow: String(row.flow),
-    file: String(row.file),
-    input: JSON.parse(String(row.input)) as JsonObject,
-    started: Number(row.started),
-    ended: row.ended === null ? undefined : Number(row.ended),
-    latest: row.latest === null ? undefined : Number(row.latest),
-    status: (status === 'running' || status === 'queued') && !isCarriedOut ? 'interrupted' : status,
-    cwd: row.cwd === null ? undefined : String(row.cwd),
-    due: row.due === null ? undefined : Number(row.due),
-    waiting: status === 'waiting' && row.waits != null ? waitingOf(String(row.waits)) : undefined,
-    process: isCarriedOut ? { pid: Number(row.pid), host: String(row.host) } : undefined,
-    rerunOf: row.rerun_of === null ? undefined : String(row.rerun_of),
-    trigger: row.trigger === null ? undefined : String(row.trigger),
-    parent: row.parent === null ? undefined : String(row.parent),
-    isPinned: row.is_pinned === 1,
-  };
-}
-
-function waitingOf(body: string): RunWaiting {
-  return { type: 'run.waiting', ...(JSON.parse(body) as Omit<RunWaiting, 'type'>) };
-}
-
-function isEnd(status: RecordedStatus): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }
 
 const endings: Readonly<Partial<Record<RecordedStatus, string>>> = { cancelled: 'was cancelled' };

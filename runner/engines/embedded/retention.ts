@@ -1,5 +1,6 @@
 /** Which runs are forgotten, so that a journal does not grow for ever. */
-import type { Journal, RecordedRun, RecordedStatus } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { RecordedRun, RecordedStatus } from './recordedRun.ts';
 
 export interface Retention {
   /** Runs that were started longer ago than this go, in milliseconds. */
