@@ -1,6 +1,8 @@
 /** A plan as a picture: which boxes stand in which, and which arrows join them. */
+
 import type { FlowPlan, NodePlan, Plan, TriggerPlan } from '#language/plan/plan.ts';
 import type { GraphEdge, GraphModel, GraphNode, GraphNodeKind } from '#protocol/graph.ts';
+import { entryFlow } from '../plan/entryFlow.ts';
 import { badgesOf } from './badges.ts';
 import { connect, connectEnds } from './edges.ts';
 import { iconOf, triggerIcons } from './icons.ts';
@@ -14,8 +16,7 @@ import { iconOf, triggerIcons } from './icons.ts';
  * so does any in a part: a branch of a `race`, what a `try` does besides its body.
  */
 export function buildGraph(plan: Plan, opened: ReadonlySet<string> = new Set()): GraphModel {
-  const flow = plan.flows[plan.entry];
-  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
+  const flow = entryFlow(plan);
   const nodes = new Map<string, GraphNode>();
   const ids: string[] = [];
   const inner: GraphEdge[] = [];

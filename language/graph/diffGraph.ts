@@ -1,5 +1,7 @@
 /** What is different in two versions of a flow, by what it means: neither the order of independent lines nor layout counts. */
+
 import type { FlowPlan, Need, NodePlan, Plan } from '#language/plan/plan.ts';
+import { entryFlow } from '../plan/entryFlow.ts';
 import { nodeIds } from './buildGraph.ts';
 
 export interface GraphDiff {
@@ -42,7 +44,7 @@ export function diffGraph(before: Plan | undefined, after: Plan): GraphDiff {
     if (told !== undefined) changes.push(told);
   }
   tellGone(Number.POSITIVE_INFINITY);
-  return { flow: flowOf(after).signature.name, changes };
+  return { flow: entryFlow(after).signature.name, changes };
 }
 
 /** A node of a flow, or its head, or one of its triggers. */
@@ -60,14 +62,8 @@ interface Statement {
   readonly needs: ReadonlySet<string>;
 }
 
-function flowOf(plan: Plan): FlowPlan {
-  const flow = plan.flows[plan.entry];
-  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
-  return flow;
-}
-
 function statementsOf(plan: Plan): readonly Statement[] {
-  const flow = flowOf(plan);
+  const flow = entryFlow(plan);
   const { signature, defaults, timeout, limit } = flow;
   const { name } = signature;
   const parameters = signature.parameters.map(parameter => `${parameter.name}: ${parameter.typeText}`).join(', ');

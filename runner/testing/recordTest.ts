@@ -1,5 +1,7 @@
 /** A `test` out of a recorded run: what its actions gave becomes the mocks, how it ended the expectations. */
+
 import { deepEquals } from '#language/plan/builtins/values.ts';
+import { entryFlow } from '#language/plan/entryFlow.ts';
 import type { CallPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import { format } from '#language/syntax/printer.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
@@ -37,15 +39,9 @@ interface Call {
 export function recordTest(run: string, plan: Plan, events: readonly RunEvent[]): RecordedTest {
   const recording = new Recording(plan);
   for (const event of events) recording.take(event);
-  const name = `${flowOf(plan).signature.name}, as in run ${run}`;
+  const name = `${entryFlow(plan).signature.name}, as in run ${run}`;
   const lines = [`test ${textLiteral(name)} {`, ...recording.lines(events), '}'];
   return { name, text: format(`${lines.join('\n')}\n`) };
-}
-
-function flowOf(plan: Plan): Plan['flows'][string] {
-  const flow = plan.flows[plan.entry];
-  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
-  return flow;
 }
 
 class Recording {
@@ -107,7 +103,7 @@ class Recording {
   }
 
   lines(events: readonly RunEvent[]): readonly string[] {
-    const { signature } = flowOf(this.#plan);
+    const { signature } = entryFlow(this.#plan);
     const input = events.find(event => event.type === 'run.started')?.input ?? {};
     const given = signature.parameters.flatMap(({ name, shape, optional }) => {
       const value = input[name];

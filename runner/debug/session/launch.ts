@@ -1,18 +1,20 @@
 /** What a launch or an attach asks for: a new run, one that is carried on, or one to look at. */
+
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { entryFlow } from '#language/plan/entryFlow.ts';
 import type { Plan } from '#language/plan/plan.ts';
 import type { AttachArguments, EngineName, LaunchArguments } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { FlowSignature } from '#protocol/shape.ts';
 import type { Clock } from '../../actions/action.ts';
 import { checkInput } from '../../engines/common/input.ts';
 import type { RunHandle } from '../../engines/common/runHandle.ts';
 import { RunProblem } from '../../engines/common/runProblem.ts';
 import { readClear } from '../../engines/embedded/clearRun.ts';
-import { type EngineOptions, resumeRun, startRun } from '../../engines/embedded/engine.ts';
+import { resumeRun, startRun } from '../../engines/embedded/engine.ts';
+import type { EngineOptions } from '../../engines/embedded/engineOptions.ts';
 import { openJournal } from '../../engines/embedded/journal.ts';
 import type { RecordedRun } from '../../engines/embedded/recordedRun.ts';
 import { takenOver } from '../../engines/embedded/rerun.ts';
@@ -78,7 +80,7 @@ export async function prepare(given: Partial<LaunchArguments>, askSecrets: AskSe
   if (given.test !== undefined) return prepareTest(testToDebug(program, given.test, { cwd, env }), workspace, env);
   const plan = planFor(program, asked.flow);
   const inputs = asked.inputs ?? {};
-  checkInput(signatureOf(plan), inputs);
+  checkInput(entryFlow(plan).signature, inputs);
   const taken = again === undefined || given.from === undefined ? {} : takenOver(again, again.events, plan, given.from);
   const secrets = await secretsOf(plan, env, askSecrets);
   return {
@@ -148,7 +150,7 @@ export async function prepareAttach(given: Partial<AttachArguments>): Promise<Re
 
 /** What stands in the way of taking the file for the text of a plan, for a person; undefined where nothing does. */
 export async function noteOn(plan: Plan): Promise<string | undefined> {
-  const { name, place } = signatureOf(plan);
+  const { name, place } = entryFlow(plan).signature;
   try {
     const now = planFor(await loadProgram(fileURLToPath(place.file)), name);
     if (isDeepStrictEqual(JSON.parse(JSON.stringify(now)), plan)) return undefined;
@@ -193,10 +195,4 @@ async function prepareResume(
     journal.close();
     throw thrown;
   }
-}
-
-function signatureOf(plan: Plan): FlowSignature {
-  const flow = plan.flows[plan.entry];
-  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
-  return flow.signature;
 }

@@ -1,6 +1,8 @@
 /** A run on a cluster, as it is seen from outside: the same handle as that of a run in this process. */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { entryFlow } from '#language/plan/entryFlow.ts';
 import type { Plan } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
@@ -43,10 +45,8 @@ export interface Submitted {
  */
 export async function submitRun(plan: Plan, input: JsonObject, options: ClusterRunOptions): Promise<Submitted> {
   const { client, cwd, env, seed = randomUUID(), id = newRunId(Date.now()), stay = false, patience } = options;
-  const flow = plan.flows[plan.entry];
-  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
-  const checked = secrets.conceal(checkInput(flow.signature, input));
+  const checked = secrets.conceal(checkInput(entryFlow(plan).signature, input));
   await client.start(id, { plan, input: checked, seed, cwd }, patience);
   return { follow: () => new ClusterRun(client, id, { plan, past: [], isTold: false, stay, env }) };
 }

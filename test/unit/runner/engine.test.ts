@@ -9,7 +9,8 @@ import type { Action, ActionContext, ResourceKind } from '#runner/actions/action
 import { ActionFailure } from '#runner/actions/failure.ts';
 import { InputProblem } from '#runner/engines/common/input.ts';
 import type { RunOutcome } from '#runner/engines/common/runHandle.ts';
-import { type EngineOptions, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
+import { resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
+import type { EngineOptions } from '#runner/engines/embedded/engineOptions.ts';
 import { openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { type ActionSketch, planOfActions } from './plans.ts';
 

@@ -7,7 +7,8 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Action, ActionContext, Clock } from '#runner/actions/action.ts';
 import { RunProblem } from '#runner/engines/common/runProblem.ts';
-import { type ResumeOptions, resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
+import { resumeRun, startRun } from '#runner/engines/embedded/engine.ts';
+import type { ResumeOptions } from '#runner/engines/embedded/engineOptions.ts';
 import { type Journal, openJournal, openMemoryJournal } from '#runner/engines/embedded/journal.ts';
 import { type ActionSketch, planOfActions } from './plans.ts';
 
