@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { analyse, type SourceText } from '#language/analysis/analyse.ts';
 import type { Model } from '#language/analysis/model.ts';
+import { earlierFile } from '#language/features/graphDiff.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
 
 /** A file and all that it imports, as they were. */
@@ -21,21 +21,14 @@ export interface FileThen {
 export async function openAtRevision(path: string, revision: string): Promise<FileThen | undefined> {
   await checkRevision(path, revision);
   const uri = pathToFileURL(resolve(path)).href;
-  const sources = new Map<string, SourceText>();
-  const open = [uri];
+  const texts = new Map<string, string | undefined>();
   let model: Model | undefined;
-  while (open.length > 0) {
-    const texts = await Promise.all(
-      open.splice(0).map(async each => ({ uri: each, text: await textAt(each, revision) })),
-    );
-    for (const { uri: each, text } of texts) if (text !== undefined) sources.set(each, { uri: each, text });
-    if (!sources.has(uri)) return undefined;
-    model = analyse([...sources.values()], model);
-    const asked = new Set([...sources.keys(), ...texts.map(each => each.uri)]);
-    const wanted = [...model.files.values()].flatMap(file => file.imports).filter(each => !asked.has(each));
-    open.push(...new Set(wanted.filter(each => each.startsWith('file:'))));
+  for (;;) {
+    const then = earlierFile(uri, texts, model);
+    model = then.model;
+    if (then.wanted.length === 0) return model && { uri, model };
+    await Promise.all(then.wanted.map(async each => texts.set(each, await textAt(each, revision))));
   }
-  return model && { uri, model };
 }
 
 const git = promisify(execFile);

@@ -1,7 +1,8 @@
-import { diffGraph, type GraphDiff, type NodeChange } from '#language/graph/diffGraph.ts';
-import { blockingProblem, canDraw, flowSignatures, lower } from '#language/plan/lower.ts';
+import { planToDraw } from '#language/features/graphDiff.ts';
+import { diffGraph } from '#language/graph/diff/diffGraph.ts';
 import type { Plan } from '#language/plan/plan.ts';
-import { type FileThen, openAtRevision } from './atRevision.ts';
+import type { GraphDiff, NodeChange } from '#protocol/graph.ts';
+import { openAtRevision } from './atRevision.ts';
 import type { Context } from './context.ts';
 import { chooseFlow, openFlowFile } from './flowFile.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
@@ -27,17 +28,18 @@ export async function printGraphDiff(
   const file = await openFlowFile(path);
   const { name } = chooseFlow(file, flow ?? file.signatures[0]?.name);
   const then = await openAtRevision(path, revision);
-  const before = then && flowSignatures(then.model, then.uri).some(each => each.name === name) ? then : undefined;
-  const diff = diffGraph(before && planOf(before, name, `At ${revision}, t`), planOf(file, name, 'T'));
+  const before = drawn(planToDraw(then?.model, file.uri, name), `At ${revision}, the flow \`${name}\``);
+  const after = drawn(planToDraw(file.model, file.uri, name), `The flow \`${name}\``);
+  if (after === undefined) throw new Error(`${path} has no flow ${name}.`);
+  const diff = diffGraph(before, after);
   if (json) out.write(`${JSON.stringify(diff, null, 2)}\n`);
   else for (const line of diffLines(diff, out.colors)) out.write(`${line}\n`);
   return diff.changes.length === 0 ? exitCodes.good : exitCodes.failed;
 }
 
-function planOf({ model, uri }: FileThen, name: string, start: string): Plan {
-  if (canDraw(model, uri, name)) return lower(model, uri, name);
-  const problem = blockingProblem(model, uri, name) ?? 'it is not complete.';
-  throw new UsageProblem(`${start}he flow \`${name}\` can't be drawn: ${problem}`, undefined, exitCodes.failed);
+function drawn(plan: Plan | { readonly problem: string } | undefined, what: string): Plan | undefined {
+  if (plan === undefined || !('problem' in plan)) return plan;
+  throw new UsageProblem(`${what} can't be drawn: ${plan.problem}`, undefined, exitCodes.failed);
 }
 
 function diffLines({ flow, changes }: GraphDiff, colors: Colors): readonly string[] {
@@ -45,7 +47,10 @@ function diffLines({ flow, changes }: GraphDiff, colors: Colors): readonly strin
   return changes.flatMap(change => changeLines(change, colors));
 }
 
-function changeLines({ kind, id, before, after, waitsFor, waitsNoMoreFor }: NodeChange, colors: Colors): string[] {
+function changeLines(
+  { kind, id, before, after, parts, waitsFor, waitsNoMoreFor }: NodeChange,
+  colors: Colors,
+): string[] {
   const added = waitsFor.map(name => colors.green(`    + waits for ${name}`));
   const removed = waitsNoMoreFor.map(name => colors.red(`    - waited for ${name}`));
   switch (kind) {
@@ -57,7 +62,9 @@ function changeLines({ kind, id, before, after, waitsFor, waitsNoMoreFor }: Node
       return [colors.cyan(`> ${id}  ${colors.dim(after ?? '')}`), ...removed, ...added];
     case 'changed': {
       const texts = before === after ? [] : [colors.red(`    - ${before}`), colors.green(`    + ${after}`)];
-      return [colors.yellow(`~ ${id}  ${texts.length === 0 ? after : ''}`.trimEnd()), ...texts, ...removed, ...added];
+      const different = parts.map(part => colors.yellow(`    ~ ${part}`));
+      const head = colors.yellow(`~ ${id}  ${texts.length === 0 ? after : ''}`.trimEnd());
+      return [head, ...texts, ...different, ...removed, ...added];
     }
   }
 }

@@ -49,7 +49,15 @@ export interface GraphNode {
   readonly call?: 'closed' | 'open';
   /** Of a block that is drawn as one node: ids of all that stands in it. */
   readonly folded?: readonly string[];
+  /** In a picture of two versions: how it differs from the earlier one. What is removed is only drawn, and does nothing. */
+  readonly change?: ChangeKind;
 }
+
+/**
+ * `changed`: what it does is another. `reordered`: it does the same, but waits for others. A step that does something else
+ * and waits for others is `changed`, and tells both.
+ */
+export type ChangeKind = 'added' | 'removed' | 'changed' | 'reordered';
 
 /** What a reader has folded and opened, by node id. */
 export interface GraphFold {
@@ -66,6 +74,8 @@ export interface GraphEdge {
   /** `data`: `to` mentions `from`; `after` and `sequence`: order without data; `failure`: `to` runs when `from` fails. */
   readonly kind: 'data' | 'after' | 'sequence' | 'failure';
   readonly label: string | undefined;
+  /** In a picture of two versions: whether only the later one has it, or only the earlier. */
+  readonly change?: 'added' | 'removed';
 }
 
 export interface GraphModel {
@@ -74,6 +84,28 @@ export interface GraphModel {
   readonly file: string;
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+}
+
+/** What is different in two versions of a flow, by what it means: neither the order of independent lines nor layout counts. */
+export interface GraphDiff {
+  readonly flow: string;
+  /** In the order of the later text; what is gone stands where it was. */
+  readonly changes: readonly NodeChange[];
+}
+
+export interface NodeChange {
+  readonly kind: ChangeKind;
+  /** Of the node in the graph; of the earlier one, where it is removed. */
+  readonly id: string;
+  /** What it does, short. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Of what is changed: which of its parts, a few words each: `argument body`, `timeout 1s → 2s`. */
+  readonly parts: readonly string[];
+  /** Names of what it waits for now, and did not before. */
+  readonly waitsFor: readonly string[];
+  /** The other way round. */
+  readonly waitsNoMoreFor: readonly string[];
 }
 
 /** Lengths in CSS pixels at zoom 1; the origin is at the top left. */

@@ -5,7 +5,7 @@ import { buildGraph } from '../graph/buildGraph.ts';
 import { foldGraph } from '../graph/foldGraph.ts';
 import { blockingProblem, canDraw, lower } from '../plan/lower.ts';
 
-interface DrawnFlow {
+export interface DrawnFlow {
   /** Names of the file's flows, in order. */
   readonly flows: readonly string[];
   readonly graph: GraphModel | undefined;

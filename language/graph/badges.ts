@@ -42,7 +42,7 @@ const units: readonly (readonly [string, number])[] = [
 ];
 
 /** Milliseconds as the language writes them: `1h30m`. */
-function showDuration(milliseconds: number): string {
+export function showDuration(milliseconds: number): string {
   let rest = milliseconds;
   let text = '';
   for (const [unit, size] of units) {

@@ -12,13 +12,19 @@ type Nodes = ReadonlyMap<string, GraphNode>;
  * - An arrow that says only order is left out where a longer way says the same.
  */
 export function connect(flow: FlowPlan, ids: readonly string[], nodes: Nodes): readonly GraphEdge[] {
+  const edges = needEdges(flow, ids);
+  dropImpliedByBoxes(edges, nodes);
+  dropImpliedByWays(edges, nodes);
+  return [...edges.values()];
+}
+
+/** All edges by their ids, those that others imply included. */
+export function needEdges(flow: FlowPlan, ids: readonly string[]): Map<string, GraphEdge> {
   const edges = new Map<string, GraphEdge>();
   for (const node of flow.nodes) {
     for (const need of node.needs) addNeed(edges, ids, node, need);
   }
-  dropImpliedByBoxes(edges, nodes);
-  dropImpliedByWays(edges, nodes);
-  return [...edges.values()];
+  return edges;
 }
 
 const strength = { failure: 3, data: 2, after: 1, sequence: 0 } as const;

@@ -42,11 +42,21 @@ function withoutNeedlessEnds(edges: readonly GraphEdge[], nodes: readonly GraphN
 
 function folded(block: GraphNode, held: readonly GraphNode[]): GraphNode {
   const steps = held.filter(node => node.kind !== 'branch').length;
-  const badges = [steps === 1 ? '1 step' : `${steps} steps`, ...block.badges];
+  const changes = held.filter(node => node.change !== undefined && node.kind !== 'branch').length;
+  const badges = [counted(steps, 'step'), ...(changes === 0 ? [] : [counted(changes, 'change')]), ...block.badges];
   return { ...block, isGroup: false, badges, folded: held.map(node => node.id) };
 }
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 const strength = { data: 2, after: 1, sequence: 0, failure: 0 } as const;
+
+/** What is there says more than what is gone, and what was there before more than what is new. */
+function rank({ kind, change }: GraphEdge): number {
+  return strength[kind] - (change === undefined ? 0 : change === 'added' ? 0.5 : 4);
+}
 
 function foldEdges(edges: readonly GraphEdge[], seenAs: (id: string) => string): readonly GraphEdge[] {
   const kept = new Map<string, GraphEdge>();
@@ -56,7 +66,7 @@ function foldEdges(edges: readonly GraphEdge[], seenAs: (id: string) => string):
     const isSame = from === edge.from && to === edge.to;
     const id = isSame ? edge.id : `${from}->${to}${edge.kind === 'failure' ? '!' : ''}`;
     const known = kept.get(id);
-    if (known === undefined || strength[edge.kind] > strength[known.kind]) kept.set(id, { ...edge, id, from, to });
+    if (known === undefined || rank(edge) > rank(known)) kept.set(id, { ...edge, id, from, to });
   }
   return [...kept.values()];
 }

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GraphDiff } from '#language/graph/diffGraph.ts';
-import type { GraphModel } from '#protocol/graph.ts';
+import type { GraphDiff, GraphModel } from '#protocol/graph.ts';
 import type { FlowSignature } from '#protocol/shape.ts';
 import { baton, temporaryFolder } from './baton.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { diffGraph } from '#language/graph/diffGraph.ts';
+import { diffGraph } from '#language/graph/diff/diffGraph.ts';
 import { lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
 import { modelOf } from '#test/support/fixture.ts';

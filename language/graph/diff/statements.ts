@@ -1,56 +1,13 @@
-/** What is different in two versions of a flow, by what it means: neither the order of independent lines nor layout counts. */
-
+/** A flow as a list of statements that can be found again in another version of it. */
 import type { FlowPlan, Need, NodePlan, Plan } from '#language/plan/plan.ts';
-import { entryFlow } from '../plan/entryFlow.ts';
-import { nodeIds } from './buildGraph.ts';
-
-export interface GraphDiff {
-  readonly flow: string;
-  /** In the order of the later text; what is gone stands where it was. */
-  readonly changes: readonly NodeChange[];
-}
-
-/**
- * `changed`: what it does is another. `reordered`: it does the same, but waits for others. A step that does something else
- * and waits for others is `changed`, and tells both.
- */
-export interface NodeChange {
-  readonly kind: 'added' | 'removed' | 'changed' | 'reordered';
-  /** Of the node in the graph; of the earlier one, where it is removed. */
-  readonly id: string;
-  /** What it does, short. */
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  /** Names of what it waits for now, and did not before. */
-  readonly waitsFor: readonly string[];
-  /** The other way round. */
-  readonly waitsNoMoreFor: readonly string[];
-}
-
-/** Compares the entry flows of two plans. `before` is undefined where there was no such flow. */
-export function diffGraph(before: Plan | undefined, after: Plan): GraphDiff {
-  const [one, other] = [before === undefined ? [] : statementsOf(before), statementsOf(after)];
-  const pairs = pair(one, other);
-  const gone = one.filter(statement => !pairs.has(statement));
-  const earlier = new Map([...pairs].map(([from, to]) => [to, from]));
-  const changes: NodeChange[] = [];
-  const tellGone = (until: number): void => {
-    while ((gone[0]?.at ?? until) < until) changes.push(change('removed', gone.shift(), undefined));
-  };
-  for (const statement of other) {
-    const from = earlier.get(statement);
-    if (from !== undefined) tellGone(from.at);
-    const told = from === undefined ? change('added', undefined, statement) : changeOf(from, statement);
-    if (told !== undefined) changes.push(told);
-  }
-  tellGone(Number.POSITIVE_INFINITY);
-  return { flow: entryFlow(after).signature.name, changes };
-}
+import { nodeIds } from '../buildGraph.ts';
+import { type Parts, partsOf } from './parts.ts';
 
 /** A node of a flow, or its head, or one of its triggers. */
-interface Statement {
+export interface Statement {
   /** Its place in the text. */
   readonly at: number;
+  /** Of the node in the picture. */
   readonly id: string;
   /** Whether its id stays when other statements come or go: it and what it stands in have names. */
   readonly isFixed: boolean;
@@ -58,39 +15,55 @@ interface Statement {
   readonly family: string;
   /** All that it does, as a text. */
   readonly meaning: string;
+  readonly parts: Parts;
   readonly summary: string;
+  /** What it waits for, by names. */
   readonly needs: ReadonlySet<string>;
+  /** Key of the flow that it calls. */
+  readonly calls: string | undefined;
 }
 
-function statementsOf(plan: Plan): readonly Statement[] {
-  const flow = entryFlow(plan);
+/** In the order of the text. The plan's triggers are those of its entry flow. */
+export function statementsOf(plan: Plan, flow: FlowPlan): readonly Statement[] {
+  const ids = nodeIds(flow);
+  const nodes = flow.nodes.map(node => statementOf(node, flow, ids[node.number] ?? node.name));
+  const triggers = flow.key === plan.entry ? triggersOf(plan, flow) : [];
+  return [...triggers, headOf(flow), ...nodes].map((statement, at) => ({ ...statement, at }));
+}
+
+type Unplaced = Omit<Statement, 'at'>;
+
+const none: ReadonlySet<string> = new Set();
+
+function headOf(flow: FlowPlan): Unplaced {
   const { signature, defaults, timeout, limit } = flow;
   const { name } = signature;
   const parameters = signature.parameters.map(parameter => `${parameter.name}: ${parameter.typeText}`).join(', ');
-  const none: ReadonlySet<string> = new Set();
-  const head: Omit<Statement, 'at'> = {
+  const head = { parameters, result: signature.result, defaults, timeout, limit };
+  return {
     ...{ id: `${name}:start`, isFixed: true, family: '', summary: `${name}(${parameters})`, needs: none },
-    meaning: meaningOf({ parameters, result: signature.result, defaults, timeout, limit }, flow),
+    ...{ meaning: meaningOf(head, flow), parts: partsIn(head, flow), calls: undefined },
   };
-  const triggers = (plan.triggers ?? []).map((trigger, at): Omit<Statement, 'at'> => {
-    const family = `on ${trigger.kind}`;
-    const id = `${name}:on#${at + 1}`;
-    return { id, isFixed: false, family, meaning: trigger.summary, summary: `on ${trigger.summary}`, needs: none };
-  });
-  const ids = nodeIds(flow);
-  const nodes = flow.nodes.map(node => statementOf(node, flow, ids[node.number] ?? node.name));
-  return [...triggers, head, ...nodes].map((statement, at) => ({ ...statement, at }));
 }
 
-function statementOf(node: NodePlan, flow: FlowPlan, id: string): Omit<Statement, 'at'> {
+function triggersOf(plan: Plan, { signature }: FlowPlan): readonly Unplaced[] {
+  return (plan.triggers ?? []).map(({ kind, summary }, at) => ({
+    ...{ id: `${signature.name}:on#${at + 1}`, isFixed: false, family: `on ${kind}`, needs: none },
+    ...{ meaning: summary, parts: new Map(), summary: `on ${summary}`, calls: undefined },
+  }));
+}
+
+function statementOf(node: NodePlan, flow: FlowPlan, id: string): Unplaced {
   const around = id.slice(0, id.lastIndexOf('/')).replace(/[#:]\d+/g, '');
   return {
     id,
     isFixed: !/[#:]\d/.test(id),
     family: node.isNamed ? `${around}/${node.name}` : `${around} ${node.kind}`,
     meaning: meaningOf(node, flow),
+    parts: partsIn(node, flow),
     summary: node.summary.replace(/\s+/g, ' ').trim(),
     needs: new Set(node.needs.flatMap(need => needTexts(need, flow))),
+    calls: node.kind === 'flow' ? node.flow : undefined,
   };
 }
 
@@ -111,6 +84,10 @@ const besides: ReadonlySet<string> = new Set([
   ...['body', 'handler', 'cleanup', 'blocks'],
 ]);
 
+function partsIn(whole: object, flow: FlowPlan): Parts {
+  return partsOf(whole, besides, value => meaningOf(value, flow));
+}
+
 function meaningOf(whole: object, flow: FlowPlan): string {
   return JSON.stringify(whole, function (this: { readonly op?: unknown }, key: string, value: unknown): unknown {
     if (this === whole && besides.has(key)) return undefined;
@@ -126,7 +103,7 @@ function isPlace(value: unknown): boolean {
 }
 
 /** Which statement became which. A name is an identity; those without one are the same where they do the same. */
-function pair(before: readonly Statement[], after: readonly Statement[]): ReadonlyMap<Statement, Statement> {
+export function pair(before: readonly Statement[], after: readonly Statement[]): ReadonlyMap<Statement, Statement> {
   const pairs = new Map<Statement, Statement>();
   const taken = new Set<Statement>();
   const match = (isSame: (from: Statement) => string | undefined): void => {
@@ -147,24 +124,4 @@ function pair(before: readonly Statement[], after: readonly Statement[]): Readon
   match(({ isFixed, family, meaning }) => (isFixed ? undefined : `${family} ${meaning}`));
   match(({ isFixed, family }) => (isFixed ? undefined : family));
   return pairs;
-}
-
-function changeOf(before: Statement, after: Statement): NodeChange | undefined {
-  const isChanged = before.meaning !== after.meaning;
-  const told = change(isChanged ? 'changed' : 'reordered', before, after);
-  return isChanged || told.waitsFor.length + told.waitsNoMoreFor.length > 0 ? told : undefined;
-}
-
-function change(kind: NodeChange['kind'], before: Statement | undefined, after: Statement | undefined): NodeChange {
-  const without = (needs: Statement | undefined, others: Statement | undefined): readonly string[] =>
-    [...(needs?.needs ?? [])].filter(need => others?.needs.has(need) !== true);
-  const isInBoth = before !== undefined && after !== undefined;
-  return {
-    kind,
-    id: after?.id ?? before?.id ?? '',
-    before: before?.summary,
-    after: after?.summary,
-    waitsFor: isInBoth ? without(after, before) : [],
-    waitsNoMoreFor: isInBoth ? without(before, after) : [],
-  };
 }
