@@ -1,5 +1,5 @@
 /** What the language server answers besides LSP, and what the debug adapter says besides DAP. */
-import type { GraphFold, GraphLayout, GraphModel } from './graph.ts';
+import type { GraphFold, GraphLayout, GraphModel, NodeChange } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Place } from './place.ts';
 import type { RunEvent, Wait } from './runEvents.ts';
@@ -23,6 +23,23 @@ export interface GraphReply {
   readonly layout: GraphLayout | undefined;
   /** Why there is no graph, for a person. */
   readonly problem: string | undefined;
+}
+
+/** LSP request `baton/graphDiff`: the picture of a flow, and of what is different since an earlier text. */
+export interface GraphDiffParams extends GraphParams {
+  /** The file and what it imports as they were, by URI, as far as that is known; null for a file that was not there. */
+  readonly texts: Readonly<Record<string, string | null>>;
+}
+
+export interface GraphDiffReply extends GraphReply {
+  /** URIs of files whose earlier texts are needed as well: until they are given, there is no graph. */
+  readonly wanted: readonly string[];
+  /** Undefined when the flow can't be drawn, or could not be drawn then. */
+  readonly changes: readonly NodeChange[] | undefined;
+  /** Why the flow as it was can't be drawn, for a person. The graph is then that of the flow as it is. */
+  readonly earlierProblem: string | undefined;
+  /** There was no such flow: all of it is new. */
+  readonly isNew: boolean;
 }
 
 /** A change of a flow's text that is asked for in its picture. Nodes are meant by their ids. */
@@ -332,6 +349,7 @@ export interface EventsBody {
 }
 
 export const graphRequest = 'baton/graph';
+export const graphDiffRequest = 'baton/graphDiff';
 export const editGraphRequest = 'baton/editGraph';
 export const flowsRequest = 'baton/flows';
 export const inputProblemsRequest = 'baton/inputProblems';

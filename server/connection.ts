@@ -19,10 +19,13 @@ import {
   type FlowsParams,
   type FlowsReply,
   flowsRequest,
+  type GraphDiffParams,
+  type GraphDiffReply,
   type GraphEditParams,
   type GraphEditReply,
   type GraphParams,
   type GraphReply,
+  graphDiffRequest,
   graphRequest,
   type InputProblemsParams,
   type InputProblemsReply,
@@ -30,6 +33,7 @@ import {
 } from '#protocol/requests.ts';
 import { type TestsParams, type TestsReply, testsRequest } from '#protocol/tests.ts';
 import { editorOf, foldersOf, importedKinds, initializeResult } from './capabilities.ts';
+import { GraphDiffs, withoutFile } from './graphDiffs.ts';
 import { Graphs } from './graphs.ts';
 import { Publisher } from './publisher.ts';
 import { TokenHistory } from './semanticTokens.ts';
@@ -323,6 +327,17 @@ function serveGraphs(connection: Connection, session: Session, graphs: Graphs): 
         const question = await session.question(uri, token);
         if (question === undefined) return { flows: [], graph: undefined, layout: undefined, problem: notOpen };
         const drawn = question.language.graph(question.model, question.uri, flow, fold);
+        return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph, token)) };
+      }),
+  );
+  const diffs = new GraphDiffs();
+  connection.onRequest(
+    graphDiffRequest,
+    (params: GraphDiffParams, token: CancellationToken): Promise<GraphDiffReply> =>
+      session.guarded(graphDiffRequest, async () => {
+        const question = await session.question(params.uri, token);
+        if (question === undefined) return withoutFile(notOpen);
+        const drawn = diffs.draw(question, params, uri => session.workspace.toModel(uri));
         return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph, token)) };
       }),
   );

@@ -17,6 +17,7 @@ export { flows } from '#language/features/flows.ts';
 export { foldingRanges } from '#language/features/foldingRanges.ts';
 export { formatting, onTypeFormatting, rangeFormatting } from '#language/features/formatting.ts';
 export { graph } from '#language/features/graph.ts';
+export { earlierFile, graphDiff } from '#language/features/graphDiff.ts';
 export { hover } from '#language/features/hover.ts';
 export { inlayHints } from '#language/features/inlayHints.ts';
 export { inlineValues } from '#language/features/inlineValues.ts';
