@@ -1,4 +1,4 @@
-import { planToDraw } from '#language/features/graphDiff.ts';
+import { planToDraw } from '#language/features/support/flowToDraw.ts';
 import { diffGraph } from '#language/graph/diff/diffGraph.ts';
 import type { Plan } from '#language/plan/plan.ts';
 import type { GraphDiff, NodeChange } from '#protocol/graph.ts';

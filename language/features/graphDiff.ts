@@ -6,10 +6,8 @@ import { buildGraph } from '../graph/buildGraph.ts';
 import { comparePlans } from '../graph/diff/diffGraph.ts';
 import { mergeGraphs } from '../graph/diff/mergeGraphs.ts';
 import { foldGraph } from '../graph/foldGraph.ts';
-import { blockingProblem, canDraw, flowSignatures, lower } from '../plan/lower.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type DrawnFlow, graph } from './graph.ts';
-import type { Refusal } from './support/workspaceEdits.ts';
+import { type DrawnFlow, flowToDraw, planToDraw } from './support/flowToDraw.ts';
 
 /** A file and all that it imports, as they were. */
 export interface EarlierFile {
@@ -37,13 +35,6 @@ export function earlierFile(
   return { model, wanted: [...wanted] };
 }
 
-/** The plan of a flow: undefined where there is none. */
-export function planToDraw(model: Model | undefined, uri: string, flow: string): Plan | Refusal | undefined {
-  if (model === undefined || !flowSignatures(model, uri).some(({ name }) => name === flow)) return undefined;
-  if (canDraw(model, uri, flow)) return lower(model, uri, flow);
-  return { problem: blockingProblem(model, uri, flow) ?? 'It is not complete.' };
-}
-
 interface ComparedFlow extends DrawnFlow {
   /** Undefined when the flow can't be drawn, or could not be drawn then. */
   readonly changes: readonly NodeChange[] | undefined;
@@ -65,18 +56,17 @@ export function graphDiff(
   flow: string | undefined,
   fold?: GraphFold,
 ): ComparedFlow {
-  const drawn = graph(model, uri, flow, fold);
-  const plain = { ...drawn, changes: undefined, earlierProblem: undefined, isNew: false };
-  if (drawn.graph === undefined) return plain;
-  const before = planToDraw(earlier, uri, drawn.graph.flow);
-  if (before !== undefined && 'problem' in before) return { ...plain, earlierProblem: before.problem };
-  const { graph: merged, changes } = comparedGraph(before, lower(model, uri, drawn.graph.flow), new Set(fold?.opened));
-  return {
-    ...plain,
-    graph: foldGraph(merged, new Set(fold?.collapsed)),
-    changes,
-    isNew: before === undefined,
-  };
+  const { flows, plan: after, problem } = flowToDraw(model, uri, flow);
+  const plain = { flows, problem, changes: undefined, earlierProblem: undefined, isNew: false };
+  if (after === undefined) return { ...plain, graph: undefined };
+  const collapsed = new Set(fold?.collapsed);
+  const opened = new Set(fold?.opened);
+  const before = planToDraw(earlier, uri, flow ?? flows[0] ?? '');
+  if (before !== undefined && 'problem' in before) {
+    return { ...plain, graph: foldGraph(buildGraph(after, opened), collapsed), earlierProblem: before.problem };
+  }
+  const { graph, changes } = comparedGraph(before, after, opened);
+  return { ...plain, graph: foldGraph(graph, collapsed), changes, isNew: before === undefined };
 }
 
 function comparedGraph(
