@@ -1,4 +1,6 @@
 /** What is different in two versions of a flow, by what it means. */
+
+import { entryFlow } from '#language/plan/entryFlow.ts';
 import type { FlowPlan, Plan } from '#language/plan/plan.ts';
 import type { GraphDiff, GraphEdge, NodeChange } from '#protocol/graph.ts';
 import { nodeIds } from '../buildGraph.ts';
@@ -19,7 +21,7 @@ export interface Comparison {
 
 /** Compares the entry flows of two plans. `before` is undefined where there was no such flow. */
 export function diffGraph(before: Plan | undefined, after: Plan): GraphDiff {
-  return { flow: entryOf(after).signature.name, changes: comparePlans(before, after, new Set()).changes };
+  return { flow: entryFlow(after).signature.name, changes: comparePlans(before, after, new Set()).changes };
 }
 
 /**
@@ -27,13 +29,7 @@ export function diffGraph(before: Plan | undefined, after: Plan): GraphDiff {
  * @param opened ids of those calls in the later picture
  */
 export function comparePlans(before: Plan | undefined, after: Plan, opened: ReadonlySet<string>): Comparison {
-  return new Comparer(before, after, opened).compare(before && entryOf(before), entryOf(after));
-}
-
-function entryOf(plan: Plan): FlowPlan {
-  const flow = plan.flows[plan.entry];
-  if (flow === undefined) throw new Error(`The plan has no flow ${plan.entry}.`);
-  return flow;
+  return new Comparer(before, after, opened).compare(before && entryFlow(before), entryFlow(after));
 }
 
 class Comparer {
