@@ -10,10 +10,21 @@ export type ToGraphView =
   | { readonly type: 'graph'; readonly reply: GraphReply; readonly uri: string; readonly stale: boolean }
   /** The node that the cursor stands in. */
   | { readonly type: 'select'; readonly node: string | undefined }
+  | { readonly type: 'options'; readonly options: GraphOptions }
   /** Events of the run that is shown on the graph; `reset` forgets what came before. */
   | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }
   | LostRun
   | LookAtMoment;
+
+/** What a person has switched on in the graph view. */
+export interface GraphOptions {
+  /** The overview of a graph that is larger than its window. */
+  readonly minimap: boolean;
+  /** The view goes to the step that runs. */
+  readonly follow: boolean;
+  /** The steps that decide how long the run takes are marked. */
+  readonly critical: boolean;
+}
 
 /** The run has no process, and has neither ended nor waits. */
 export interface LostRun {
@@ -42,6 +53,7 @@ export type FromGraphView =
   | { readonly type: 'fold'; readonly node: string }
   | { readonly type: 'foldAll'; readonly how: 'collapse' | 'expand' }
   | { readonly type: 'run'; readonly flow: string }
+  | { readonly type: 'setOptions'; readonly options: GraphOptions }
   | { readonly type: 'act'; readonly node: string; readonly action: GraphAction };
 
 /** What a person asks of a node: a change of the text, which may be asked about further. */

@@ -77,6 +77,13 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
       themes: ['dark', 'light'],
     },
     {
+      name: 'graph-critical',
+      view: 'graph',
+      ...large,
+      messages: [graph, succeeded],
+      act: page => page.click('[aria-label^="Critical path"]'),
+    },
+    {
       name: 'graph-search',
       view: 'graph',
       ...small,

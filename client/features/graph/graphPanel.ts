@@ -5,7 +5,7 @@ import { reveal } from '#client/reveal.ts';
 import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
 import type { GraphReply } from '#protocol/requests.ts';
-import type { FromGraphView, GraphAction, ToGraphView } from '#protocol/webviews.ts';
+import type { FromGraphView, GraphAction, GraphOptions, ToGraphView } from '#protocol/webviews.ts';
 import { type FoldChange, FoldMemory } from './folds.ts';
 import { GraphEditing } from './graphEditing.ts';
 import { nodeAt } from './nodeAt.ts';
@@ -13,6 +13,8 @@ import { nodeAt } from './nodeAt.ts';
 const viewType = 'baton.graph';
 /** Where the workspace remembers what the panel showed, to restore it after a reload of the window. */
 const shownKey = 'graph.shown';
+/** Where it is remembered what a person has switched on in the view, for all workspaces. */
+const optionsKey = 'graph.options';
 /** Milliseconds without a keystroke before the graph is asked for anew. */
 const typingPause = 150;
 
@@ -127,6 +129,7 @@ export class GraphPanel implements vscode.Disposable {
   #answer(message: FromGraphView): void {
     switch (message.type) {
       case 'ready':
+        this.#sendOptions();
         this.#resend();
         break;
       case 'reveal':
@@ -144,6 +147,9 @@ export class GraphPanel implements vscode.Disposable {
         break;
       case 'act':
         void this.#act(message.node, message.action);
+        break;
+      case 'setOptions':
+        void this.#context.globalState.update(optionsKey, message.options);
         break;
       case 'run':
         void vscode.commands.executeCommand('baton.runFlow', this.#shown?.uri, message.flow);
@@ -214,6 +220,11 @@ export class GraphPanel implements vscode.Disposable {
       const problem = error instanceof Error ? error.message : String(error);
       return { flows: [], graph: undefined, layout: undefined, problem };
     }
+  }
+
+  #sendOptions(): void {
+    const options = this.#context.globalState.get<GraphOptions>(optionsKey);
+    if (options !== undefined) this.#post({ type: 'options', options });
   }
 
   /** A view that was hidden and is shown again starts from nothing. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphModel } from '#protocol/graph.ts';
 import { hasEnded, type RunView } from '#protocol/runView.ts';
-import type { FromGraphView, ToGraphView } from '#protocol/webviews.ts';
+import type { FromGraphView, GraphOptions, ToGraphView } from '#protocol/webviews.ts';
 import type { Channel } from '../shared/channel.ts';
 import { showSpan } from '../shared/format.ts';
 import { useChannelState, useNow } from '../shared/hooks.ts';
@@ -10,10 +10,11 @@ import { timeOfPast } from '../shared/recording.ts';
 import { Scrubber } from '../shared/scrubber.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Canvas } from './canvas.tsx';
+import { type CriticalMarks, criticalMarks } from './critical.ts';
 import { RoundPicker, useRounds } from './roundPicker.tsx';
 import { findNodes } from './search.ts';
 import type { SearchProps } from './searchBox.tsx';
-import { type GraphState, initialGraph, type KeptGraph, keyOf, takeGraph } from './state.ts';
+import { type GraphState, initialGraph, type KeptGraph, keyOf, type Picture, takeGraph } from './state.ts';
 import { Toolbar } from './toolbar.tsx';
 import type { Position, Viewport } from './viewport.ts';
 
@@ -41,6 +42,8 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   };
   const { search, shown } = useSearch(picture?.model);
   const rounds = useRounds(run);
+  const [options, setOptions] = useOptions(channel, state, take);
+  const critical = useCritical(run, options.critical ? picture : undefined, now);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it hears one key for all that is in it.
     <div class="graph-view" onKeyDown={event => isFind(event) && focusOn(event, search.input.current)}>
@@ -50,6 +53,8 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
         canRun={flow !== undefined && !state.stale && state.problem === undefined}
         zoom={picture === undefined ? undefined : zoom}
         search={search}
+        options={options}
+        onOptions={setOptions}
         onFlow={name => channel.send({ type: 'chooseFlow', flow: name })}
         onRun={() => flow !== undefined && channel.send({ type: 'run', flow })}
         onFoldAll={how => channel.send({ type: 'foldAll', how })}
@@ -68,6 +73,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           picks={rounds.picks}
           onRounds={node => rounds.open(node.id)}
           now={now}
+          critical={critical}
           selected={shown ?? state.selected}
           kept={kept}
           viewport={viewport}
@@ -85,6 +91,21 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
       )}
     </div>
   );
+}
+
+/** What a person has switched on: shown at once, and remembered by the editor. */
+function useOptions(channel: GraphChannel, { options }: GraphState, take: (message: ToGraphView) => void) {
+  const set = (next: GraphOptions): void => {
+    take({ type: 'options', options: next });
+    channel.send({ type: 'setOptions', options: next });
+  };
+  return [options, set] as const;
+}
+
+/** Undefined without a picture to mark. */
+function useCritical(run: RunView, picture: Picture | undefined, now: number): CriticalMarks | undefined {
+  // The run changes in place; its version tells.
+  return useMemo(() => picture && criticalMarks(run, picture, now), [run, run.version, picture]);
 }
 
 /** What is looked for in the picture, and the node that it has come to. */

@@ -4,6 +4,7 @@ import type { GraphLayout, GraphNode } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
 import type { GraphAction } from '#protocol/webviews.ts';
 import { tellMenu } from '../shared/stepContext.ts';
+import type { CriticalMarks } from './critical.ts';
 import { type Direction, nextNode } from './neighbours.ts';
 import { opened } from './node.tsx';
 import { PictureView } from './picture.tsx';
@@ -15,6 +16,7 @@ interface CanvasProps {
   readonly picture: Picture;
   readonly run: RunView;
   readonly now: number;
+  readonly critical: CriticalMarks | undefined;
   readonly selected: string | undefined;
   /** Where the view was when it was last seen. */
   readonly kept: KeptGraph | undefined;
@@ -85,6 +87,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
           run={run}
           picks={props.picks}
           now={now}
+          critical={props.critical}
           selected={selected}
           hovered={hovered ?? focused}
           stop={stopOf(picture, focused ?? selected)}

@@ -8,20 +8,23 @@ interface EdgesProps {
   readonly lit: ReadonlySet<string> | undefined;
   /** Ids of edges that the run has gone along, as one text, so that equal sets are equal. */
   readonly passed: string;
+  /** The same of those that the critical path goes along. */
+  readonly critical: string;
 }
 
 const kinds: readonly GraphEdge['kind'][] = ['data', 'after', 'sequence', 'failure'];
-const states = ['', '-passed', '-lit'] as const;
+const states = ['', '-passed', '-critical', '-lit'] as const;
 
 /** All arrows of a picture. What they mean is said by the nodes' own needs; screen readers walk the nodes. */
-export const Edges = memo(({ model, layout, lit, passed }: EdgesProps) => {
+export const Edges = memo(({ model, layout, lit, passed, critical }: EdgesProps) => {
   const gone = new Set(passed.split('\n'));
+  const deciding = new Set(critical.split('\n'));
   return (
     <svg class="edges" width={layout.width} height={layout.height} aria-hidden="true">
       <defs>{kinds.flatMap(kind => states.map(state => <Arrow key={kind + state} kind={kind} state={state} />))}</defs>
       {model.edges.map(edge => {
         const isLit = lit?.has(edge.id) === true;
-        const state = isLit ? '-lit' : gone.has(edge.id) ? '-passed' : '';
+        const state = isLit ? '-lit' : deciding.has(edge.id) ? '-critical' : gone.has(edge.id) ? '-passed' : '';
         return (
           <Edge
             key={edge.id}

@@ -12,6 +12,8 @@ export interface NodeProps {
   readonly note: string;
   /** Share of a loop that is done, from 0 to 1. */
   readonly progress: number | undefined;
+  /** On the critical path: the share of the run's time, for a person; empty for what has no time of its own. */
+  readonly critical: string | undefined;
   /** Of a loop: which of its rounds what stands in it shows. */
   readonly round: number | 'all' | undefined;
   readonly isSelected: boolean;
@@ -43,6 +45,7 @@ export const Card = memo((props: NodeProps) => {
       {note !== '' && !compact && <span class="note">{note}</span>}
       {hasMark(node, status) && <StatusIcon status={status} />}
       <Badges badges={node.badges} />
+      <Share text={props.critical} />
     </div>
   );
 });
@@ -70,9 +73,21 @@ export const Group = memo((props: NodeProps) => {
         {status !== undefined && status !== 'pending' && <StatusIcon status={status} />}
         {progress !== undefined && <span class="progress" style={{ transform: `scaleX(${progress})` }} />}
       </div>
+      <Share text={props.critical} />
     </div>
   );
 });
+
+/** How much of the run's time a node on the critical path took. */
+function Share({ text }: { readonly text: string | undefined }) {
+  if (text === undefined || text === '') return null;
+  return (
+    <span class="share" title={`On the critical path: ${text} of the run’s time`}>
+      <Icon name="watch" />
+      {text}
+    </span>
+  );
+}
 
 /** Opens and closes what can be: by mouse here, by the space bar on the node. */
 function Twisty({ node }: { readonly node: GraphNode }) {
@@ -111,13 +126,13 @@ function Badges({ badges }: { readonly badges: readonly string[] }) {
   );
 }
 
-function focusable({ node, status, note, isSelected, isStop }: NodeProps) {
+function focusable({ node, status, note, critical, isSelected, isStop }: NodeProps) {
   return {
     role: 'button' as const,
     tabIndex: isStop ? 0 : -1,
     'data-node': node.id,
     'data-vscode-context': menuOf(node),
-    'aria-label': spoken(node, status, note),
+    'aria-label': spoken(node, status, note, critical),
     'aria-expanded': opened(node),
     'aria-current': isSelected ? ('true' as const) : undefined,
   };
@@ -129,10 +144,11 @@ function menuOf({ id, kind }: GraphNode): string {
   return JSON.stringify({ graphNode, node: id, preventDefaultContextMenuItems: true });
 }
 
-function classOf(base: string, { node, status, isSelected, isDimmed }: NodeProps, extra: string): string {
+function classOf(base: string, { node, status, critical, isSelected, isDimmed }: NodeProps, extra: string): string {
   const words = [base, `kind-${node.kind}`, extra];
   if (node.folded !== undefined) words.push('folded');
   if (status !== undefined) words.push(`is-${status}`);
+  if (critical !== undefined) words.push('critical');
   if (isSelected) words.push('selected');
   if (isDimmed) words.push('dimmed');
   return words.filter(word => word !== '').join(' ');
@@ -154,9 +170,11 @@ function tooltip(node: GraphNode): string {
     .join('\n');
 }
 
-function spoken(node: GraphNode, status: StepStatus | undefined, note: string): string {
+function spoken(node: GraphNode, status: StepStatus | undefined, note: string, critical: string | undefined): string {
   const kind = node.kind === 'action' ? 'step' : node.kind;
   const words = [node.label === kind ? kind : `${node.label}, ${kind}`, node.detail, ...node.badges];
   if (status !== undefined) words.push(statusWord(status), note);
+  if (critical !== undefined)
+    words.push(critical === '' ? 'on the critical path' : `on the critical path, ${critical} of the run’s time`);
   return words.filter(word => word !== '').join(', ');
 }

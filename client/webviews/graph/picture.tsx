@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { GraphNode } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
 import { showSpan } from '../shared/format.ts';
+import type { CriticalMarks } from './critical.ts';
 import { Edges } from './edges.tsx';
 import { neighbourhood } from './neighbours.ts';
 import { Card, Group, type NodeProps } from './node.tsx';
@@ -13,6 +14,8 @@ interface PictureProps {
   readonly run: RunView;
   readonly picks: Picks;
   readonly now: number;
+  /** Undefined while it is not shown. */
+  readonly critical: CriticalMarks | undefined;
   readonly selected: string | undefined;
   readonly hovered: string | undefined;
   /** The node that Tab leads to. */
@@ -20,7 +23,7 @@ interface PictureProps {
 }
 
 /** Groups at the bottom, arrows on them, cards on top. */
-export function PictureView({ picture, run, picks, now, selected, hovered, stop }: PictureProps) {
+export function PictureView({ picture, run, picks, now, critical, selected, hovered, stop }: PictureProps) {
   const { model, layout } = picture;
   const lit = useMemo(() => (hovered === undefined ? undefined : neighbourhood(model, hovered)), [model, hovered]);
   const standings = new Map(model.nodes.map(node => [node.id, standingOf(run, picture, node)]));
@@ -34,6 +37,7 @@ export function PictureView({ picture, run, picks, now, selected, hovered, stop 
       status: standing.status,
       note: noteOf(standing, now),
       progress: progressOf(standing),
+      critical: critical?.nodes.has(node.id) ? showShare(critical.nodes.get(node.id)) : undefined,
       round: standing.view?.iterations === undefined ? undefined : (picks.get(node.id) ?? 'all'),
       isSelected: node.id === selected,
       isDimmed: lit !== undefined && !lit.has(node.id),
@@ -46,7 +50,13 @@ export function PictureView({ picture, run, picks, now, selected, hovered, stop 
         const props = node.isGroup ? propsOf(node) : undefined;
         return props === undefined ? null : <Group key={node.id} {...props} />;
       })}
-      <Edges model={model} layout={layout} lit={lit} passed={passedEdges(picture, standings)} />
+      <Edges
+        model={model}
+        layout={layout}
+        lit={lit}
+        passed={passedEdges(picture, standings)}
+        critical={[...(critical?.edges ?? [])].join('\n')}
+      />
       {model.nodes.map(node => {
         const props = node.isGroup ? undefined : propsOf(node);
         return props === undefined ? null : <Card key={node.id} {...props} />;
@@ -65,6 +75,11 @@ function noteOf({ status, view }: Standing, now: number): string {
   const duration = showSpan(view.startedAt, isActive(status) ? undefined : view.endedAt, now);
   if (status === 'retrying' || (isActive(status) && view.attempts > 1)) return `try ${view.attempts}`;
   return duration;
+}
+
+function showShare(share: number | undefined): string {
+  if (share === undefined) return '';
+  return share < 0.01 ? '<1%' : `${Math.round(share * 100)}%`;
 }
 
 function isActive(status: string): boolean {

@@ -1,7 +1,7 @@
 /** What the graph view knows: the picture, and what happens in the run that is shown on it. */
 import type { GraphLayout, GraphModel, GraphNode } from '#protocol/graph.ts';
 import { type NodeView, nodeView, type RunView, type StepStatus } from '#protocol/runView.ts';
-import type { ToGraphView } from '#protocol/webviews.ts';
+import type { GraphOptions, ToGraphView } from '#protocol/webviews.ts';
 import { addEvents, emptyRecording, lookAt, loseRecording, type Recording } from '../shared/recording.ts';
 
 export interface Picture {
@@ -24,6 +24,7 @@ export interface GraphState {
   /** The node that the text's cursor stands in. */
   readonly selected: string | undefined;
   readonly recording: Recording;
+  readonly options: GraphOptions;
 }
 
 /** What the view keeps while it is hidden. */
@@ -44,6 +45,7 @@ export function initialGraph(): GraphState {
     stale: false,
     selected: undefined,
     recording: emptyRecording(),
+    options: { minimap: true, follow: true, critical: false },
   };
 }
 
@@ -58,6 +60,8 @@ export function takeGraph(state: GraphState, message: ToGraphView): GraphState {
     }
     case 'select':
       return { ...state, selected: message.node };
+    case 'options':
+      return { ...state, options: message.options };
     case 'events':
       return { ...state, recording: addEvents(state.recording, message.events, message.reset) };
     case 'lost':

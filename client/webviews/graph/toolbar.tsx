@@ -1,3 +1,4 @@
+import type { GraphOptions } from '#protocol/webviews.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
 import { SearchBox, type SearchProps } from './searchBox.tsx';
 
@@ -8,6 +9,8 @@ interface ToolbarProps {
   /** 1 is full size; undefined while there is nothing to zoom. */
   readonly zoom: number | undefined;
   readonly search: SearchProps;
+  readonly options: GraphOptions;
+  readonly onOptions: (options: GraphOptions) => void;
   readonly onFlow: (flow: string) => void;
   readonly onRun: () => void;
   readonly onFoldAll: (how: 'collapse' | 'expand') => void;
@@ -15,7 +18,8 @@ interface ToolbarProps {
   readonly onFit: () => void;
 }
 
-export function Toolbar({ flows, flow, canRun, zoom, search, onFlow, onRun, onFoldAll, onZoom, onFit }: ToolbarProps) {
+export function Toolbar(props: ToolbarProps) {
+  const { flows, flow, canRun, zoom, search, options, onOptions, onFlow, onRun, onFoldAll, onZoom, onFit } = props;
   return (
     <div class="toolbar" role="toolbar" aria-label="Graph">
       <FlowPicker flows={flows} flow={flow} onFlow={onFlow} />
@@ -26,6 +30,7 @@ export function Toolbar({ flows, flow, canRun, zoom, search, onFlow, onRun, onFo
       {zoom !== undefined && (
         <>
           <SearchBox {...search} />
+          <Switches options={options} onOptions={onOptions} />
           <IconButton icon="collapse-all" label="Collapse all blocks" onClick={() => onFoldAll('collapse')} />
           <IconButton icon="expand-all" label="Expand all blocks" onClick={() => onFoldAll('expand')} />
           <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => onZoom(1 / 1.25)} />
@@ -36,6 +41,23 @@ export function Toolbar({ flows, flow, canRun, zoom, search, onFlow, onRun, onFo
       )}
     </div>
   );
+}
+
+const switches = [
+  { option: 'critical', icon: 'watch', label: 'Critical path: what decides how long the run takes' },
+] as const;
+
+/** What the view shows besides, on or off. */
+function Switches({ options, onOptions }: Pick<ToolbarProps, 'options' | 'onOptions'>) {
+  return switches.map(({ option, icon, label }) => (
+    <IconButton
+      key={option}
+      icon={icon}
+      label={label}
+      pressed={options[option]}
+      onClick={() => onOptions({ ...options, [option]: !options[option] })}
+    />
+  ));
 }
 
 function FlowPicker({ flows, flow, onFlow }: Pick<ToolbarProps, 'flows' | 'flow' | 'onFlow'>) {

@@ -1,7 +1,7 @@
+import type { Stretch } from '../shared/criticalPath.ts';
 import { Icon } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { type DrawnRow, RowList, type RowsProps, Twist } from './rowList.tsx';
-import type { Stretch } from './spans.ts';
 import { durationOf, type TreeRow } from './tree.ts';
 
 interface StepTreeProps extends RowsProps {

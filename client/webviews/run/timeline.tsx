@@ -1,11 +1,12 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphModel } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
+import { criticalPath, type Stretch } from '../shared/criticalPath.ts';
 import { showDuration } from '../shared/format.ts';
 import { IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { type DrawnRow, RowList, type RowsProps, Twist } from './rowList.tsx';
-import { criticalPath, type Stretch, spansOf, ticksOf, waitedOf } from './spans.ts';
+import { spansOf, ticksOf, waitedOf } from './spans.ts';
 import { durationOf, type TreeRow } from './tree.ts';
 
 /** Pixels; `timeline.css` says the same. */
