@@ -3,6 +3,7 @@ import { addAnswer } from './commands/answer.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCheck } from './commands/check.ts';
 import { addDap } from './commands/dap.ts';
+import { addDeploy } from './commands/deploy.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEmit } from './commands/emit.ts';
 import { addFlows } from './commands/flows.ts';
@@ -15,7 +16,7 @@ import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addTest } from './commands/test.ts';
-import { addDeploy, addWorker } from './commands/worker.ts';
+import { addWorker } from './commands/worker.ts';
 import { type AddCommand, runProgram } from './program.ts';
 import { processTerminal } from './terminal.ts';
 

@@ -36,11 +36,3 @@ function toldToStop(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
 }
-
-/** @throws {UsageProblem} The cluster is away, or can't reach the workers. */
-export async function deploy({ terminal }: Context, url: string): Promise<void> {
-  if (!URL.canParse(url))
-    throw new UsageProblem(`\`${url}\` is no address.`, 'As in: baton deploy http://127.0.0.1:9080');
-  const id = await onCluster(client => client.deploy(url));
-  terminal.err.write(`${terminal.err.colors.green('✔')} The cluster gives new work to ${url} (${id}).\n`);
-}

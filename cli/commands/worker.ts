@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { addressHelp } from '../cluster/addressHelp.ts';
 import type { Context } from '../context.ts';
 
 export interface WorkerCommandOptions {
@@ -24,26 +25,6 @@ export function addWorker(program: Command, context: Context): void {
       context.finish(await work(context, options));
     });
 }
-
-/** `baton deploy`: makes workers known to a cluster. */
-export function addDeploy(program: Command, context: Context): void {
-  program
-    .command('deploy')
-    .description('make workers known to a Restate cluster')
-    .argument('<url>', 'where the cluster reaches them: one worker, or a balancer before several')
-    .addHelpText('after', addressHelp)
-    .action(async (url: string) => {
-      const { deploy } = await import('../cluster/working.ts');
-      await deploy(context, url);
-    });
-}
-
-export const addressHelp = `
-Environment:
-  BATON_RESTATE_INGRESS  where runs are started (default: http://127.0.0.1:8080)
-  BATON_RESTATE_ADMIN    where the cluster is managed (default: http://127.0.0.1:9070)
-  BATON_RESTATE_TOKEN    of a cluster that asks for one
-  BATON_KEY              seals secrets; the same for all that start and carry out runs`;
 
 function portNumber(text: string): number {
   const port = Number(text);

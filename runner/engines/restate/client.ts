@@ -61,9 +61,9 @@ export class RestateClient {
   async #withdraw(run: string): Promise<ClusterProblem> {
     const target = `target_service_name = '${services.run}' and target_service_key = ${quoted(run)}`;
     const query = `select id, last_failure from sys_invocation where ${target} and target_handler_name = 'start'`;
-    const found = await this.#query<{ readonly id: string; readonly last_failure: string | null }>(query);
+    const found = await this.query<{ readonly id: string; readonly last_failure: string | null }>(query);
     for (const { id } of found) {
-      await this.#send('PATCH', `${this.#address.admin}/invocations/${id}/kill`);
+      await this.manage('PATCH', `invocations/${id}/kill`);
     }
     const why = found[0]?.last_failure ?? 'they do not answer';
     return new ClusterProblem(`None of the cluster's workers has taken the run, so it was not started: ${why}.`, {
@@ -99,19 +99,24 @@ export class RestateClient {
   /** All runs that the cluster knows, the newest first. */
   async list(): Promise<readonly RunSummary[]> {
     const query = `select value_utf8 from state where service_name = '${services.run}' and key = 'summary'`;
-    const rows = await this.#query<{ readonly value_utf8: string }>(query);
+    const rows = await this.query<{ readonly value_utf8: string }>(query);
     const runs = rows.map(({ value_utf8 }) => JSON.parse(value_utf8) as RunSummary);
     return runs.sort((one, other) => other.started - one.started || (one.id < other.id ? 1 : -1));
   }
 
-  /** Makes workers known to the cluster: new work goes to the newest. `uri` is where the cluster reaches them. */
+  /** Makes workers known: from now on they get all new work. `uri` is where the cluster reaches them. Gives the id. */
   async deploy(uri: string): Promise<string> {
-    const answer = await this.#post(`${this.#address.admin}/deployments`, { uri, force: true });
-    return (answer as { readonly id: string }).id;
+    return (await this.manage<{ readonly id: string }>('POST', 'deployments', { uri, force: true })).id;
   }
 
-  async #query<Row>(query: string): Promise<readonly Row[]> {
-    const { rows } = (await this.#post(`${this.#address.admin}/query`, { query })) as { readonly rows: readonly Row[] };
+  /** Asks the admin interface for something. `path` is below it. */
+  async manage<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+    return (await this.#send(method, `${this.#address.admin}/${path}`, body)) as Answer;
+  }
+
+  /** What the cluster knows of itself, by SQL. */
+  async query<Row>(query: string): Promise<readonly Row[]> {
+    const { rows } = (await this.manage('POST', 'query', { query })) as { readonly rows: readonly Row[] };
     return rows;
   }
 
@@ -124,7 +129,7 @@ export class RestateClient {
     return this.#send('POST', url, body, signal);
   }
 
-  async #send(method: 'POST' | 'PATCH', url: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+  async #send(method: Method, url: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
     const { token } = this.#address;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -144,6 +149,8 @@ export class RestateClient {
     return text === '' ? undefined : JSON.parse(text);
   }
 }
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
