@@ -8,7 +8,7 @@ import type { FlowSignature } from '#protocol/shape.ts';
 import type { RunHandle } from '#runner/engines/common/runHandle.ts';
 import { RunProblem } from '#runner/engines/common/runProblem.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
-import { submitRun } from '#runner/engines/restate/clusterRun.ts';
+import { type ClusterRunOptions, submitRun } from '#runner/engines/restate/clusterRun.ts';
 import { workspaceOf } from '#runner/workspace.ts';
 import { findingsOf } from './checking.ts';
 import { onCluster } from './cluster/address.ts';
@@ -60,15 +60,23 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
     const handle = await submitted(plan, input, {
       cwd,
       id: request.options.runId,
+      inFlight: request.options.inFlight,
       stay: request.options.wait === true,
     });
     return await followRun(handle, { json: request.options.json === true, terminal });
   }
-  const envFiles = request.options.envFile ?? [];
+  const { envFile: envFiles = [], inFlight } = request.options;
   return await traced(isTraced => {
     const stay = request.options.wait === true;
     const handle = begun(() =>
-      startRun(plan, input, { cwd, workspace: workspaceOf(file.path), isTraced, stay, envFiles }),
+      startRun(plan, input, {
+        cwd,
+        workspace: workspaceOf(file.path),
+        isTraced,
+        stay,
+        envFiles,
+        ...(inFlight !== undefined && { slots: inFlight }),
+      }),
     );
     return { handle, plan, code: followRun(handle, { json: request.options.json === true, terminal }) };
   });
@@ -77,7 +85,7 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
 async function submitted(
   plan: Plan,
   input: JsonObject,
-  { id, ...rest }: { readonly cwd: string; readonly id: string | undefined; readonly stay: boolean },
+  { id, ...rest }: Pick<ClusterRunOptions, 'cwd' | 'inFlight' | 'stay'> & { readonly id: string | undefined },
 ): Promise<RunHandle> {
   return await onCluster(async client => {
     const run = await submitRun(plan, input, { client, env: process.env, ...rest, ...(id !== undefined && { id }) });

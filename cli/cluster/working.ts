@@ -10,7 +10,9 @@ import { onCluster } from './address.ts';
  * @returns The exit code.
  */
 export async function work({ terminal }: Context, options: WorkerCommandOptions): Promise<number> {
-  const { port, host, identityKey: identityKeys = [] } = options;
+  const { port, host, limit, identityKey = [] } = options;
+  // The environment holds one text.
+  const identityKeys = [identityKey].flat().flatMap(keys => keys.split(/[\s,]+/).filter(key => key !== ''));
   const { err } = terminal;
   const cluster = await onCluster(async (_, address) => address);
   const worker = await startWorker({
@@ -18,6 +20,7 @@ export async function work({ terminal }: Context, options: WorkerCommandOptions)
     env: process.env,
     port,
     host,
+    limit,
     identityKeys,
     onProblem: text => err.write(`${err.colors.yellow('!')} ${text}\n`),
   }).catch((thrown: unknown) => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { EngineName } from '#protocol/requests.ts';
 import { engineOption } from '../cluster/engineOption.ts';
 import type { Context } from '../context.ts';
+import { inFlightOption } from '../inFlightOption.ts';
 import { envFileOption } from '../journalOptions.ts';
 import { UsageProblem } from '../problem.ts';
 
@@ -11,6 +12,7 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly envFile?: readonly string[];
   readonly wait?: true;
+  readonly inFlight?: number;
   readonly engine: EngineName;
   readonly runId?: string;
   readonly help?: true;
@@ -32,6 +34,7 @@ export function addRun(program: Command, context: Context): void {
     .option('--cwd <folder>', "working directory of the flow's commands and base of its files (default: this one)")
     .addOption(envFileOption())
     .option('--wait', 'stay while the flow waits for an answer, an event or a time')
+    .addOption(inFlightOption())
     .addOption(engineOption())
     .option('--run-id <id>', 'of the run on a cluster: two starts with the same id are one run')
     .option('-h, --help', 'show help; after a file, the parameters of its flow')

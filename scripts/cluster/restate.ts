@@ -29,8 +29,11 @@ interface Ports {
   readonly admin: number;
 }
 
-/** Starts so many nodes, and waits until all of them answer. `program` is the server's path. */
-export async function startRestate(program: string, count = 1): Promise<RestateServers> {
+/**
+ * Starts so many nodes, and waits until all of them answer. `program` is the server's path, `env` what is different in
+ * its environment.
+ */
+export async function startRestate(program: string, count = 1, env: NodeJS.ProcessEnv = {}): Promise<RestateServers> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-restate-'));
   const ports: Ports[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -39,7 +42,7 @@ export async function startRestate(program: string, count = 1): Promise<RestateS
   const nodes = ports.map((own, index) => {
     const name = `node-${index + 1}`;
     writeFileSync(join(folder, `${name}.toml`), settings(name, own, ports));
-    return new Node(name, own, { program, folder });
+    return new Node(name, own, { program, folder, env });
   });
   const close = async (): Promise<void> => {
     await Promise.all(nodes.map(node => node.kill()));
@@ -54,18 +57,26 @@ export async function startRestate(program: string, count = 1): Promise<RestateS
   return { nodes, close };
 }
 
+interface Place {
+  readonly program: string;
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 class Node implements RestateNode {
   readonly name: string;
   readonly address: ClusterAddress;
   readonly #program: string;
   readonly #folder: string;
+  readonly #env: NodeJS.ProcessEnv;
   #process: ChildProcess | undefined;
 
-  constructor(name: string, { ingress, admin }: Ports, { program, folder }: { program: string; folder: string }) {
+  constructor(name: string, { ingress, admin }: Ports, { program, folder, env }: Place) {
     this.name = name;
     this.address = { ingress: `http://127.0.0.1:${ingress}`, admin: `http://127.0.0.1:${admin}` };
     this.#program = program;
     this.#folder = folder;
+    this.#env = env;
   }
 
   get pid(): number {
@@ -75,7 +86,7 @@ class Node implements RestateNode {
   async start(): Promise<void> {
     const log = openSync(this.#logFile, 'a');
     const args = ['-c', join(this.#folder, `${this.name}.toml`), '--base-dir', join(this.#folder, 'data')];
-    this.#process = spawn(this.#program, args, { stdio: ['ignore', log, log] });
+    this.#process = spawn(this.#program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...this.#env } });
     closeSync(log);
     await this.#answering();
   }

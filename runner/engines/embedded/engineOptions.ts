@@ -16,7 +16,7 @@ export interface EngineOptions {
   /** An open journal, used in place of the workspace's and left open. */
   readonly journal?: Journal;
   readonly registry?: Registry;
-  /** How many actions may be under way at once. */
+  /** How many actions may be under way at once; by default what `BATON_IN_FLIGHT` says, or 64. */
   readonly slots?: number;
   readonly clock?: Clock;
   /** How long what is stopped may take to end by itself before it is killed, in milliseconds; 2000 by default. */

@@ -36,6 +36,7 @@ import { keyVariable, userSealer } from '../../secrets/sealing.ts';
 import { traceparentOf } from '../../traceContext.ts';
 import { type Answer, Attempts } from '../common/attempts.ts';
 import { systemClock } from '../common/clock.ts';
+import { inFlightOf } from '../common/inFlight.ts';
 import { checkEvent } from '../common/input.ts';
 import { internalError } from '../common/internalError.ts';
 import { LogBuffer } from '../common/logBuffer.ts';
@@ -144,7 +145,7 @@ export class Run implements RunHandle {
     this.#logs = new LogBuffer(this.#secrets.masker);
     this.#state = initialState(plan, {
       run: id,
-      slots: options.slots,
+      slots: options.slots ?? inFlightOf(env),
       grace: options.grace,
       variables: env,
       secrets: options.values,

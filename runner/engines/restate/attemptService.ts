@@ -8,6 +8,8 @@ import * as restate from '@restatedev/restate-sdk';
 import type { ClusterClock } from './clusterClock.ts';
 import { type Answered, type AttemptTask, type RunMessage, services } from './messages.ts';
 import { send } from './sending.ts';
+import { serviceOptions } from './serviceOptions.ts';
+import { WorkLimit } from './workLimit.ts';
 
 export interface Performance {
   /** When it ended. */
@@ -27,20 +29,39 @@ const longest = { days: 30 };
 /** How long an attempt goes on here that the cluster has lost sight of, in milliseconds. */
 const orphanTime = 20_000;
 
-export function attemptService(performer: Performer, clock: ClusterClock) {
+export function attemptService(performer: Performer, clock: ClusterClock, limit = new WorkLimit()) {
   const live = new LiveAttempts(performer, clock);
   return restate.service({
     name: services.attempt,
     handlers: {
       carryOut: async (ctx: Context, task: AttemptTask): Promise<void> => {
         const { run, path, attempt } = task;
-        const parameter: RunMessage = { type: 'answered', path, attempt, ...(await performanceOf(ctx, task, live)) };
+        const parameter: RunMessage = {
+          ...{ type: 'answered', path, attempt },
+          ...(await inTurn(ctx, live, limit, () => performanceOf(ctx, task, live))),
+        };
         void send(ctx, { service: services.run, method: 'take', key: run, parameter });
         live.forget(ctx.request().id);
       },
     },
-    options: { ingressPrivate: true, journalRetention: 0, inactivityTimeout: { minutes: 1 }, abortTimeout: longest },
+    options: { ingressPrivate: true, ...serviceOptions, inactivityTimeout: { minutes: 1 }, abortTimeout: longest },
   });
+}
+
+/** Does it when this worker has room for it. Otherwise the cluster gives it again, to this or another worker. */
+async function inTurn<T>(ctx: Context, live: LiveAttempts, limit: WorkLimit, work: () => Promise<T>): Promise<T> {
+  const { id, attemptCompletedSignal: left } = ctx.request();
+  // What goes on here has its place already.
+  if (live.has(id)) return await work();
+  const place = await limit.take(left);
+  if (place === undefined) {
+    throw new restate.RetryableError('This worker has as many steps as it may.', { retryAfter: 100 });
+  }
+  // When the cluster loses sight of it, nothing after `work` is done; the step itself may go on here.
+  left.addEventListener('abort', () => void live.performance(id).then(place));
+  const result = await work();
+  place();
+  return result;
 }
 
 async function performanceOf(ctx: Context, task: AttemptTask, live: LiveAttempts): Promise<Performance> {
@@ -102,6 +123,11 @@ class LiveAttempts {
 
   has(invocation: string): boolean {
     return this.#live.has(invocation);
+  }
+
+  /** Resolves when it is not, or not any more, under way here. */
+  async performance(invocation: string): Promise<void> {
+    await this.#live.get(invocation)?.performance;
   }
 
   /** Undefined for what is not under way here. `left` is aborted when the cluster does not listen any more. */

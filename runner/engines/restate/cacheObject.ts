@@ -8,6 +8,7 @@ import type { CacheAnswer } from '#runner/kernel/input.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import { type RunInput, services } from './messages.ts';
 import { send } from './sending.ts';
+import { serviceOptions } from './serviceOptions.ts';
 
 /** A run asks for the result of a call that equals the one of the step at `path`. */
 export interface CacheQuestion {
@@ -63,5 +64,5 @@ export const cacheObject = (clock: ClusterClock) =>
         ctx.set(ofCall(call, code), { ...entry, run, value } satisfies Kept);
       },
     },
-    options: { ingressPrivate: true, enableLazyState: true, journalRetention: 0 },
+    options: { ingressPrivate: true, enableLazyState: true, ...serviceOptions },
   });

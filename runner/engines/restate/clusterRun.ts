@@ -10,6 +10,7 @@ import type { RunOutcome as RunEnd } from '#runner/kernel/commands.ts';
 import type { ApprovalAnswer, ReplaceTarget, Resolution } from '#runner/kernel/input.ts';
 import type { Environment } from '../../actions/action.ts';
 import { userSealer } from '../../secrets/sealing.ts';
+import { inFlightOf } from '../common/inFlight.ts';
 import { checkEvent, checkInput } from '../common/input.ts';
 import type { RunHandle, RunOutcome } from '../common/runHandle.ts';
 import { newRunId } from '../common/runId.ts';
@@ -27,6 +28,8 @@ export interface ClusterRunOptions {
   /** Two starts with the same id are one run. By default it is new. */
   readonly id?: string;
   readonly seed?: string;
+  /** How many of its steps may be under way at once; by default what `BATON_IN_FLIGHT` says, or 64. */
+  readonly inFlight?: number | undefined;
   /** Whether it is followed while it waits for somebody or something outside. */
   readonly stay?: boolean;
   /** How long a worker may take to take it over, in milliseconds; else the start is withdrawn. By default for ever. */
@@ -45,9 +48,10 @@ export interface Submitted {
  */
 export async function submitRun(plan: Plan, input: JsonObject, options: ClusterRunOptions): Promise<Submitted> {
   const { client, cwd, env, seed = randomUUID(), id = newRunId(Date.now()), stay = false, patience } = options;
+  const inFlight = options.inFlight ?? inFlightOf(env);
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
   const checked = secrets.conceal(checkInput(entryFlow(plan).signature, input));
-  await client.start(id, { plan, input: checked, seed, cwd }, patience);
+  await client.start(id, { plan, input: checked, seed, cwd, inFlight }, patience);
   return { follow: () => new ClusterRun(client, id, { plan, past: [], isTold: false, stay, env }) };
 }
 

@@ -130,6 +130,7 @@ async function startRun(
   { secrets, seed }: Pick<Carried, 'secrets' | 'seed'>,
 ): Promise<void> {
   const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
+  const inFlight = (await ctx.get<number>('inFlight')) ?? undefined;
   if (plan === null || cwd === null) throw new Error(`The run ${ctx.key} has no plan.`);
   const { triggers: _, ...rest } = plan;
   // From now on, and not only once it has begun.
@@ -139,6 +140,7 @@ async function startRun(
     input: secrets.isIdle ? { clear: input } : await ctx.run('seal', () => secrets.conceal(input, run)),
     seed: `${seed}\n${run}`,
     cwd,
+    inFlight,
   };
   void send(ctx, { service: services.run, method: 'start', key: run, parameter: request });
 }

@@ -4,6 +4,7 @@ import * as restate from '@restatedev/restate-sdk';
 import type { EventReceivedInput } from '#runner/kernel/input.ts';
 import { services } from './messages.ts';
 import { send } from './sending.ts';
+import { serviceOptions } from './serviceOptions.ts';
 
 export interface Hearer {
   readonly run: string;
@@ -30,5 +31,5 @@ export const eventObject = restate.object({
       }
     },
   },
-  options: { ingressPrivate: true, enableLazyState: true, journalRetention: 0 },
+  options: { ingressPrivate: true, enableLazyState: true, ...serviceOptions },
 });

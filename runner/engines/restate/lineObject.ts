@@ -5,6 +5,7 @@ import type { ClusterClock } from './clusterClock.ts';
 import { emptyLine, join, type Line, type LineMessage, leave, turns } from './line.ts';
 import { type RunInput, services } from './messages.ts';
 import { send } from './sending.ts';
+import { serviceOptions } from './serviceOptions.ts';
 
 async function settle(ctx: ObjectContext, clock: ClusterClock, change: (line: Line) => Line): Promise<void> {
   const now = await ctx.run('now', () => clock.now(ctx.key));
@@ -28,5 +29,5 @@ export const lineObject = (clock: ClusterClock) =>
       /** A slot of a rate limit may have come free. */
       look: (ctx: ObjectContext) => settle(ctx, clock, line => line),
     },
-    options: { ingressPrivate: true, journalRetention: 0 },
+    options: { ingressPrivate: true, ...serviceOptions },
   });

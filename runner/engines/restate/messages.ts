@@ -54,10 +54,12 @@ export interface RunRequest {
   readonly seed: string;
   /** Working directory of its processes, on the workers. */
   readonly cwd: string;
+  /** How many of its steps may be under way at once. */
+  readonly inFlight?: number | undefined;
 }
 
 /** What a worker has to know of a run to carry out its steps. */
-export type RunFrame = Pick<RunRequest, 'plan' | 'cwd'>;
+export type RunFrame = Pick<RunRequest, 'plan' | 'cwd' | 'inFlight'>;
 
 /** What is told of a run without its events. */
 export interface RunSummary {

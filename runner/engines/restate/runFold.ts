@@ -6,7 +6,7 @@ import type { Environment } from '../../actions/action.ts';
 import { resolveSecrets } from '../../secrets/resolve.ts';
 import { type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
-import type { EventBatch } from './messages.ts';
+import type { EventBatch, RunFrame } from './messages.ts';
 
 export interface RunFold {
   readonly plan: Plan;
@@ -17,11 +17,16 @@ export interface RunFold {
 }
 
 /** The state of a run before its first event. Throws a `RunProblem` where a secret has no value on this worker. */
-export function newFold(run: string, plan: Plan, env: Environment, sealer: Sealer = userSealer(env)): RunFold {
+export function newFold(
+  run: string,
+  { plan, inFlight }: Pick<RunFrame, 'plan' | 'inFlight'>,
+  env: Environment,
+  sealer: Sealer = userSealer(env),
+): RunFold {
   const values = resolveSecrets(plan, { env });
   return {
     plan,
-    state: initialState(plan, { run, variables: env, secrets: values }),
+    state: initialState(plan, { run, slots: inFlight, variables: env, secrets: values }),
     secrets: new RunSecrets(run, plan, values, sealer),
     seq: 0,
   };

@@ -29,6 +29,7 @@ import {
   services,
 } from './messages.ts';
 import { FoldCache, foldBatch, newFold, type RunFold } from './runFold.ts';
+import { serviceOptions } from './serviceOptions.ts';
 
 /** How far a run is. */
 export interface Head {
@@ -65,12 +66,13 @@ class Turns {
     this.#surroundings = surroundings;
   }
 
-  async start(ctx: ObjectContext, { plan, input, seed, cwd }: RunRequest): Promise<void> {
+  async start(ctx: ObjectContext, { plan, input, seed, cwd, inFlight }: RunRequest): Promise<void> {
     const time = await ctx.run('now', () => this.#surroundings.clock.now(ctx.key));
-    const fold = foldOrFail(ctx.key, plan, this.#surroundings.env);
+    const fold = foldOrFail(ctx.key, { plan, inFlight }, this.#surroundings.env);
     const clear = fold.secrets.openConcealed(input);
     ctx.set('plan', plan);
     ctx.set('cwd', cwd);
+    if (inFlight !== undefined) ctx.set('inFlight', inFlight);
     ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideValue(clear) as JsonObject, time));
     const head: Head = { seq: 0, batches: 0, latest: time };
     listenToEvents(ctx, ctx.key, plan);
@@ -87,7 +89,7 @@ class Turns {
   /** The fold as of `head`. What is read here is not part of the invocation's own journal: it never changes. */
   async #foldOf(run: string, head: Head): Promise<RunFold> {
     const { client, env } = this.#surroundings;
-    const fold = this.#folds.take(run, head.seq) ?? newFold(run, (await client.frame(run)).plan, env);
+    const fold = this.#folds.take(run, head.seq) ?? newFold(run, await client.frame(run), env);
     if (fold.seq < head.seq) {
       for (const batch of await client.events(run, { after: fold.seq, upTo: head.seq })) foldBatch(fold, batch);
     }
@@ -219,12 +221,13 @@ export function runObject(surroundings: RunSurroundings) {
 
       frame: restate.handlers.object.shared(async (ctx: ObjectSharedContext): Promise<RunFrame | null> => {
         const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
-        return plan === null || cwd === null ? null : { plan, cwd };
+        const inFlight = (await ctx.get<number>('inFlight')) ?? undefined;
+        return plan === null || cwd === null ? null : { plan, cwd, inFlight };
       }),
 
       summary: restate.handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<RunSummary>('summary')),
     },
-    options: { enableLazyState: true, journalRetention: 0 },
+    options: { enableLazyState: true, ...serviceOptions },
   });
 }
 
@@ -244,9 +247,9 @@ function understood(message: RunMessage, { secrets }: RunFold): Pick<Turn, 'inpu
   }
 }
 
-function foldOrFail(run: string, plan: Plan, env: Environment): RunFold {
+function foldOrFail(run: string, frame: Pick<RunFrame, 'plan' | 'inFlight'>, env: Environment): RunFold {
   try {
-    return newFold(run, plan, env);
+    return newFold(run, frame, env);
   } catch (thrown) {
     // What is wrong with the request stays wrong: it is told to who made it.
     throw new restate.TerminalError(thrown instanceof Error ? thrown.message : String(thrown), { errorCode: 400 });

@@ -10,6 +10,7 @@ import { eventObject } from './eventObject.ts';
 import { lineObject } from './lineObject.ts';
 import { type PerformerOptions, StepPerformer } from './performer.ts';
 import { runObject } from './runObject.ts';
+import { WorkLimit } from './workLimit.ts';
 
 export interface WorkerOptions extends Pick<PerformerOptions, 'env' | 'registry'> {
   readonly cluster: ClusterAddress;
@@ -20,6 +21,8 @@ export interface WorkerOptions extends Pick<PerformerOptions, 'env' | 'registry'
   /** Public keys of clusters that may give it work; without any, whoever reaches the port may. */
   readonly identityKeys?: readonly string[];
   readonly clock?: ClusterClock;
+  /** How many steps it carries out at once; by default as many as it is given. */
+  readonly limit?: number | undefined;
   /** Is told what goes wrong, one line each. */
   readonly onProblem?: (text: string) => void;
 }
@@ -39,7 +42,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const endpoint = restate
     .endpoint()
     .bind(runObject({ env, client, clock }))
-    .bind(attemptService(performer, clock))
+    .bind(attemptService(performer, clock, new WorkLimit(options.limit)))
     .bind(lineObject(clock))
     .bind(cacheObject(clock))
     .bind(eventObject);
