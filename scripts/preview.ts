@@ -84,6 +84,15 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
       act: page => page.click('[aria-label^="Critical path"]'),
     },
     {
+      name: 'graph-minimap',
+      view: 'graph',
+      ...small,
+      messages: [graph, running],
+      act: async page => {
+        for (let press = 0; press < 3; press += 1) await page.click('[aria-label^="Zoom in"]');
+      },
+    },
+    {
       name: 'graph-search',
       view: 'graph',
       ...small,

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { GraphModel } from '#protocol/graph.ts';
 import { hasEnded, type RunView } from '#protocol/runView.ts';
 import type { FromGraphView, GraphOptions, ToGraphView } from '#protocol/webviews.ts';
 import type { Channel } from '../shared/channel.ts';
@@ -11,9 +10,9 @@ import { Scrubber } from '../shared/scrubber.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Canvas } from './canvas.tsx';
 import { type CriticalMarks, criticalMarks } from './critical.ts';
+import { useFollow } from './followButton.tsx';
 import { RoundPicker, useRounds } from './roundPicker.tsx';
-import { findNodes } from './search.ts';
-import type { SearchProps } from './searchBox.tsx';
+import { useSearch } from './searchBox.tsx';
 import { type GraphState, initialGraph, type KeptGraph, keyOf, type Picture, takeGraph } from './state.ts';
 import { Toolbar } from './toolbar.tsx';
 import type { Position, Viewport } from './viewport.ts';
@@ -28,13 +27,8 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   const clock = useNow(present.status === 'running' || present.status === 'cancelling');
   const now = timeOfPast(recording) ?? clock;
   const viewport = useRef<Viewport>(null);
-  const [zoom, setZoom] = useState(1);
-  const moved = useMemo(() => keeper(channel, setZoom), [channel]);
   const key = picture === undefined ? undefined : keyOf(picture);
-  const kept = useMemo(() => {
-    const last = channel.kept();
-    return last?.key === key ? last : undefined;
-  }, [channel, key]);
+  const { zoom, kept, moved } = usePlace(channel, key);
   const flow = picture?.model.flow;
   const onMoment = (position: number | undefined): void => {
     take({ type: 'moment', position });
@@ -43,6 +37,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   const { search, shown } = useSearch(picture?.model);
   const rounds = useRounds(run);
   const [options, setOptions] = useOptions(channel, state, take);
+  const follow = useFollow(run, picture, options.follow, isOn => setOptions({ ...options, follow: isOn }));
   const critical = useCritical(run, options.critical ? picture : undefined, now);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it hears one key for all that is in it.
@@ -55,6 +50,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
         search={search}
         options={options}
         onOptions={setOptions}
+        follow={follow}
         onFlow={name => channel.send({ type: 'chooseFlow', flow: name })}
         onRun={() => flow !== undefined && channel.send({ type: 'run', flow })}
         onFoldAll={how => channel.send({ type: 'foldAll', how })}
@@ -74,6 +70,9 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           onRounds={node => rounds.open(node.id)}
           now={now}
           critical={critical}
+          followed={follow.node}
+          hasMinimap={options.minimap}
+          onPan={follow.onPan}
           selected={shown ?? state.selected}
           kept={kept}
           viewport={viewport}
@@ -93,6 +92,17 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   );
 }
 
+/** Where the view is on the picture with that key, and was when it was last seen. */
+function usePlace(channel: GraphChannel, key: string | undefined) {
+  const [zoom, setZoom] = useState(1);
+  const moved = useMemo(() => keeper(channel, setZoom), [channel]);
+  const kept = useMemo(() => {
+    const last = channel.kept();
+    return last?.key === key ? last : undefined;
+  }, [channel, key]);
+  return { zoom, kept, moved };
+}
+
 /** What a person has switched on: shown at once, and remembered by the editor. */
 function useOptions(channel: GraphChannel, { options }: GraphState, take: (message: ToGraphView) => void) {
   const set = (next: GraphOptions): void => {
@@ -106,24 +116,6 @@ function useOptions(channel: GraphChannel, { options }: GraphState, take: (messa
 function useCritical(run: RunView, picture: Picture | undefined, now: number): CriticalMarks | undefined {
   // The run changes in place; its version tells.
   return useMemo(() => picture && criticalMarks(run, picture, now), [run, run.version, picture]);
-}
-
-/** What is looked for in the picture, and the node that it has come to. */
-function useSearch(model: GraphModel | undefined): {
-  readonly search: SearchProps;
-  readonly shown: string | undefined;
-} {
-  const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
-  const found = useMemo(() => (model === undefined ? [] : findNodes(model, text)), [model, text]);
-  const here = found.length === 0 ? 0 : ((at % found.length) + found.length) % found.length;
-  const onText = (next: string): void => {
-    setText(next);
-    setAt(0);
-  };
-  const search = { input, text, count: found.length, at: here, onText, onStep: (by: number) => setAt(here + by) };
-  return { search, shown: found[here] };
 }
 
 function isFind(event: KeyboardEvent): boolean {

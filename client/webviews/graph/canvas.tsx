@@ -1,15 +1,17 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphLayout, GraphNode } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
 import type { GraphAction } from '#protocol/webviews.ts';
 import { tellMenu } from '../shared/stepContext.ts';
 import type { CriticalMarks } from './critical.ts';
-import { type Direction, nextNode } from './neighbours.ts';
+import { Minimap } from './minimapView.tsx';
+import { nextNode } from './neighbours.ts';
 import { opened } from './node.tsx';
+import { actBy, click, keyDown, keyHelp, type NodeActions, nodeAt } from './nodeActions.ts';
 import { PictureView } from './picture.tsx';
 import type { Picks } from './rounds.ts';
-import type { KeptGraph, Picture } from './state.ts';
+import { type KeptGraph, type Picture, standingsOf } from './state.ts';
 import { listenToPointer, type Position, Viewport } from './viewport.ts';
 
 interface CanvasProps {
@@ -22,7 +24,12 @@ interface CanvasProps {
   readonly kept: KeptGraph | undefined;
   /** Filled by the canvas, for the buttons around it. */
   readonly viewport: RefObject<Viewport | null>;
+  /** The step that the view goes along with; undefined for none. */
+  readonly followed: string | undefined;
+  readonly hasMinimap: boolean;
   readonly onMove: (position: Position) => void;
+  /** A person moves the view. */
+  readonly onPan: () => void;
   readonly onReveal: (node: GraphNode) => void;
   readonly onAct: (node: string, action: GraphAction) => void;
   /** Collapse or expand, open or close: the other of what it is. */
@@ -40,30 +47,28 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
   const [hovered, setHovered] = useState<string>();
   const [focused, setFocused] = useState<string>();
   const { folding, fold } = useFolding(frame, picture, props.onFold);
-  useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor: folding.current ?? focused ?? selected });
-  useFollowing(picture, selected, viewport);
-  const does = {
-    fold,
-    reveal: (id: string | undefined): void => {
-      const node = id === undefined ? undefined : picture.byId.get(id);
-      if (node !== undefined) onReveal(node);
-    },
-    rounds: (id: string | undefined): void => {
-      const node = id === undefined ? undefined : picture.byId.get(id);
-      if (node?.kind === 'for' || node?.kind === 'repeat') props.onRounds(node);
-    },
-    walk: (id: string, direction: Direction): void => {
-      const next = nextNode(picture.model, picture.layout, id, direction);
-      if (next !== undefined) focusNode(frame.current, next);
-    },
-  };
+  useViewport({
+    frame,
+    canvas,
+    viewport,
+    picture,
+    kept,
+    onMove,
+    onPan: props.onPan,
+    anchor: folding.current ?? focused ?? selected,
+  });
+  useShowing(picture, selected, viewport);
+  useShowing(picture, props.followed, viewport, true);
+  // The run changes in place; its version tells.
+  const standings = useMemo(() => standingsOf(run, picture), [run, run.version, picture]);
+  const does = { ...nodeActions(frame, viewport, picture, { onReveal, ...props }), fold };
   const focusOn = (target: EventTarget | null): void => {
     const id = nodeAt(target);
     setFocused(id);
     const box = id === undefined ? undefined : picture.layout.boxes[id];
     // Under the mouse nothing may move: its button is about to be released there.
     const byKey = target instanceof Element && target.matches(':focus-visible');
-    if (box !== undefined && byKey) viewport.current?.show(box);
+    if (box !== undefined && byKey && viewport.current?.show(box)) props.onPan();
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the nodes of a picture.
@@ -71,7 +76,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       ref={frame}
       class={`frame ${hovered === undefined ? '' : 'has-light'}`}
       role="group"
-      aria-label={`Graph of flow ${picture.model.flow}. Arrow keys move between steps, Enter shows a step in the text, Space collapses and expands a block, I picks a round of a loop. ${keyHelp}`}
+      aria-label={`Graph of flow ${picture.model.flow}. ${keyHelp}`}
       onKeyDown={event => actBy(event, props.onAct) || keyDown(event, does, viewport.current, picture)}
       onClick={event => click(event.target, does)}
       onPointerOver={event => setHovered(nodeAt(event.target))}
@@ -84,7 +89,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       <div ref={canvas} class="canvas">
         <PictureView
           picture={picture}
-          run={run}
+          standings={standings}
           picks={props.picks}
           now={now}
           critical={props.critical}
@@ -93,103 +98,40 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
           stop={stopOf(picture, focused ?? selected)}
         />
       </div>
+      {props.hasMinimap && <Minimap picture={picture} standings={standings} viewport={viewport} onMove={props.onPan} />}
     </div>
   );
 }
 
-/** What can be done with a node, by its id; what has none is left alone. */
-interface NodeActions {
-  /** Gives whether it is a block, which opens or closes. */
-  readonly fold: (id: string | undefined) => boolean;
-  readonly reveal: (id: string | undefined) => void;
-  readonly rounds: (id: string | undefined) => void;
-  readonly walk: (id: string, direction: Direction) => void;
-}
-
-function click(target: EventTarget | null, { fold, rounds, reveal }: NodeActions): void {
-  if (isOn(target, '[data-fold]')) fold(nodeAt(target));
-  else if (isOn(target, '[data-rounds]')) rounds(nodeAt(target));
-  else reveal(nodeAt(target));
-}
-
-function keyDown(
-  event: KeyboardEvent,
-  { fold, reveal, rounds, walk }: NodeActions,
-  viewport: Viewport | null,
-  picture: Picture,
-): void {
-  const id = nodeAt(event.target);
-  const direction = directions[event.key];
-  if (direction !== undefined) {
-    if (id === undefined) viewport?.panBy(...panOf(direction));
-    else walk(id, direction);
-  } else if (event.key === 'Enter' || event.key === ' ') {
-    if (event.key === 'Enter' || !fold(id)) reveal(id);
-  } else if (event.key === 'i') rounds(id);
-  else if (!isZoomKey(event.key, viewport, picture.layout)) return;
-  event.preventDefault();
-}
-
-const keyHelp = 'A adds a step, C connects, F2 renames, W wraps, Delete deletes.';
-
-const actions: Readonly<Record<string, GraphAction>> = {
-  a: 'add',
-  c: 'connect',
-  F2: 'rename',
-  w: 'wrap',
-  Delete: 'delete',
-};
-
-/** Whether the key asks for a change of the node that it was pressed on. */
-function actBy(event: KeyboardEvent, onAct: CanvasProps['onAct']): boolean {
-  const id = nodeAt(event.target);
-  const action = actionOf(event);
-  if (id === undefined || action === undefined) return false;
-  onAct(id, action);
-  event.preventDefault();
-  return true;
-}
-
-function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): GraphAction | undefined {
-  if ((ctrlKey || metaKey) && !altKey && !shiftKey && key === 'z') return 'undo';
-  return ctrlKey || metaKey || altKey ? undefined : actions[key];
-}
-
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-};
-
-function panOf(direction: Direction): [number, number] {
-  const step = 48;
-  const ways = { up: [0, step], down: [0, -step], left: [step, 0], right: [-step, 0] } as const;
-  const [dx, dy] = ways[direction];
-  return [dx, dy];
-}
-
-function isZoomKey(key: string, viewport: Viewport | null, layout: GraphLayout): boolean {
-  if (viewport === null) return false;
-  if (key === '+' || key === '=') viewport.zoomBy(1.25);
-  else if (key === '-') viewport.zoomBy(1 / 1.25);
-  else if (key === '0') viewport.fit(layout.width, layout.height);
-  else return false;
-  return true;
+function nodeActions(
+  frame: RefObject<HTMLDivElement | null>,
+  viewport: RefObject<Viewport | null>,
+  { byId, model, layout }: Picture,
+  { onReveal, onRounds, onPan }: Pick<CanvasProps, 'onReveal' | 'onRounds' | 'onPan'>,
+): Omit<NodeActions, 'fold'> {
+  return {
+    reveal: id => {
+      const node = byId.get(id ?? '');
+      if (node !== undefined) onReveal(node);
+    },
+    rounds: id => {
+      const node = byId.get(id ?? '');
+      if (node?.kind === 'for' || node?.kind === 'repeat') onRounds(node);
+    },
+    pan: (dx, dy) => {
+      onPan();
+      viewport.current?.panBy(dx, dy);
+    },
+    walk: (id, direction) => {
+      const next = nextNode(model, layout, id, direction);
+      if (next !== undefined) focusNode(frame.current, next);
+    },
+  };
 }
 
 /** Tab leads to the node that was last used, else to the first. */
 function stopOf(picture: Picture, id: string | undefined): string | undefined {
   return id !== undefined && picture.byId.has(id) ? id : picture.model.nodes[0]?.id;
-}
-
-function isOn(target: EventTarget | null, selector: string): boolean {
-  return target instanceof Element && target.closest(selector) !== null;
-}
-
-function nodeAt(target: EventTarget | null): string | undefined {
-  const element = target instanceof Element ? target.closest<HTMLElement>('[data-node]') : null;
-  return element?.dataset.node;
 }
 
 function focusNode(frame: HTMLElement | null, id: string): void {
@@ -221,22 +163,30 @@ interface ViewportWiring {
   readonly picture: Picture;
   readonly kept: KeptGraph | undefined;
   readonly onMove: (position: Position) => void;
+  readonly onPan: () => void;
   /** The node that must not move when the picture changes. */
   readonly anchor: string | undefined;
 }
 
 /** Makes the viewport, opens the picture in it, and keeps the reader's place when the picture changes. */
-function useViewport({ frame, canvas, viewport, picture, kept, onMove, anchor }: ViewportWiring): void {
+function useViewport({ frame, canvas, viewport, picture, kept, onMove, onPan, anchor }: ViewportWiring): void {
   const last = useRef<GraphLayout>(picture.layout);
-  const move = useRef(onMove);
-  move.current = onMove;
+  const told = useRef({ onMove, onPan });
+  told.current = { onMove, onPan };
   useLayoutEffect(() => {
     if (frame.current === null || canvas.current === null) return undefined;
-    const made = new Viewport(frame.current, canvas.current, position => move.current(position));
+    const made = new Viewport(frame.current, canvas.current);
+    made.listen(position => told.current.onMove(position));
     viewport.current = made;
     if (kept !== undefined) made.moveTo(kept);
     else made.open(picture.layout.width, picture.layout.height);
-    return listenToPointer(frame.current, made);
+    const resized = new ResizeObserver(() => made.tell());
+    resized.observe(frame.current);
+    const stopPointer = listenToPointer(frame.current, made, () => told.current.onPan());
+    return () => {
+      resized.disconnect();
+      stopPointer();
+    };
   }, []);
   useLayoutEffect(() => {
     const before = last.current;
@@ -262,12 +212,17 @@ function holdPlace(
   viewport.panBy((old.x - now.x) * zoom, (old.y - now.y) * zoom);
 }
 
-/** When the cursor goes to another step in the text, its node comes into view. */
-function useFollowing(picture: Picture, selected: string | undefined, viewport: RefObject<Viewport | null>): void {
+/** When it is another node, that comes into view. */
+function useShowing(
+  picture: Picture,
+  node: string | undefined,
+  viewport: RefObject<Viewport | null>,
+  gently = false,
+): void {
   const boxes = useRef(picture.layout.boxes);
   boxes.current = picture.layout.boxes;
   useEffect(() => {
-    const box = selected === undefined ? undefined : boxes.current[selected];
-    if (box !== undefined) viewport.current?.show(box);
-  }, [selected, viewport]);
+    const box = node === undefined ? undefined : boxes.current[node];
+    if (box !== undefined) viewport.current?.show(box, gently);
+  }, [node, viewport, gently]);
 }

@@ -1,17 +1,16 @@
 import { useMemo } from 'preact/hooks';
 import type { GraphNode } from '#protocol/graph.ts';
-import type { RunView } from '#protocol/runView.ts';
 import { showSpan } from '../shared/format.ts';
 import type { CriticalMarks } from './critical.ts';
 import { Edges } from './edges.tsx';
 import { neighbourhood } from './neighbours.ts';
 import { Card, Group, type NodeProps } from './node.tsx';
 import type { Picks } from './rounds.ts';
-import { type Picture, type Standing, standingOf } from './state.ts';
+import type { Picture, Standing, Standings } from './state.ts';
 
 interface PictureProps {
   readonly picture: Picture;
-  readonly run: RunView;
+  readonly standings: Standings;
   readonly picks: Picks;
   readonly now: number;
   /** Undefined while it is not shown. */
@@ -23,10 +22,9 @@ interface PictureProps {
 }
 
 /** Groups at the bottom, arrows on them, cards on top. */
-export function PictureView({ picture, run, picks, now, critical, selected, hovered, stop }: PictureProps) {
+export function PictureView({ picture, standings, picks, now, critical, selected, hovered, stop }: PictureProps) {
   const { model, layout } = picture;
   const lit = useMemo(() => (hovered === undefined ? undefined : neighbourhood(model, hovered)), [model, hovered]);
-  const standings = new Map(model.nodes.map(node => [node.id, standingOf(run, picture, node)]));
   const propsOf = (node: GraphNode): NodeProps | undefined => {
     const box = layout.boxes[node.id];
     const standing = standings.get(node.id);
@@ -92,7 +90,7 @@ function progressOf({ view }: Standing): number | undefined {
 }
 
 /** Ids of the edges that the run has gone along, one per line. */
-function passedEdges(picture: Picture, standings: ReadonlyMap<string, Standing>): string {
+function passedEdges(picture: Picture, standings: Standings): string {
   const statusOf = (id: string) => standings.get(id)?.status;
   return picture.model.edges
     .filter(edge => {

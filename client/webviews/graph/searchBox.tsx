@@ -1,5 +1,8 @@
 import type { RefObject } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { GraphModel } from '#protocol/graph.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
+import { findNodes } from './search.ts';
 
 export interface SearchProps {
   readonly input: RefObject<HTMLInputElement | null>;
@@ -9,6 +12,24 @@ export interface SearchProps {
   readonly at: number;
   readonly onText: (text: string) => void;
   readonly onStep: (by: 1 | -1) => void;
+}
+
+/** What is looked for in the picture, and the node that it has come to. */
+export function useSearch(model: GraphModel | undefined): {
+  readonly search: SearchProps;
+  readonly shown: string | undefined;
+} {
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const found = useMemo(() => (model === undefined ? [] : findNodes(model, text)), [model, text]);
+  const here = found.length === 0 ? 0 : ((at % found.length) + found.length) % found.length;
+  const onText = (next: string): void => {
+    setText(next);
+    setAt(0);
+  };
+  const search = { input, text, count: found.length, at: here, onText, onStep: (by: number) => setAt(here + by) };
+  return { search, shown: found[here] };
 }
 
 /** Finds steps by what is said of them; Enter goes to the next one, with Shift to the one before. */

@@ -91,6 +91,13 @@ export interface Standing {
   readonly view: NodeView | undefined;
 }
 
+/** By node id. */
+export type Standings = ReadonlyMap<string, Standing>;
+
+export function standingsOf(run: RunView, picture: Picture): Standings {
+  return new Map(picture.model.nodes.map(node => [node.id, standingOf(run, picture, node)]));
+}
+
 const unknown: Standing = { status: undefined, view: undefined };
 
 /**

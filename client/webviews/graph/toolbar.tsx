@@ -1,5 +1,6 @@
 import type { GraphOptions } from '#protocol/webviews.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
+import { type Follow, FollowButton } from './followButton.tsx';
 import { SearchBox, type SearchProps } from './searchBox.tsx';
 
 interface ToolbarProps {
@@ -9,6 +10,7 @@ interface ToolbarProps {
   /** 1 is full size; undefined while there is nothing to zoom. */
   readonly zoom: number | undefined;
   readonly search: SearchProps;
+  readonly follow: Follow;
   readonly options: GraphOptions;
   readonly onOptions: (options: GraphOptions) => void;
   readonly onFlow: (flow: string) => void;
@@ -19,7 +21,8 @@ interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { flows, flow, canRun, zoom, search, options, onOptions, onFlow, onRun, onFoldAll, onZoom, onFit } = props;
+  const { flows, flow, canRun, zoom, search, follow, options, onOptions, onFlow, onRun, onFoldAll, onZoom, onFit } =
+    props;
   return (
     <div class="toolbar" role="toolbar" aria-label="Graph">
       <FlowPicker flows={flows} flow={flow} onFlow={onFlow} />
@@ -30,6 +33,7 @@ export function Toolbar(props: ToolbarProps) {
       {zoom !== undefined && (
         <>
           <SearchBox {...search} />
+          <FollowButton {...follow} />
           <Switches options={options} onOptions={onOptions} />
           <IconButton icon="collapse-all" label="Collapse all blocks" onClick={() => onFoldAll('collapse')} />
           <IconButton icon="expand-all" label="Expand all blocks" onClick={() => onFoldAll('expand')} />
@@ -44,6 +48,7 @@ export function Toolbar(props: ToolbarProps) {
 }
 
 const switches = [
+  { option: 'minimap', icon: 'map', label: 'Minimap, where the graph is larger than the view' },
   { option: 'critical', icon: 'watch', label: 'Critical path: what decides how long the run takes' },
 ] as const;
 

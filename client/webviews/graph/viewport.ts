@@ -9,6 +9,12 @@ export interface Position {
   readonly zoom: number;
 }
 
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 const smallest = 0.15;
 const largest = 2.5;
 /** A fitted picture is not blown up. */
@@ -17,34 +23,49 @@ const fitMargin = 12;
 
 /**
  * Moves `canvas` in `frame` by a CSS transform, past the rendering of the rest: panning must not wait for it.
- * `onChange` hears of every move.
  */
 export class Viewport {
   private readonly frame: HTMLElement;
   private readonly canvas: HTMLElement;
-  private readonly onChange: (position: Position) => void;
+  private readonly listeners = new Set<(position: Position) => void>();
   private position: Position = { x: 0, y: 0, zoom: 1 };
 
-  constructor(frame: HTMLElement, canvas: HTMLElement, onChange: (position: Position) => void) {
+  constructor(frame: HTMLElement, canvas: HTMLElement) {
     this.frame = frame;
     this.canvas = canvas;
-    this.onChange = onChange;
+  }
+
+  /** Calls `listener` whenever the view moves or its window changes; gives back how to stop that. */
+  listen(listener: (position: Position) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell(): void {
+    for (const listener of this.listeners) listener(this.position);
+  }
+
+  /** Of the window. */
+  get size(): Size {
+    return { width: this.frame.clientWidth, height: this.frame.clientHeight };
   }
 
   get current(): Position {
     return this.position;
   }
 
-  moveTo(position: Position): void {
+  /** At once; or `gently`, so that the eye can follow. */
+  moveTo(position: Position, gently = false): void {
     this.position = position;
+    this.canvas.classList.toggle('gliding', gently);
     const { x, y, zoom } = position;
     this.canvas.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px) scale(${zoom})`;
-    this.onChange(position);
+    this.tell();
   }
 
-  panBy(dx: number, dy: number): void {
+  panBy(dx: number, dy: number, gently = false): void {
     const { x, y, zoom } = this.position;
-    this.moveTo({ x: x + dx, y: y + dy, zoom });
+    this.moveTo({ x: x + dx, y: y + dy, zoom }, gently);
   }
 
   /** Keeps what is under the point (in pixels of the window; its middle by default) where it is. */
@@ -73,25 +94,32 @@ export class Viewport {
     this.moveTo({ x: Math.max(x, (this.frame.clientWidth - width * readable) / 2), y: fitMargin, zoom: readable });
   }
 
-  /** Moves only if `box` is not wholly seen, and only as far as needed. */
-  show(box: Box): void {
+  /** Moves only if `box` is not wholly seen, and only as far as needed; gives whether it did. */
+  show(box: Box, gently = false): boolean {
     const { x, y, zoom } = this.position;
-    const dx = toBeSeen(box.x * zoom + x, box.width * zoom, this.frame.clientWidth);
-    const dy = toBeSeen(box.y * zoom + y, box.height * zoom, this.frame.clientHeight);
-    if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
+    // What is gone along with is not left at the very border, where the run's status covers it.
+    const border = gently ? 72 : 24;
+    const dx = toBeSeen(box.x * zoom + x, box.width * zoom, this.frame.clientWidth, border);
+    const dy = toBeSeen(box.y * zoom + y, box.height * zoom, this.frame.clientHeight, border);
+    if (dx === 0 && dy === 0) return false;
+    this.panBy(dx, dy, gently);
+    return true;
   }
 }
 
-function toBeSeen(start: number, size: number, room: number): number {
-  const border = 24;
+function toBeSeen(start: number, size: number, room: number, border: number): number {
   if (start < border || size > room - 2 * border) return border - start;
   return Math.min(0, room - border - (start + size));
 }
 
-/** Connects wheel and pointer: gives back how to disconnect them. */
-export function listenToPointer(frame: HTMLElement, viewport: Viewport): () => void {
+/**
+ * Connects wheel and pointer: gives back how to disconnect them.
+ * @param onMove called when a person begins to move the view, or moves it on
+ */
+export function listenToPointer(frame: HTMLElement, viewport: Viewport, onMove: () => void): () => void {
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();
+    onMove();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     if (event.ctrlKey || event.metaKey) {
       const bounds = frame.getBoundingClientRect();
@@ -103,7 +131,7 @@ export function listenToPointer(frame: HTMLElement, viewport: Viewport): () => v
       viewport.panBy(-event.deltaX * lines, -event.deltaY * lines);
     }
   };
-  const stopDragging = listenToDrag(frame, viewport);
+  const stopDragging = listenToDrag(frame, viewport, onMove);
   frame.addEventListener('wheel', wheel, { passive: false });
   return () => {
     frame.removeEventListener('wheel', wheel);
@@ -111,7 +139,7 @@ export function listenToPointer(frame: HTMLElement, viewport: Viewport): () => v
   };
 }
 
-function listenToDrag(frame: HTMLElement, viewport: Viewport): () => void {
+function listenToDrag(frame: HTMLElement, viewport: Viewport, onMove: () => void): () => void {
   let last: { readonly x: number; readonly y: number } | undefined;
   const down = (event: PointerEvent): void => {
     const onNode = event.target instanceof Element && event.target.closest('[data-node]') !== null;
@@ -122,6 +150,7 @@ function listenToDrag(frame: HTMLElement, viewport: Viewport): () => void {
   };
   const move = (event: PointerEvent): void => {
     if (last === undefined) return;
+    onMove();
     viewport.panBy(event.clientX - last.x, event.clientY - last.y);
     last = { x: event.clientX, y: event.clientY };
   };

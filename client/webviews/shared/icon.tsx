@@ -15,7 +15,8 @@ interface IconButtonProps {
   readonly label: string;
   readonly onClick: () => void;
   readonly disabled?: boolean;
-  readonly pressed?: boolean;
+  /** `mixed`: on, but not just now. */
+  readonly pressed?: boolean | 'mixed';
 }
 
 /** A button of the editor's toolbars. */
