@@ -42,6 +42,16 @@ export interface GraphDiffReply extends GraphReply {
   readonly isNew: boolean;
 }
 
+/** LSP request `baton/graphSvg`: a picture that a reply has brought, as the text of a file of its own. */
+export interface GraphSvgParams {
+  readonly graph: GraphModel;
+  readonly layout: GraphLayout;
+  /** Its colours; by default those of whoever's system shows it. */
+  readonly scheme?: 'light' | 'dark';
+}
+
+export type GraphSvgReply = string;
+
 /** A change of a flow's text that is asked for in its picture. Nodes are meant by their ids. */
 export type GraphEdit =
   /** A step behind a node, first in a branch or in the flow. `step` is a snippet, whose first stop is the step's name. */
@@ -350,6 +360,7 @@ export interface EventsBody {
 
 export const graphRequest = 'baton/graph';
 export const graphDiffRequest = 'baton/graphDiff';
+export const graphSvgRequest = 'baton/graphSvg';
 export const editGraphRequest = 'baton/editGraph';
 export const flowsRequest = 'baton/flows';
 export const inputProblemsRequest = 'baton/inputProblems';

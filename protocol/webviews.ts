@@ -1,5 +1,6 @@
 /** The messages between the extension and its webviews: one union per direction and view. */
 
+import type { NodeChange } from './graph.ts';
 import type { Place } from './place.ts';
 import type { AnswerArguments, GraphReply } from './requests.ts';
 import type { RunDiff } from './runDiff.ts';
@@ -7,7 +8,7 @@ import type { RunEvent } from './runEvents.ts';
 
 export type ToGraphView =
   /** A new picture of the text. `stale` when the text is broken and the picture is of its last good state. */
-  | { readonly type: 'graph'; readonly reply: GraphReply; readonly uri: string; readonly stale: boolean }
+  | { readonly type: 'graph'; readonly reply: ComparedReply; readonly uri: string; readonly stale: boolean }
   /** The node that the cursor stands in. */
   | { readonly type: 'select'; readonly node: string | undefined }
   | { readonly type: 'options'; readonly options: GraphOptions }
@@ -24,6 +25,23 @@ export interface GraphOptions {
   readonly follow: boolean;
   /** The steps that decide how long the run takes are marked. */
   readonly critical: boolean;
+}
+
+/** A picture, compared with what the flow was if a person has asked for that. */
+export interface ComparedReply extends GraphReply {
+  readonly comparison?: GraphComparison;
+}
+
+export interface GraphComparison {
+  /** As a person calls it: `HEAD`, or the short hash of a commit. */
+  readonly revision: string;
+  /** What the commit says of itself, in one line. */
+  readonly about: string | undefined;
+  /** With the ids of the picture. Undefined when nothing could be compared: `problem` then says why. */
+  readonly changes: readonly NodeChange[] | undefined;
+  readonly problem: string | undefined;
+  /** What else is to be known: that there was no such flow, say. */
+  readonly note: string | undefined;
 }
 
 /** The run has no process, and has neither ended nor waits. */
@@ -54,7 +72,13 @@ export type FromGraphView =
   | { readonly type: 'foldAll'; readonly how: 'collapse' | 'expand' }
   | { readonly type: 'run'; readonly flow: string }
   | { readonly type: 'setOptions'; readonly options: GraphOptions }
+  | { readonly type: 'compare'; readonly how: CompareAction }
+  /** Show a place of the text that the picture is compared with. */
+  | { readonly type: 'revealEarlier'; readonly place: Place }
   | { readonly type: 'act'; readonly node: string; readonly action: GraphAction };
+
+/** `head`: compare with the last commit; `texts`: show both texts side by side. */
+export type CompareAction = 'head' | 'choose' | 'texts' | 'stop';
 
 /** What a person asks of a node: a change of the text, which may be asked about further. */
 export type GraphAction = 'add' | 'connect' | 'rename' | 'delete' | 'wrap' | 'undo';

@@ -25,8 +25,11 @@ import {
   type GraphEditReply,
   type GraphParams,
   type GraphReply,
+  type GraphSvgParams,
+  type GraphSvgReply,
   graphDiffRequest,
   graphRequest,
+  graphSvgRequest,
   type InputProblemsParams,
   type InputProblemsReply,
   inputProblemsRequest,
@@ -340,6 +343,11 @@ function serveGraphs(connection: Connection, session: Session, graphs: Graphs): 
         const drawn = diffs.draw(question, params, uri => session.workspace.toModel(uri));
         return { ...drawn, layout: drawn.graph && (await graphs.layout(drawn.graph, token)) };
       }),
+  );
+  connection.onRequest(
+    graphSvgRequest,
+    ({ graph, layout, scheme }: GraphSvgParams): Promise<GraphSvgReply> =>
+      session.guarded(graphSvgRequest, async () => (await session.language()).graphToSvg(graph, layout, scheme)),
   );
   connection.onRequest<GraphEditReply, unknown>(
     editGraphRequest,

@@ -34,6 +34,7 @@ export { summarise } from '#language/features/support/summarise.ts';
 export { tests } from '#language/features/tests.ts';
 export { typeDefinition } from '#language/features/typeDefinition.ts';
 export { workspaceSymbols } from '#language/features/workspaceSymbols.ts';
+export { graphToSvg } from '#language/graph/svg.ts';
 
 export { analyse };
 

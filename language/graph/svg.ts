@@ -1,5 +1,6 @@
 /** A picture as one SVG file: no script, no font to load, light or dark as the reader's system is. */
 import type { Box, GraphEdge, GraphLayout, GraphModel, GraphNode, Point } from '#protocol/graph.ts';
+import { changeClass, changeCss, darkChangeCss, edgeMark, nodeMark } from './diff/svgMarks.ts';
 import { glyphs } from './glyphs.ts';
 import {
   codeWidth,
@@ -13,13 +14,17 @@ import {
   textWidth,
 } from './measure.ts';
 
-/** The whole SVG document, with a line end after it. */
-export function graphToSvg(model: GraphModel, layout: GraphLayout): string {
+/**
+ * The whole SVG document, with a line end after it.
+ * @param scheme its colours; by default those of the reader's system
+ */
+export function graphToSvg(model: GraphModel, layout: GraphLayout, scheme?: 'light' | 'dark'): string {
   const { width, height } = layout;
+  const isCompared = [...model.nodes, ...model.edges].some(({ change }) => change !== undefined);
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title">`,
     `<title id="title">${escapeText(describe(model))}</title>`,
-    `<style>${css}</style>`,
+    `<style>${cssOf(scheme, isCompared)}</style>`,
     `<defs>${arrow('data')}${arrow('after')}${arrow('sequence')}${arrow('failure')}</defs>`,
     `<rect class="page" width="${width}" height="${height}"/>`,
     ...model.nodes.filter(node => node.isGroup).map(node => drawn(node, layout, drawGroup)),
@@ -39,7 +44,7 @@ function drawn(node: GraphNode, layout: GraphLayout, draw: (node: GraphNode, box
   const box = layout.boxes[node.id];
   if (box === undefined) return '';
   const title = [node.label, node.detail, ...node.badges, node.doc ?? ''].filter(part => part !== '').join(' · ');
-  return `<g class="node ${node.kind}" transform="translate(${box.x} ${box.y})"><title>${escapeText(title)}</title>${draw(node, box)}</g>`;
+  return `<g class="node ${node.kind}${changeClass(node.change)}" transform="translate(${box.x} ${box.y})"><title>${escapeText(title)}</title>${draw(node, box)}${nodeMark(node.change)}</g>`;
 }
 
 function drawGroup(node: GraphNode, box: Box): string {
@@ -113,7 +118,8 @@ function drawEdge(edge: GraphEdge, layout: GraphLayout): string {
   const route = layout.routes[edge.id];
   const first = route?.[0];
   if (route === undefined || first === undefined) return '';
-  const path = `<path class="edge ${edge.kind}" d="${pathOf(first, route)}" marker-end="url(#arrow-${edge.kind})"/>`;
+  const shape = `<path class="edge ${edge.kind}${changeClass(edge.change)}" d="${pathOf(first, route)}" marker-end="url(#arrow-${edge.kind})"/>`;
+  const path = shape + edgeMark(edge.change, route);
   const middle = route[Math.floor(route.length / 2)] ?? first;
   if (edge.label === undefined) return path;
   return `${path}<text class="small label" x="${middle.x + 6}" y="${middle.y}">${escapeText(edge.label)}</text>`;
@@ -150,9 +156,21 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
+const light =
+  'svg{--page:#fff;--card:#fff;--line:#c8ccd4;--text:#1f2328;--dim:#656d76;--tint:#f3f5f8;--box:#fafbfc;--edge:#8a929e;--bad:#c2410c;--step:#2563eb;--branch:#b45309;--loop:#7c3aed;--group:#0f766e;--end:#15803d}';
+
+const dark =
+  'svg{--page:#1b1d21;--card:#24272d;--line:#444a54;--text:#e4e7eb;--dim:#9aa3af;--tint:#2c3037;--box:#1f2226;--edge:#77808d;--bad:#fb923c;--step:#7aa8ff;--branch:#f5b14c;--loop:#b79bff;--group:#4fd1c0;--end:#5fd38a}';
+
+function cssOf(scheme: 'light' | 'dark' | undefined, isCompared: boolean): string {
+  const inDark = isCompared ? dark + darkChangeCss : dark;
+  const own = isCompared ? css + changeCss : css;
+  if (scheme === undefined)
+    return `${light}@media(prefers-color-scheme:dark){${dark}}${own}${isCompared ? `@media(prefers-color-scheme:dark){${darkChangeCss}}` : ''}`;
+  return scheme === 'light' ? light + own : light + own + inDark;
+}
+
 const css = [
-  'svg{--page:#fff;--card:#fff;--line:#c8ccd4;--text:#1f2328;--dim:#656d76;--tint:#f3f5f8;--box:#fafbfc;--edge:#8a929e;--bad:#c2410c;--step:#2563eb;--branch:#b45309;--loop:#7c3aed;--group:#0f766e;--end:#15803d}',
-  '@media(prefers-color-scheme:dark){svg{--page:#1b1d21;--card:#24272d;--line:#444a54;--text:#e4e7eb;--dim:#9aa3af;--tint:#2c3037;--box:#1f2226;--edge:#77808d;--bad:#fb923c;--step:#7aa8ff;--branch:#f5b14c;--loop:#b79bff;--group:#4fd1c0;--end:#5fd38a}}',
   'text{font-family:system-ui,"Segoe UI",Ubuntu,sans-serif;fill:var(--text)}',
   `.name{font-size:${nameSize}px;font-weight:600}.detail,.small,.keyword{font-size:${smallSize}px;fill:var(--dim)}.detail,.keyword{font-family:ui-monospace,Menlo,Consolas,monospace}.keyword{font-weight:600;fill:var(--accent)}`,
   '.page{fill:var(--page)}.card{fill:var(--card);stroke:var(--line)}.badge,.tile{fill:var(--tint)}',

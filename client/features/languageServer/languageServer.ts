@@ -8,11 +8,17 @@ import {
   type FlowsParams,
   type FlowsReply,
   flowsRequest,
+  type GraphDiffParams,
+  type GraphDiffReply,
   type GraphEditParams,
   type GraphEditReply,
   type GraphParams,
   type GraphReply,
+  type GraphSvgParams,
+  type GraphSvgReply,
+  graphDiffRequest,
   graphRequest,
+  graphSvgRequest,
   type InputProblemsParams,
   type InputProblemsReply,
   inputProblemsRequest,
@@ -103,6 +109,14 @@ export class LanguageServer implements LanguageRequests, vscode.Disposable {
 
   graph(params: GraphParams, token?: vscode.CancellationToken): Promise<GraphReply> {
     return this.#ask(graphRequest, params, token);
+  }
+
+  graphDiff(params: GraphDiffParams, token?: vscode.CancellationToken): Promise<GraphDiffReply> {
+    return this.#ask(graphDiffRequest, params, token);
+  }
+
+  graphSvg(params: GraphSvgParams): Promise<GraphSvgReply> {
+    return this.#ask(graphSvgRequest, params, undefined);
   }
 
   flows(params: FlowsParams, token?: vscode.CancellationToken): Promise<FlowsReply> {
