@@ -15,7 +15,7 @@ import type { Refusal } from './support/workspaceEdits.ts';
 export function editGraph(model: Model, uri: string, flow: string, edit: GraphEdit): GraphEditReply {
   const file = model.files.get(uri);
   if (file === undefined || !canDraw(model, uri, flow)) {
-    return { problem: 'The text has errors. The graph can be changed when they are gone.' };
+    return { problem: 'The text has errors: mend it first.' };
   }
   const source: Source = { model, file, nodes: buildGraph(lower(model, uri, flow)).nodes };
   const change = changeOf(source, edit);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageRequests } from '#client/languageRequests.ts';
+import { reveal } from '#client/reveal.ts';
 import type { GraphModel, GraphNode } from '#protocol/graph.ts';
 import type { GraphEdit, GraphEditReply, GraphWrapping } from '#protocol/requests.ts';
 import type { GraphAction } from '#protocol/webviews.ts';
@@ -27,10 +28,18 @@ export class GraphEditing {
     if (edit === undefined) return;
     const version = document.version;
     const reply = await this.#language.editGraph({ uri: graph.file, flow: graph.flow, edit });
-    if ('problem' in reply) void vscode.window.showWarningMessage(reply.problem);
+    if ('problem' in reply) await refuse(reply.problem, () => reveal(node.place));
     else if (document.version !== version)
       void vscode.window.showWarningMessage('The text has changed meanwhile. Try again.');
     else await apply(document, reply, action === 'rename');
+  }
+
+  /** The picture is older than the text, which has errors: nothing is asked before they are gone. */
+  async refuseStale(file: string): Promise<void> {
+    await refuse('The text has errors: mend it first.', async () => {
+      await showText(await vscode.workspace.openTextDocument(vscode.Uri.parse(file)));
+      await vscode.commands.executeCommand('editor.action.marker.next');
+    });
   }
 
   async #chosen(
@@ -58,6 +67,12 @@ export class GraphEditing {
       }
     }
   }
+}
+
+/** With a button, the whole message can be read where it pops up. */
+async function refuse(problem: string, show: () => Promise<void>): Promise<void> {
+  const showIt = 'Show in Text';
+  if ((await vscode.window.showWarningMessage(problem, showIt)) === showIt) await show();
 }
 
 const wrappings: readonly (vscode.QuickPickItem & { readonly label: GraphWrapping })[] = [

@@ -12,7 +12,7 @@ export function remove({ file }: Source, { statement, called }: Target): Change 
   const clauses = waitingClauses(file, uses);
   const other = uses.filter(use => !clauses.some(clause => isPlainWait(clause, use)));
   if (other.length > 0) {
-    return { problem: `\`${called}\` is used by ${usersOf(file, other)}. Change that first, or it would break.` };
+    return { problem: `\`${called}\` is used by ${usersOf(file, other)}: change that first.` };
   }
   const before = neededBy(file, statement);
   const edits = clauses.map(clause => withoutWait(file, clause, uses, before));

@@ -137,7 +137,7 @@ describe('a step deleted in the graph', () => {
       'is refused while its result is used',
       'flow f() -> string {\n  step a = shell("x")\n  step b = log(a.stdout)\n  return a.stdout\n}\n',
       remove('f/a'),
-      '! `a` is used by `b`, `return`. Change that first, or it would break.',
+      '! `a` is used by `b`, `return`: change that first.',
     ],
   ]);
 });
