@@ -4,9 +4,17 @@ import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
 import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
-import type { GraphReply } from '#protocol/requests.ts';
-import type { FromGraphView, GraphAction, GraphOptions, ToGraphView } from '#protocol/webviews.ts';
+import type { GraphParams } from '#protocol/requests.ts';
+import type {
+  CompareAction,
+  ComparedReply,
+  FromGraphView,
+  GraphAction,
+  GraphOptions,
+  ToGraphView,
+} from '#protocol/webviews.ts';
 import { type FoldChange, FoldMemory } from './folds.ts';
+import { GraphComparing, withoutComparison } from './graphComparing.ts';
 import { GraphEditing } from './graphEditing.ts';
 import { nodeAt } from './nodeAt.ts';
 
@@ -45,12 +53,15 @@ export class GraphPanel implements vscode.Disposable {
   readonly #language: LanguageRequests;
   readonly #runs: RunFeed;
   readonly #editing: GraphEditing;
+  readonly #comparing: GraphComparing;
   readonly #subscriptions: vscode.Disposable[];
   readonly #folds: FoldMemory;
   #panel: vscode.WebviewPanel | undefined;
   #shown: Shown | undefined;
   /** The latest reply that had a graph; it stays, marked stale, while the text is broken. */
-  #drawn: GraphReply | undefined;
+  #drawn: ComparedReply | undefined;
+  /** The text has errors: what is drawn is what it was before. */
+  #isStale = false;
   #request: vscode.CancellationTokenSource | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -60,7 +71,13 @@ export class GraphPanel implements vscode.Disposable {
     this.#runs = runs;
     this.#folds = new FoldMemory(context.workspaceState);
     this.#editing = new GraphEditing(language);
+    this.#comparing = new GraphComparing(language);
     this.#subscriptions = [
+      this.#comparing,
+      this.#comparing.onDidChange(() => void this.#refresh()),
+      vscode.commands.registerCommand('baton.graph.compare', (uri?: vscode.Uri) => this.#compareWithHead(uri)),
+      vscode.commands.registerCommand('baton.graph.chooseRevision', () => this.#compare('choose')),
+      vscode.commands.registerCommand('baton.graph.stopComparing', () => this.#compare('stop')),
       ...nodeCommands.map(([command, action]) =>
         vscode.commands.registerCommand(command, ({ node }: NodeContext) => this.#act(node, action)),
       ),
@@ -99,6 +116,25 @@ export class GraphPanel implements vscode.Disposable {
     await this.#change(shown);
   }
 
+  /** Of the flow that is shown, unless a file is named. */
+  async #compareWithHead(uri: vscode.Uri | undefined): Promise<void> {
+    // The button of the graph's own tab names that.
+    const file = uri?.scheme === 'file' ? uri : undefined;
+    const isShown = this.#shown !== undefined && (file === undefined || file.toString() === this.#shown.uri);
+    if (isShown) this.#panel?.reveal(undefined, true);
+    else await this.show(file, undefined);
+    await this.#compare('head');
+  }
+
+  async #compare(how: CompareAction): Promise<void> {
+    const uri = this.#shown?.uri;
+    if (uri === undefined) return;
+    if (how === 'head') this.#comparing.start(uri);
+    else if (how === 'choose') await this.#comparing.choose(uri);
+    else if (how === 'texts') await this.#comparing.showTexts();
+    else this.#comparing.stop();
+  }
+
   #restore(panel: vscode.WebviewPanel): void {
     const shown = this.#context.workspaceState.get<Shown>(shownKey);
     if (shown === undefined || this.#panel !== undefined) {
@@ -122,6 +158,7 @@ export class GraphPanel implements vscode.Disposable {
     this.#panel = undefined;
     this.#shown = undefined;
     this.#drawn = undefined;
+    this.#comparing.stop();
     this.#request?.cancel();
     clearTimeout(this.#timer);
   }
@@ -134,6 +171,12 @@ export class GraphPanel implements vscode.Disposable {
         break;
       case 'reveal':
         void reveal(message.place);
+        break;
+      case 'compare':
+        void this.#compare(message.how);
+        break;
+      case 'revealEarlier':
+        void this.#comparing.reveal(message.place);
         break;
       case 'moment':
         this.#runs.lookAt(message);
@@ -168,7 +211,8 @@ export class GraphPanel implements vscode.Disposable {
     const graph = this.#drawn?.graph;
     if (graph === undefined) return;
     try {
-      await this.#editing.act(graph, node, action);
+      if (this.#isStale && action !== 'undo') await this.#editing.refuseStale(graph.file);
+      else await this.#editing.act(graph, node, action);
     } catch (error) {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
@@ -176,6 +220,7 @@ export class GraphPanel implements vscode.Disposable {
 
   async #change(shown: Shown): Promise<void> {
     this.#shown = shown;
+    if (!this.#comparing.isOn(shown.uri)) this.#comparing.stop();
     this.#drawn = undefined;
     if (this.#panel !== undefined) this.#panel.title = `Graph of ${shown.uri.slice(shown.uri.lastIndexOf('/') + 1)}`;
     await this.#context.workspaceState.update(shownKey, shown);
@@ -198,24 +243,28 @@ export class GraphPanel implements vscode.Disposable {
     if (isFirst) this.#showRun(this.#runs.current);
   }
 
-  #postGraph(reply: GraphReply, uri: string): void {
+  #postGraph(reply: ComparedReply, uri: string): void {
     const lastGood = this.#drawn;
+    this.#isStale = reply.graph === undefined;
     if (reply.graph !== undefined || lastGood === undefined) {
       this.#post({ type: 'graph', reply, uri, stale: false });
     } else {
       const { flows, problem } = reply;
-      this.#post({ type: 'graph', reply: { ...lastGood, flows, problem }, uri, stale: true });
+      const kept = this.#comparing.isOn(uri) ? lastGood : withoutComparison(lastGood);
+      this.#post({ type: 'graph', reply: { ...kept, flows, problem }, uri, stale: true });
     }
   }
 
-  async #ask(shown: Shown, token: vscode.CancellationToken): Promise<GraphReply> {
+  async #ask(shown: Shown, token: vscode.CancellationToken): Promise<ComparedReply> {
+    const draw = (params: GraphParams): Promise<ComparedReply> =>
+      this.#comparing.isOn(shown.uri) ? this.#comparing.ask(params, token) : this.#language.graph(params, token);
     try {
       const { uri, flow } = shown;
       const known = this.#folds.of(uri, flow ?? this.#drawn?.graph?.flow);
-      const reply = await this.#language.graph({ uri, flow, fold: known }, token);
+      const reply = await draw({ uri, flow, fold: known });
       // Which flow is the file's first is only known now.
       const fold = this.#folds.of(uri, reply.graph?.flow);
-      return fold === known ? reply : await this.#language.graph({ uri, flow, fold }, token);
+      return fold === known ? reply : await draw({ uri, flow, fold });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       return { flows: [], graph: undefined, layout: undefined, problem };

@@ -5,11 +5,12 @@ import type { Channel } from '../shared/channel.ts';
 import { showSpan } from '../shared/format.ts';
 import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
-import { timeOfPast } from '../shared/recording.ts';
+import { type Recording, timeOfPast } from '../shared/recording.ts';
 import { Scrubber } from '../shared/scrubber.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Canvas } from './canvas.tsx';
 import { type CriticalMarks, criticalMarks } from './critical.ts';
+import { useComparing } from './diff/comparing.tsx';
 import { useFollow } from './followButton.tsx';
 import { RoundPicker, useRounds } from './roundPicker.tsx';
 import { useSearch } from './searchBox.tsx';
@@ -39,9 +40,14 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   const [options, setOptions] = useOptions(channel, state, take);
   const follow = useFollow(run, picture, options.follow, isOn => setOptions({ ...options, follow: isOn }));
   const critical = useCritical(run, options.critical ? picture : undefined, now);
+  const comparing = useComparing(channel.send, picture, state.selected);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it hears one key for all that is in it.
-    <div class="graph-view" onKeyDown={event => isFind(event) && focusOn(event, search.input.current)}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears the keys that are for all that is in it.
+    <div
+      class={`graph-view ${comparing.isOn ? 'is-compared' : ''}`}
+      data-vscode-context={JSON.stringify({ graphIsStale: state.stale })}
+      onKeyDown={event => (isFind(event) ? focusOn(event, search.input.current) : comparing.hearKey(event))}
+    >
       <Toolbar
         flows={state.flows}
         flow={flow}
@@ -55,8 +61,10 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
         onRun={() => flow !== undefined && channel.send({ type: 'run', flow })}
         onFoldAll={how => channel.send({ type: 'foldAll', how })}
         onZoom={factor => viewport.current?.zoomBy(factor)}
+        comparing={comparing}
         onFit={() => picture && viewport.current?.fit(picture.layout.width, picture.layout.height)}
       />
+      {comparing.bar}
       <StaleBanner state={state} />
       <RoundPicker choice={rounds} label={picture?.byId.get(rounds.loop ?? '')?.label ?? ''} />
       {picture === undefined ? (
@@ -73,22 +81,33 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           followed={follow.node}
           hasMinimap={options.minimap}
           onPan={follow.onPan}
-          selected={shown ?? state.selected}
+          selected={shown ?? comparing.shown ?? state.selected}
           kept={kept}
           viewport={viewport}
           onMove={position => moved(keyOf(picture), position)}
           onFold={node => channel.send({ type: 'fold', node: node.id })}
           onAct={(node, action) => channel.send({ type: 'act', node, action })}
-          onReveal={node => channel.send({ type: 'reveal', place: node.place })}
+          onReveal={comparing.reveal}
         />
       )}
       {picture !== undefined && present.flow === flow && (
-        <footer>
-          <RunStrip run={run} now={now} />
-          <Scrubber recording={recording} onMoment={onMoment} />
-        </footer>
+        <RunFooter recording={recording} run={run} now={now} onMoment={onMoment} />
       )}
     </div>
+  );
+}
+
+interface RunFooterProps extends RunStripProps {
+  readonly recording: Recording;
+  readonly onMoment: (position: number | undefined) => void;
+}
+
+function RunFooter({ recording, run, now, onMoment }: RunFooterProps) {
+  return (
+    <footer>
+      <RunStrip run={run} now={now} />
+      <Scrubber recording={recording} onMoment={onMoment} />
+    </footer>
   );
 }
 
@@ -144,7 +163,8 @@ function StaleBanner({ state }: { readonly state: GraphState }) {
       <Icon name="warning" />
       <span>
         <strong>Not the latest text.</strong>{' '}
-        {state.problem ?? 'The file has errors; the graph will follow once they are fixed.'}
+        {state.problem ?? 'The file has errors; the graph will follow once they are fixed.'} Until then, nothing can be
+        changed from here.
       </span>
     </div>
   );
@@ -174,8 +194,13 @@ function Nothing({ state }: { readonly state: GraphState }) {
   );
 }
 
+interface RunStripProps {
+  readonly run: RunView;
+  readonly now: number;
+}
+
 /** How the run stands, at the bottom; also what a screen reader is told of it. */
-function RunStrip({ run, now }: { readonly run: RunView; readonly now: number }) {
+function RunStrip({ run, now }: RunStripProps) {
   const [hidden, setHidden] = useState<string>();
   const said = `${run.flow ?? 'The flow'} ${statusWord(run.status)}`;
   const failure = run.error === undefined ? '' : `: ${run.error.message}`;

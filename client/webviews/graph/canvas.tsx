@@ -77,7 +77,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
       class={`frame ${hovered === undefined ? '' : 'has-light'}`}
       role="group"
       aria-label={`Graph of flow ${picture.model.flow}. ${keyHelp}`}
-      onKeyDown={event => actBy(event, props.onAct) || keyDown(event, does, viewport.current, picture)}
+      onKeyDown={event => actBy(event, picture, props.onAct) || keyDown(event, does, viewport.current, picture)}
       onClick={event => click(event.target, does)}
       onPointerOver={event => setHovered(nodeAt(event.target))}
       onContextMenu={event => tellMenu(event, 'data-node', run)}

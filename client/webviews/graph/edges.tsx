@@ -1,5 +1,6 @@
 import { memo } from 'preact/compat';
 import type { GraphEdge, GraphLayout, GraphModel, Point } from '#protocol/graph.ts';
+import { EdgeMark } from './diff/changeMark.tsx';
 
 interface EdgesProps {
   readonly model: GraphModel;
@@ -49,8 +50,9 @@ interface EdgeProps {
 const Edge = memo(({ edge, route, state, isDimmed }: EdgeProps) => {
   const middle = route[Math.floor(route.length / 2)];
   return (
-    <g class={`edge ${edge.kind} edge${state} ${isDimmed ? 'dimmed' : ''}`}>
+    <g class={`edge ${edge.kind} edge${state} ${isDimmed ? 'dimmed' : ''} ${changeClass(edge)}`}>
       <path d={pathOf(route)} marker-end={`url(#arrow-${edge.kind}${state})`} />
+      <EdgeMark change={edge.change} route={route} />
       {edge.label !== undefined && middle !== undefined && (
         <text x={middle.x + 7} y={middle.y + 2}>
           {edge.label}
@@ -59,6 +61,10 @@ const Edge = memo(({ edge, route, state, isDimmed }: EdgeProps) => {
     </g>
   );
 });
+
+function changeClass({ change }: GraphEdge): string {
+  return change === undefined ? '' : `diff-${change}`;
+}
 
 /** An arrowhead takes no colour from its line: there is one for each look of a line. */
 function Arrow({ kind, state }: { readonly kind: GraphEdge['kind']; readonly state: (typeof states)[number] }) {

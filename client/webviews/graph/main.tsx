@@ -5,6 +5,7 @@ import '../shared/scrubber.css';
 import './graph.css';
 import './minimap.css';
 import './rounds.css';
+import './diff/diff.css';
 import { GraphApp, type GraphChannel } from './app.tsx';
 
 const channel: GraphChannel = openChannel();

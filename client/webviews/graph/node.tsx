@@ -1,12 +1,16 @@
 import { memo } from 'preact/compat';
-import type { Box, GraphNode } from '#protocol/graph.ts';
+import type { Box, GraphNode, NodeChange } from '#protocol/graph.ts';
 import type { StepStatus } from '#protocol/runView.ts';
 import { Icon } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
+import { ChangeMark } from './diff/changeMark.tsx';
+import { changeLines, changeWords } from './diff/changes.ts';
 
 export interface NodeProps {
   readonly node: GraphNode;
   readonly box: Box;
+  /** How it differs from what it is compared with. */
+  readonly change: NodeChange | undefined;
   readonly status: StepStatus | undefined;
   /** Duration, loop progress or attempt: what is worth saying beside the status. */
   readonly note: string;
@@ -36,8 +40,9 @@ export const Card = memo((props: NodeProps) => {
       {...focusable(props)}
       class={classOf('card', props, compact ? 'compact' : node.detail === '' ? 'plain' : '')}
       style={placeOf(box)}
-      title={tooltip(node)}
+      title={tooltip(props)}
     >
+      <ChangeMark kind={node.change} />
       <span class="tile">{isEnded ? <StatusIcon status={status} /> : <Icon name={node.icon} />}</span>
       <span class="name">{node.label}</span>
       <Twisty node={node} />
@@ -56,7 +61,8 @@ export const Group = memo((props: NodeProps) => {
   const keyword = node.kind !== 'branch' && node.label !== node.kind ? node.kind : '';
   return (
     <div class={classOf('group', props, '')} style={placeOf(box)}>
-      <div {...focusable(props)} class="header" title={tooltip(node)}>
+      <ChangeMark kind={node.change} />
+      <div {...focusable(props)} class="header" title={tooltip(props)}>
         <Twisty node={node} />
         <Icon name={node.icon} />
         {keyword !== '' && <span class="keyword">{keyword}</span>}
@@ -126,21 +132,22 @@ function Badges({ badges }: { readonly badges: readonly string[] }) {
   );
 }
 
-function focusable({ node, status, note, critical, isSelected, isStop }: NodeProps) {
+function focusable({ node, change, status, note, critical, isSelected, isStop }: NodeProps) {
   return {
     role: 'button' as const,
     tabIndex: isStop ? 0 : -1,
     'data-node': node.id,
     'data-vscode-context': menuOf(node),
-    'aria-label': spoken(node, status, note, critical),
+    'aria-label': spoken(node, status, note, critical, change),
     'aria-expanded': opened(node),
     'aria-current': isSelected ? ('true' as const) : undefined,
   };
 }
 
 /** What the editor's context menu knows of a node. */
-function menuOf({ id, kind }: GraphNode): string {
-  const graphNode = marksNothing.has(kind) || kind === 'branch' ? kind : 'step';
+function menuOf({ id, kind, change }: GraphNode): string {
+  const isPlain = !marksNothing.has(kind) && kind !== 'branch';
+  const graphNode = change === 'removed' ? 'gone' : isPlain ? 'step' : kind;
   return JSON.stringify({ graphNode, node: id, preventDefaultContextMenuItems: true });
 }
 
@@ -149,6 +156,7 @@ function classOf(base: string, { node, status, critical, isSelected, isDimmed }:
   if (node.folded !== undefined) words.push('folded');
   if (status !== undefined) words.push(`is-${status}`);
   if (critical !== undefined) words.push('critical');
+  if (node.change !== undefined) words.push(`diff-${node.change}`);
   if (isSelected) words.push('selected');
   if (isDimmed) words.push('dimmed');
   return words.filter(word => word !== '').join(' ');
@@ -158,21 +166,30 @@ function placeOf({ x, y, width, height }: Box) {
   return { transform: `translate(${x}px, ${y}px)`, width: `${width}px`, height: `${height}px` };
 }
 
-function tooltip(node: GraphNode): string {
+function tooltip({ node, change }: NodeProps): string {
   const held = node.folded?.filter(id => !/[#:]\d+$/.test(id)).map(id => id.slice(id.lastIndexOf('/') + 1)) ?? [];
   return [
     held.length === 0 ? '' : `Holds ${held.join(', ')}`,
     node.doc,
     node.detail === '' ? node.label : `${node.label}: ${node.detail}`,
     node.badges.join(', '),
+    ...(change === undefined ? [] : ['', `${changeWords[change.kind]}:`, ...changeLines(change)]),
   ]
     .filter(line => line !== undefined && line !== '')
     .join('\n');
 }
 
-function spoken(node: GraphNode, status: StepStatus | undefined, note: string, critical: string | undefined): string {
+function spoken(
+  node: GraphNode,
+  status: StepStatus | undefined,
+  note: string,
+  critical: string | undefined,
+  change: NodeChange | undefined,
+): string {
   const kind = node.kind === 'action' ? 'step' : node.kind;
   const words = [node.label === kind ? kind : `${node.label}, ${kind}`, node.detail, ...node.badges];
+  if (change !== undefined) words.push(changeWords[change.kind], ...changeLines(change));
+  else if (node.change !== undefined) words.push(changeWords[node.change]);
   if (status !== undefined) words.push(statusWord(status), note);
   if (critical !== undefined)
     words.push(critical === '' ? 'on the critical path' : `on the critical path, ${critical} of the run’s time`);

@@ -54,10 +54,16 @@ const actions: Readonly<Record<string, GraphAction>> = {
 };
 
 /** Whether the key asks for a change of the node that it was pressed on. */
-export function actBy(event: KeyboardEvent, onAct: (node: string, action: GraphAction) => void): boolean {
+export function actBy(
+  event: KeyboardEvent,
+  { byId }: Picture,
+  onAct: (node: string, action: GraphAction) => void,
+): boolean {
   const id = nodeAt(event.target);
   const action = actionOf(event);
   if (id === undefined || action === undefined) return false;
+  // What is gone can't be changed, but the last change be taken back.
+  if (action !== 'undo' && byId.get(id)?.change === 'removed') return false;
   onAct(id, action);
   event.preventDefault();
   return true;

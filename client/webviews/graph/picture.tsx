@@ -32,6 +32,7 @@ export function PictureView({ picture, standings, picks, now, critical, selected
     return {
       node,
       box,
+      change: picture.changes.get(node.id),
       status: standing.status,
       note: noteOf(standing, now),
       progress: progressOf(standing),

@@ -1,7 +1,7 @@
 /** What the graph view knows: the picture, and what happens in the run that is shown on it. */
-import type { GraphLayout, GraphModel, GraphNode } from '#protocol/graph.ts';
+import type { GraphLayout, GraphModel, GraphNode, NodeChange } from '#protocol/graph.ts';
 import { type NodeView, nodeView, type RunView, type StepStatus } from '#protocol/runView.ts';
-import type { GraphOptions, ToGraphView } from '#protocol/webviews.ts';
+import type { GraphComparison, GraphOptions, ToGraphView } from '#protocol/webviews.ts';
 import { addEvents, emptyRecording, lookAt, loseRecording, type Recording } from '../shared/recording.ts';
 
 export interface Picture {
@@ -9,6 +9,10 @@ export interface Picture {
   readonly model: GraphModel;
   readonly layout: GraphLayout;
   readonly byId: ReadonlyMap<string, GraphNode>;
+  /** What it is compared with; undefined when it is not. */
+  readonly comparison: GraphComparison | undefined;
+  /** How nodes differ, by their ids. */
+  readonly changes: ReadonlyMap<string, NodeChange>;
 }
 
 export interface GraphState {
@@ -52,9 +56,11 @@ export function initialGraph(): GraphState {
 export function takeGraph(state: GraphState, message: ToGraphView): GraphState {
   switch (message.type) {
     case 'graph': {
-      const { flows, graph, layout, problem } = message.reply;
+      const { flows, graph, layout, problem, comparison } = message.reply;
       const isDrawn = graph !== undefined && layout !== undefined;
-      const picture = isDrawn ? pictureOf(message.uri, graph, layout) : keptPicture(state, message.uri);
+      const picture = isDrawn
+        ? pictureOf({ uri: message.uri, model: graph, layout, comparison })
+        : keptPicture(state, message.uri);
       const stale = message.stale || (!isDrawn && picture !== undefined);
       return { ...state, heard: true, picture, flows, problem, stale };
     }
@@ -76,8 +82,9 @@ function keptPicture(state: GraphState, uri: string): Picture | undefined {
   return state.picture?.uri === uri ? state.picture : undefined;
 }
 
-function pictureOf(uri: string, model: GraphModel, layout: GraphLayout): Picture {
-  return { uri, model, layout, byId: new Map(model.nodes.map(node => [node.id, node])) };
+function pictureOf(drawn: Omit<Picture, 'byId' | 'changes'>): Picture {
+  const byId = new Map(drawn.model.nodes.map(node => [node.id, node]));
+  return { ...drawn, byId, changes: new Map(drawn.comparison?.changes?.map(change => [change.id, change])) };
 }
 
 /** Tells pictures of different flows apart; the same while a flow's text changes. */
@@ -106,8 +113,8 @@ const unknown: Standing = { status: undefined, view: undefined };
  */
 export function standingOf(run: RunView, picture: Picture, node: GraphNode): Standing {
   if (run.status === 'idle' || run.flow !== picture.model.flow) return unknown;
-  // Which trigger it was, if it was any, is not known.
-  if (node.kind === 'trigger') return unknown;
+  // Which trigger it was, if it was any, is not known; and what is gone does not run.
+  if (node.kind === 'trigger' || node.change === 'removed') return unknown;
   if (node.kind === 'start') return { status: 'succeeded', view: undefined };
   if (node.kind === 'end') return { status: endStatus(run), view: undefined };
   const view = nodeView(run, node.id);

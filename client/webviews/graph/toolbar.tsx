@@ -1,5 +1,6 @@
 import type { GraphOptions } from '#protocol/webviews.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
+import type { Comparing } from './diff/comparing.tsx';
 import { type Follow, FollowButton } from './followButton.tsx';
 import { SearchBox, type SearchProps } from './searchBox.tsx';
 
@@ -18,11 +19,12 @@ interface ToolbarProps {
   readonly onFoldAll: (how: 'collapse' | 'expand') => void;
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
+  readonly comparing: Pick<Comparing, 'isOn' | 'compare'>;
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { flows, flow, canRun, zoom, search, follow, options, onOptions, onFlow, onRun, onFoldAll, onZoom, onFit } =
-    props;
+  const { flows, flow, canRun, zoom, search, follow, options, comparing } = props;
+  const { onOptions, onFlow, onRun, onFoldAll, onZoom, onFit } = props;
   return (
     <div class="toolbar" role="toolbar" aria-label="Graph">
       <FlowPicker flows={flows} flow={flow} onFlow={onFlow} />
@@ -35,6 +37,12 @@ export function Toolbar(props: ToolbarProps) {
           <SearchBox {...search} />
           <FollowButton {...follow} />
           <Switches options={options} onOptions={onOptions} />
+          <IconButton
+            icon="git-compare"
+            label={comparing.isOn ? 'Stop comparing (Escape)' : 'Compare with HEAD'}
+            pressed={comparing.isOn}
+            onClick={() => comparing.compare(comparing.isOn ? 'stop' : 'head')}
+          />
           <IconButton icon="collapse-all" label="Collapse all blocks" onClick={() => onFoldAll('collapse')} />
           <IconButton icon="expand-all" label="Expand all blocks" onClick={() => onFoldAll('expand')} />
           <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => onZoom(1 / 1.25)} />
