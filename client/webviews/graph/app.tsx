@@ -23,18 +23,11 @@ export type GraphChannel = Channel<ToGraphView, FromGraphView, KeptGraph>;
 export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   const [state, take] = useChannelState(channel, initialGraph, takeGraph);
   const { picture, recording } = state;
-  const { past, run: present } = recording;
-  const run = past?.run ?? present;
-  const clock = useNow(present.status === 'running' || present.status === 'cancelling');
-  const now = timeOfPast(recording) ?? clock;
+  const { run, now } = useShownRun(recording);
   const viewport = useRef<Viewport>(null);
   const key = picture === undefined ? undefined : keyOf(picture);
   const { zoom, kept, moved } = usePlace(channel, key);
   const flow = picture?.model.flow;
-  const onMoment = (position: number | undefined): void => {
-    take({ type: 'moment', position });
-    channel.send({ type: 'moment', run: present.run ?? '', position });
-  };
   const { search, shown } = useSearch(picture?.model);
   const rounds = useRounds(run);
   const [options, setOptions] = useOptions(channel, state, take);
@@ -90,8 +83,8 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           onReveal={comparing.reveal}
         />
       )}
-      {picture !== undefined && present.flow === flow && (
-        <RunFooter recording={recording} run={run} now={now} onMoment={onMoment} />
+      {picture !== undefined && recording.run.flow === flow && (
+        <RunFooter channel={channel} take={take} recording={recording} run={run} now={now} />
       )}
     </div>
   );
@@ -99,16 +92,28 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
 
 interface RunFooterProps extends RunStripProps {
   readonly recording: Recording;
-  readonly onMoment: (position: number | undefined) => void;
+  readonly channel: GraphChannel;
+  readonly take: (message: ToGraphView) => void;
 }
 
-function RunFooter({ recording, run, now, onMoment }: RunFooterProps) {
+function RunFooter({ recording, run, now, channel, take }: RunFooterProps) {
+  const onMoment = (position: number | undefined): void => {
+    take({ type: 'moment', position });
+    channel.send({ type: 'moment', run: recording.run.run ?? '', position });
+  };
   return (
     <footer>
       <RunStrip run={run} now={now} />
       <Scrubber recording={recording} onMoment={onMoment} />
     </footer>
   );
+}
+
+/** The run as it is looked at, and the time there. */
+function useShownRun(recording: Recording): RunStripProps {
+  const { past, run: present } = recording;
+  const clock = useNow(present.status === 'running' || present.status === 'cancelling');
+  return { run: past?.run ?? present, now: timeOfPast(recording) ?? clock };
 }
 
 /** Where the view is on the picture with that key, and was when it was last seen. */
