@@ -213,6 +213,20 @@ export interface RunView {
   droppedLog: number;
   /** Changes with every event. */
   version: number;
+  /** Set by who wants to go back in the view. */
+  witness: FoldWitness | undefined;
+}
+
+/** Is told of what a fold is about to change, so that it can be put back as it was. */
+export interface FoldWitness {
+  /** A row of the view changes. */
+  row(row: RunRow): void;
+  /** A row has come in. */
+  newRow(row: RunRow): void;
+  node(node: NodeView): void;
+  newNode(node: NodeView): void;
+  /** The oldest entries of a log have gone. */
+  trimmed(log: LogEntry[], removed: readonly LogEntry[]): void;
 }
 
 /** As many log entries are kept at least; the oldest are dropped in large pieces. */
@@ -240,6 +254,7 @@ export function emptyRunView(): RunView {
     log: [],
     droppedLog: 0,
     version: 0,
+    witness: undefined,
   };
 }
 
@@ -386,6 +401,10 @@ type RowEvent = Exclude<RunEvent, { readonly type: `run.${string}` | `event.${st
 
 function foldRow(view: RunView, event: RowEvent): void {
   const row = rowAt(view, event.path);
+  const { witness } = view;
+  witness?.row(row);
+  // What an event says of a row may change the one around it, and none further out.
+  if (row.parent !== undefined) witness?.row(row.parent);
   switch (event.type) {
     case 'block.started':
       startBlock(view, row, event);
@@ -690,17 +709,17 @@ function addLog(view: RunView, row: RunRow, event: EventOf<'step.log'>): void {
   };
   row.reusedFrom ??= event.reused;
   row.log.push(entry);
-  trim(row.log);
+  trim(row.log, view.witness);
   view.log.push(entry);
-  view.droppedLog += trim(view.log);
+  view.droppedLog += trim(view.log, view.witness);
 }
 
 /** Drops the oldest once a quarter too many are there, so that the cost per entry stays constant. */
-function trim(log: LogEntry[]): number {
+function trim(log: LogEntry[], witness: FoldWitness | undefined): number {
   if (log.length < keptLog * 1.25) return 0;
-  const dropped = log.length - keptLog;
-  log.splice(0, dropped);
-  return dropped;
+  const removed = log.splice(0, log.length - keptLog);
+  witness?.trimmed(log, removed);
+  return removed.length;
 }
 
 function endRun(view: RunView, status: RunStatus, time: number): void {
@@ -754,7 +773,10 @@ export const urgency: readonly StepStatus[] = [
 
 function nodeFor(view: RunView, id: string): NodeView {
   const known = view.nodes.get(id);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    view.witness?.node(known);
+    return known;
+  }
   const node: NodeView = {
     id,
     isPart: false,
@@ -779,6 +801,7 @@ function nodeFor(view: RunView, id: string): NodeView {
     error: undefined,
   };
   view.nodes.set(id, node);
+  view.witness?.newNode(node);
   return node;
 }
 
@@ -824,8 +847,12 @@ function rowAt(view: RunView, path: string): RunRow {
     progress: undefined,
     log: [],
   };
-  view.rows.set(path, row);
   if (parent === undefined) view.root ??= row;
-  else parent.children.push(row);
+  else {
+    view.witness?.row(parent);
+    parent.children.push(row);
+  }
+  view.rows.set(path, row);
+  view.witness?.newRow(row);
   return row;
 }

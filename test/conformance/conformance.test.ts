@@ -11,50 +11,11 @@ import { simulate } from '#runner/sim/simulate.ts';
 import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
 import { verify } from './verify.ts';
 
-const folder = new URL('./', import.meta.url);
-const programs = readdirSync(folder)
-  .filter(name => name.endsWith('.flow'))
-  .sort()
-  .map(name => ({ name, program: readProgram(readFileSync(new URL(name, folder), 'utf8')) }));
-
-function planOf(program: Program): Plan {
-  const uri = 'file:///conformance/main.flow';
-  const model = analyse([{ uri, text: program.text }]);
-  // Events of these programs come from outside.
-  const found = model.files.get(uri)?.diagnostics.filter(({ severity }) => severity !== 'information') ?? [];
-  assert.deepEqual(
-    found.map(({ code, message }) => `${code}: ${message}`),
-    [],
-  );
-  return lower(model, uri, 'main');
-}
-
-/** The outcome of an attempt; the last one that is written repeats. */
-function scripted(program: Program, path: string, attempt: number): ScriptedOutcome {
-  const outcomes = program.outcomes.get(path) ?? [{}];
-  return outcomes[Math.min(attempt, outcomes.length) - 1] ?? {};
-}
-
 describe('conformance', () => {
   for (const { name, program } of programs) {
     describe(name, () => {
       it(`simulated: ${program.title}`, () => {
-        const plan = planOf(program);
-        const attempts = new Map<string, number>();
-        const { events, children } = simulate({
-          plan,
-          input: program.input,
-          options: { secrets: program.secrets },
-          cancelAt: program.cancelAt,
-          arriving: program.arriving,
-          answers: program.answers,
-          outcome: ({ path }) => {
-            const attempt = (attempts.get(path) ?? 0) + 1;
-            attempts.set(path, attempt);
-            const { after, value, fail } = scripted(program, path, attempt);
-            return { after, value, failure: fail === undefined ? undefined : { code: 'scripted', message: fail } };
-          },
-        });
+        const { plan, events, children } = simulated(program);
         verify(
           program,
           events,

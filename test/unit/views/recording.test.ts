@@ -24,6 +24,11 @@ const bodies: readonly RunEventBody[] = [
 const events = bodies.map((body, at) => ({ run: 'r1', seq: at + 1, time: 1000 + at * 10, ...body }) as RunEvent);
 
 const recorded = (count = events.length): Recording => addEvents(emptyRecording(), events.slice(0, count), true);
+/** What is shown of a run, however often it has changed until it was so. */
+const shown = (run: RunView | undefined): Partial<RunView> => {
+  const { version: _, witness: __, ...rest } = run ?? emptyRunView();
+  return rest;
+};
 const foldOf = (count: number): RunView => events.slice(0, count).reduce(foldRun, emptyRunView());
 
 describe('the past of a run in a view', () => {
@@ -32,7 +37,7 @@ describe('the past of a run in a view', () => {
     const ways = [[3], [6, 3], [2, 3, 5, 4], [5, 1, last - 1], [0], [3, 3]];
     for (const way of ways) {
       const { past } = way.reduce(lookAt, recorded());
-      assert.deepEqual(past?.run, foldOf(Math.max(1, way.at(-1) ?? 0)), way.join(' '));
+      assert.deepEqual(shown(past?.run), shown(foldOf(Math.max(1, way.at(-1) ?? 0))), way.join(' '));
     }
   });
 
@@ -46,7 +51,7 @@ describe('the past of a run in a view', () => {
     const before = lookAt(recorded(5), 3);
     const after = addEvents(before, events.slice(5), false);
     assert.equal(after.past?.position, 3);
-    assert.deepEqual(after.past?.run, foldOf(3));
+    assert.deepEqual(shown(after.past?.run), shown(foldOf(3)));
     assert.deepEqual(after.run, foldOf(events.length));
     assert.equal(timeOfPast(after), 1020);
   });
