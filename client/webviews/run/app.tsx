@@ -99,7 +99,7 @@ function Steps({ view, recording, plan, now, clock, ...rows }: StepsProps) {
   return view === 'tree' ? (
     <StepTree {...list} />
   ) : (
-    <Timeline {...list} run={past?.run ?? present} plan={plan} isPast={past !== undefined} />
+    <Timeline {...list} run={present} plan={plan} clock={clock} isPast={past !== undefined} />
   );
 }
 

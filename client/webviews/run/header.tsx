@@ -82,8 +82,8 @@ const tallied = ['succeeded', 'failed', 'skipped', 'cancelled'] as const;
 function Tally({ run }: { readonly run: RunView }) {
   const counts = { succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };
   for (const node of run.nodes.values()) {
-    const isStep = node.id !== run.flow && !/:\d+$/.test(node.id);
-    if (isStep) for (const status of tallied) counts[status] += node.counts[status];
+    const isBranch = node.id.includes(':') && /:\d+$/.test(node.id);
+    if (node.id !== run.flow && !isBranch) for (const status of tallied) counts[status] += node.counts[status];
   }
   return (
     <span class="tally">

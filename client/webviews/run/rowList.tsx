@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../shared/icon.tsx';
 import { useSlice } from '../shared/virtual.ts';
 import { keyInTree, type TreeAction } from './keys.ts';
@@ -50,8 +50,8 @@ export function RowList(props: RowListProps) {
   const at = rows.findIndex(row => row.path === selected);
   const marked = here === undefined ? -1 : nearestRow(rows, here);
   // Only a new selection scrolls, or another moment; rows that come and go above do not.
-  useEffect(() => scrollTo(element.current, at, headHeight), [selected]);
-  useEffect(() => scrollTo(element.current, marked, headHeight), [here]);
+  useLayoutEffect(() => scrollTo(element.current, at, headHeight), [selected]);
+  useLayoutEffect(() => scrollTo(element.current, marked, headHeight), [here]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (onKey?.(event.key) !== true) {
       const action = keyInTree(event.key, rows, at);

@@ -17,21 +17,25 @@ const axisHeight = 24;
 const mostZoom = 64;
 
 interface TimelineProps extends RowsProps {
+  /** As it is now: the critical path is that of the whole run, also while a moment of its past is looked at. */
   readonly run: RunView;
   readonly plan: GraphModel | undefined;
   /** Of the run as it is now. */
   readonly stretch: Stretch;
+  /** Of what is shown. */
   readonly now: number;
+  /** The present. */
+  readonly clock: number;
   /** Whether `now` is in the past. */
   readonly isPast: boolean;
 }
 
 /** When each step ran and when it waited. The names stay while the bars scroll. */
-export function Timeline({ run, plan, stretch, now, isPast, ...list }: TimelineProps) {
+export function Timeline({ run, plan, stretch, now, clock, isPast, ...list }: TimelineProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState(1);
   // The run changes in place; its version tells.
-  const critical = useMemo(() => criticalPath(run, plan, now), [run, run.version, plan]);
+  const critical = useMemo(() => criticalPath(run, plan, clock), [run, run.version, plan]);
   const zoomTo = (next: number): void => setZoom(Math.min(mostZoom, Math.max(1, next)));
   const onKey = (key: string): boolean => {
     const next = zoomOf(key, zoom);

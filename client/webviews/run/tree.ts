@@ -21,6 +21,7 @@ export interface TreeRow {
   /** From 0, for the run itself. */
   readonly depth: number;
   readonly status: StepStatus;
+  /** Changed in place when the run goes on. */
   readonly row: RunRow | undefined;
   readonly node: GraphNode | undefined;
   readonly isOpen: boolean;
@@ -67,6 +68,39 @@ function childrenByParent(plan: GraphModel | undefined): Children {
   return children;
 }
 
+const entryOf = (row: RunRow, node: GraphNode | undefined): Entry => ({ path: row.path, name: row.name, row, node });
+
+/** Of thousands of rows few are drawn: what these need alone is made then. */
+class Row implements TreeRow {
+  readonly path: string;
+  readonly name: string;
+  readonly row: RunRow | undefined;
+  readonly node: GraphNode | undefined;
+  readonly depth: number;
+  readonly status: StepStatus;
+  readonly isOpen: boolean;
+  readonly canOpen: boolean;
+  readonly position: number;
+  readonly siblings: number;
+
+  constructor({ path, name, row, node }: Entry, place: Omit<TreeRow, keyof Entry | 'detail'>) {
+    this.path = path;
+    this.name = name;
+    this.row = row;
+    this.node = node;
+    this.depth = place.depth;
+    this.status = place.status;
+    this.isOpen = place.isOpen;
+    this.canOpen = place.canOpen;
+    this.position = place.position;
+    this.siblings = place.siblings;
+  }
+
+  get detail(): string {
+    return detailOf(this.row, this.node);
+  }
+}
+
 class Tree {
   readonly rows: TreeRow[] = [];
   private readonly run: RunView;
@@ -80,51 +114,31 @@ class Tree {
   }
 
   add(entry: Entry, depth: number, position: number, siblings: number): void {
-    const { path, name, row, node } = entry;
+    const { path, row } = entry;
     const inner = this.childrenOf(entry, depth === 0);
-    const isOpen = inner.length > 0 && opensItself(row) !== this.toggled.has(path);
-    const status = row?.status ?? (this.run.endedAt === undefined ? 'pending' : 'skipped');
     const canOpen = inner.length > 0;
-    this.rows.push({
-      path,
-      name,
-      detail: detailOf(row, node),
-      depth,
-      status,
-      row,
-      node,
-      isOpen,
-      canOpen,
-      position,
-      siblings,
-    });
+    const isOpen = canOpen && opensItself(row) !== this.toggled.has(path);
+    const status = row?.status ?? (this.run.endedAt === undefined ? 'pending' : 'skipped');
+    this.rows.push(new Row(entry, { depth, status, isOpen, canOpen, position, siblings }));
     if (!isOpen) return;
-    inner.forEach((child, at) => {
-      this.add(child, depth + 1, at + 1, inner.length);
-    });
+    let at = 0;
+    for (const child of inner) this.add(child, depth + 1, ++at, inner.length);
   }
 
   private childrenOf({ path, row, node }: Entry, isRoot: boolean): readonly Entry[] {
-    const isLoop = row?.children.some(child => child.index !== undefined);
-    if (row !== undefined && isLoop === true)
-      return byIndex(row.children).map(child => ({ path: child.path, name: child.name, row: child, node }));
+    const children = row?.children ?? [];
+    if (children.some(child => child.index !== undefined)) return byIndex(children).map(child => entryOf(child, node));
     const isWaitingLoop = row?.index === undefined && (node?.kind === 'for' || node?.kind === 'repeat');
-    const planned = isWaitingLoop ? [] : isRoot || node !== undefined ? this.plannedIn(node?.id, row) : [];
-    const seen = new Set<string>();
-    const entries: Entry[] = planned.map(each => {
-      const part = row?.children.find(child => child.isPart && child.node === each.id);
-      if (part !== undefined) {
-        seen.add(part.path);
-        return { path: part.path, name: each.label, row: part, node: each };
-      }
-      const own = `${path}/${each.id.slice(each.id.lastIndexOf('/') + 1)}`;
-      seen.add(own);
-      return { path: own, name: each.label, row: this.run.rows.get(own), node: each };
+    const planned = isWaitingLoop || !(isRoot || node !== undefined) ? [] : this.plannedIn(node?.id, row);
+    if (planned.length === 0) return children.map(child => entryOf(child, undefined));
+    const parts = children.filter(child => child.isPart);
+    const entries = planned.map((each): Entry => {
+      const part = parts.find(child => child.node === each.id);
+      const own = part?.path ?? `${path}/${each.id.slice(each.id.lastIndexOf('/') + 1)}`;
+      return { path: own, name: each.label, row: part ?? this.run.rows.get(own), node: each };
     });
-    for (const child of row?.children ?? []) {
-      if (!seen.has(child.path)) entries.push({ path: child.path, name: child.name, row: child, node: undefined });
-    }
-    return entries;
+    const seen = new Set(entries.map(entry => entry.row));
+    return [...entries, ...children.filter(child => !seen.has(child)).map(child => entryOf(child, undefined))];
   }
 
   /** What the plan has in a node, or at the top without one; of several branches, only those that were taken. */

@@ -9,7 +9,7 @@ export interface Slice {
 }
 
 /** Rows that are drawn above and below the window, so that a quick scroll shows no gap. */
-const around = 12;
+const around = 8;
 
 /**
  * Draws only a part of a list of `count` rows, each `height` pixels high. The element scrolls; what is drawn belongs
@@ -23,7 +23,8 @@ export function useSlice(element: RefObject<HTMLElement | null>, count: number, 
     if (box === null) return undefined;
     const read = (): void => {
       frame.current = 0;
-      setView({ top: box.scrollTop, room: box.clientHeight });
+      const [top, room] = [box.scrollTop, box.clientHeight];
+      setView(known => (known.top === top && known.room === room ? known : { top, room }));
     };
     const soon = (): void => {
       if (frame.current === 0) frame.current = requestAnimationFrame(read);
@@ -38,6 +39,8 @@ export function useSlice(element: RefObject<HTMLElement | null>, count: number, 
       cancelAnimationFrame(frame.current);
     };
   }, [element]);
-  const first = Math.max(0, Math.floor(view.top / height) - around);
-  return { first: Math.min(first, count), end: Math.min(count, Math.ceil((view.top + view.room) / height) + around) };
+  // A list that has become shorter is scrolled back, which is told only after it is drawn.
+  const top = Math.max(0, Math.min(view.top, count * height - view.room));
+  const first = Math.max(0, Math.floor(top / height) - around);
+  return { first, end: Math.min(count, Math.ceil((top + view.room) / height) + around) };
 }
