@@ -401,10 +401,7 @@ type RowEvent = Exclude<RunEvent, { readonly type: `run.${string}` | `event.${st
 
 function foldRow(view: RunView, event: RowEvent): void {
   const row = rowAt(view, event.path);
-  const { witness } = view;
-  witness?.row(row);
-  // What an event says of a row may change the one around it, and none further out.
-  if (row.parent !== undefined) witness?.row(row.parent);
+  tellOfRow(view, row);
   switch (event.type) {
     case 'block.started':
       startBlock(view, row, event);
@@ -465,6 +462,12 @@ function foldRow(view: RunView, event: RowEvent): void {
     default:
       foldStepEnd(view, row, event);
   }
+}
+
+/** What an event says of a row may change the one around it, and none further out. */
+function tellOfRow({ witness }: RunView, row: RunRow): void {
+  witness?.row(row);
+  if (row.parent !== undefined) witness?.row(row.parent);
 }
 
 /** An attempt that begins later tells its arguments itself. */
