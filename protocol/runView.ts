@@ -400,8 +400,7 @@ type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T 
 type RowEvent = Exclude<RunEvent, { readonly type: `run.${string}` | `event.${string}` }>;
 
 function foldRow(view: RunView, event: RowEvent): void {
-  const row = rowAt(view, event.path);
-  tellOfRow(view, row);
+  const row = rowToChange(view, event.path);
   switch (event.type) {
     case 'block.started':
       startBlock(view, row, event);
@@ -465,9 +464,11 @@ function foldRow(view: RunView, event: RowEvent): void {
 }
 
 /** What an event says of a row may change the one around it, and none further out. */
-function tellOfRow({ witness }: RunView, row: RunRow): void {
-  witness?.row(row);
-  if (row.parent !== undefined) witness?.row(row.parent);
+function rowToChange(view: RunView, path: string): RunRow {
+  const row = rowAt(view, path);
+  view.witness?.row(row);
+  if (row.parent !== undefined) view.witness?.row(row.parent);
+  return row;
 }
 
 /** An attempt that begins later tells its arguments itself. */

@@ -1,14 +1,9 @@
 /** What running means: every program here passes on every engine. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { analyse } from '#language/analysis/analyse.ts';
-import { lower } from '#language/plan/lower.ts';
-import type { Plan } from '#language/plan/plan.ts';
 import { format } from '#language/syntax/printer.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import { initialState } from '#runner/kernel/state.ts';
-import { simulate } from '#runner/sim/simulate.ts';
-import { type Program, readProgram, type ScriptedOutcome } from './program.ts';
+import { programs, simulated } from './simulated.ts';
 import { verify } from './verify.ts';
 
 describe('conformance', () => {
