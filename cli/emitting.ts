@@ -4,6 +4,7 @@ import type { EventPlan, Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { Shapes } from '#protocol/shape.ts';
 import { systemClock } from '#runner/engines/common/clock.ts';
+import type { DeclaredEvent } from '#runner/engines/restate/messages.ts';
 import { sourcesOf } from '#runner/serve/starter.ts';
 import { servedBy } from '#runner/serve/triggers.ts';
 import { workspaceOf } from '#runner/workspace.ts';
@@ -74,7 +75,7 @@ async function plansStartedBy(event: string, options: EmitOptions): Promise<read
   }
 }
 
-function declarations(plans: readonly Plan[], name: string): readonly Declared[] {
+function declarations(plans: readonly DeclaredEvent[], name: string): readonly Declared[] {
   const found = plans.flatMap(({ events = {}, shapes }): Declared[] => {
     const event = events[name];
     return event === undefined ? [] : [{ event, shapes }];
@@ -93,7 +94,7 @@ function declarations(plans: readonly Plan[], name: string): readonly Declared[]
  * @throws {UsageProblem} No plan has to do with such an event, or its fields don't fit.
  */
 export function fieldsAsDeclared(
-  plans: readonly Plan[],
+  plans: readonly DeclaredEvent[],
   { event, fields, given }: Omit<EmitRequest, 'options'> & { readonly given: JsonObject | undefined },
 ): JsonObject {
   return readFields(declarations(plans, event), fields, given);

@@ -1,14 +1,15 @@
 /** From a command line to a server that was told to stop. */
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Model } from '#language/analysis/model.ts';
 import { parseDuration } from '#language/plan/builtins/duration.ts';
 import { systemClock } from '#runner/engines/common/clock.ts';
 import { openJournal } from '#runner/engines/embedded/journal.ts';
 import type { Secrets } from '#runner/secrets/resolve.ts';
-import { Server } from '#runner/serve/server.ts';
+import { Server, type ServerOptions } from '#runner/serve/server.ts';
 import { sourcesOf } from '#runner/serve/starter.ts';
 import { watchFlows } from '#runner/serve/watchFlows.ts';
 import { workspaceOf } from '#runner/workspace.ts';
+import { onCluster } from './cluster/address.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { Context } from './context.ts';
 import { exitCodes, UsageProblem } from './problem.ts';
@@ -50,8 +51,9 @@ export async function serve(context: Context, paths: readonly string[], options:
     const { host, port } = options;
     const retention = olderThan === undefined ? undefined : { olderThan, keep: options.retainCount };
     const listener = listenerFor(tell);
+    const cluster = options.engine === 'restate' ? await clusterOf(options, workspace) : undefined;
     const server = new Server({
-      ...{ journal, clock: systemClock, env, secrets, host, port, token: token.text, retention, listener },
+      ...{ journal, clock: systemClock, env, secrets, host, port, token: token.text, retention, listener, cluster },
     });
     const address = await listen(server, loaded.served, options);
     tell({
@@ -70,6 +72,11 @@ export async function serve(context: Context, paths: readonly string[], options:
   } finally {
     journal.close();
   }
+}
+
+/** Where the flows are run that are served. */
+function clusterOf({ group }: ServeOptions, workspace: string): Promise<NonNullable<ServerOptions['cluster']>> {
+  return onCluster(async client => ({ client, group: group ?? basename(workspace) }));
 }
 
 function durationOf(text: string, option: string): number {

@@ -1,12 +1,12 @@
 /** The runs of a cluster, as the commands show those of a journal. */
 import type { RecordedRun } from '#runner/engines/embedded/recordedRun.ts';
 import type { RestateClient } from '#runner/engines/restate/client.ts';
-import type { RunSummary } from '#runner/engines/restate/messages.ts';
+import { recordedRun } from '#runner/engines/restate/recorded.ts';
 import { exitCodes, UsageProblem } from '../problem.ts';
 
 /** All of them, the newest first. */
 export async function clusterRuns(client: RestateClient): Promise<readonly RecordedRun[]> {
-  return (await client.list()).map(recorded);
+  return (await client.list()).map(recordedRun);
 }
 
 /**
@@ -15,7 +15,7 @@ export async function clusterRuns(client: RestateClient): Promise<readonly Recor
  */
 export async function findClusterRun(client: RestateClient, name: string): Promise<RecordedRun> {
   const exact = name === 'last' ? undefined : await client.summary(name);
-  if (exact !== undefined) return recorded(exact);
+  if (exact !== undefined) return recordedRun(exact);
   const runs = await clusterRuns(client);
   const found = name === 'last' ? runs.slice(0, 1) : runs.filter(({ id }) => id.startsWith(name));
   const [first] = found;
@@ -25,19 +25,4 @@ export async function findClusterRun(client: RestateClient, name: string): Promi
   if (found.length === 1) return first;
   const ids = found.slice(0, 5).map(({ id }) => id);
   throw new UsageProblem(`${found.length} runs have an id that starts with \`${name}\`: ${ids.join(', ')}.`);
-}
-
-function recorded({ id, flow, file, input, started, ended, status }: RunSummary): RecordedRun {
-  return {
-    ...{ id, flow, file, input, started, ended, status },
-    latest: ended,
-    cwd: undefined,
-    process: undefined,
-    rerunOf: undefined,
-    trigger: undefined,
-    parent: undefined,
-    isPinned: false,
-    waiting: undefined,
-    due: undefined,
-  };
 }

@@ -72,11 +72,14 @@ export async function emitOnCluster({ terminal }: Context, { event, fields, opti
   const given = options.input === undefined ? undefined : await readInputFile(options.input);
   return await onCluster(async client => {
     const runs = await openRuns(client);
-    const plans = runs.map(({ plan }) => plan);
+    const declared = await client.declaredEvent(event);
+    const plans = [...runs.map(({ plan }) => plan), ...(declared === undefined ? [] : [declared])];
     const read = fieldsAsDeclared(plans, { event, fields, given });
     const told = await emitTo(client, runs, { event, fields: read }, process.env);
     const count = told === 1 ? '1 run' : `${told} runs`;
-    err.write(`${err.colors.green('✔')} ${err.colors.bold(event)} was sent to ${count}.\n`);
+    err.write(
+      `${err.colors.green('✔')} ${err.colors.bold(event)} was sent to ${count}${declared === undefined ? '' : ' and to triggers'}.\n`,
+    );
     return exitCodes.good;
   });
 }

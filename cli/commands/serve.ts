@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { EngineName } from '#protocol/requests.ts';
+import { engineOption } from '../cluster/engineOption.ts';
 import type { Context } from '../context.ts';
 import { UsageProblem } from '../problem.ts';
 
@@ -10,6 +12,8 @@ export interface ServeOptions {
   readonly retain: string;
   readonly retainCount: number;
   readonly grace: string;
+  readonly engine: EngineName;
+  readonly group?: string;
   readonly json?: true;
   readonly askSecrets?: true;
 }
@@ -30,6 +34,11 @@ export function addServe(program: Command, context: Context): void {
     .option('--retain <duration>', 'forget runs that have ended after this time: 90d, 12h; or `forever`', '30d')
     .option('--retain-count <count>', 'but not the newest ones, this many', wholeNumber, 100)
     .option('--grace <duration>', 'how long steps may take to end when the server is told to stop', '30s')
+    .addOption(engineOption())
+    .option(
+      '--group <name>',
+      'on a cluster: servers of one group start one run for the same time, file, event or request (default: the name of the workspace’s folder)',
+    )
     // For the editor that starts it.
     .addOption(new Option('--ask-secrets').hideHelp())
     .option('--json', 'write what happens as one line of JSON each, to the standard output')

@@ -69,7 +69,7 @@ function counted(count: number, noun: string): string {
 export function listenerFor(tell: Tell): ServerListener {
   const known = new Map<string, { readonly flow: string; readonly since: number }>();
   const begin = (event: RunEvent): void => {
-    if (event.type === 'run.started') {
+    if (event.type === 'run.started' && !known.has(event.run)) {
       known.set(event.run, { flow: event.flow, since: event.time });
       tell({ type: 'started', run: event.run, flow: event.flow });
     }
@@ -80,6 +80,10 @@ export function listenerFor(tell: Tell): ServerListener {
       const named = { trigger: served.name, flow: served.flow.name };
       tell({ type: outcome, ...named, ...(reason === undefined ? {} : { reason }) });
     },
+    onSubmit: (run, flow) => {
+      known.set(run, { flow, since: Date.now() });
+      tell({ type: 'started', run, flow });
+    },
     onResume: (run, flow, time) => {
       known.set(run, { flow, since: time });
       tell({ type: 'resumed', run, flow });
@@ -89,7 +93,7 @@ export function listenerFor(tell: Tell): ServerListener {
     },
     onDone: (run, outcome) => {
       const { flow = '', since = Date.now() } = known.get(run) ?? {};
-      known.delete(run);
+      if (outcome.status !== 'waiting') known.delete(run);
       const error = outcome.status === 'failed' ? { error: shortError(outcome.error) } : {};
       tell({ type: 'done', run, flow, status: outcome.status, milliseconds: Date.now() - since, ...error });
     },

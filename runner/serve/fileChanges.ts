@@ -20,6 +20,8 @@ export interface FileChangesOptions {
 export class FileChanges {
   readonly #options: FileChangesOptions;
   #watchers: FSWatcher[] = [];
+  /** What waits for the cluster. */
+  readonly #pending = new Set<string>();
 
   constructor(options: FileChangesOptions) {
     this.#options = options;
@@ -63,14 +65,18 @@ export class FileChanges {
   #take(served: ServedTrigger, path: string, { size, mtimeMs }: Stats): void {
     const { journal, starter } = this.#options;
     const occurrence = `${path}\n${size} ${Math.trunc(mtimeMs)}`;
-    if (journal.triggers.runOf(served.key, occurrence) !== undefined) return;
+    const pending = `${served.key}\n${occurrence}`;
+    if (this.#pending.has(pending) || journal.triggers.runOf(served.key, occurrence) !== undefined) return;
+    const shown = withSlashes(relative(served.flow.cwd, path));
     const happened = {
-      path: withSlashes(relative(served.flow.cwd, path)),
+      path: shown,
       name: basename(path),
       size,
       modified: new Date(mtimeMs).toISOString(),
     };
-    starter.tryStart(served, happened, { occurrence });
+    const shared = `${shown}${occurrence.slice(path.length)}`;
+    this.#pending.add(pending);
+    void starter.tryStart(served, happened, { occurrence, shared }).finally(() => this.#pending.delete(pending));
   }
 
   /** What is known of files that are gone: one of the same name is a new one. */

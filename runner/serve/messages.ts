@@ -95,7 +95,7 @@ export class Messages {
     const resource = await kind.open(origin.arguments, { cwd: flow.cwd, env: this.#options.env });
     try {
       const take = (message: Parameters<Starter['tryStart']>[1]): void => {
-        if (!listener.stopping.signal.aborted) this.#options.starter.tryStart(listener.served, message, {});
+        if (!listener.stopping.signal.aborted) void this.#options.starter.tryStart(listener.served, message, {});
       };
       await source.listen(resource, given, take, listener.stopping.signal);
     } finally {

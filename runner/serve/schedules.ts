@@ -14,6 +14,8 @@ export class Schedules {
   readonly #starter: Starter;
   /** By the trigger's key: calls off the next look. */
   readonly #looks = new Map<string, () => void>();
+  /** Changes with what is served. */
+  #serving = Symbol();
 
   constructor(journal: Journal, clock: Clock, starter: Starter) {
     this.#journal = journal;
@@ -24,15 +26,16 @@ export class Schedules {
   /** Serves these schedules, and no others any more. Starts at once what was missed, as each of them says. */
   serve(triggers: readonly ServedTrigger[]): void {
     this.stop();
-    for (const served of triggers) if (served.trigger.kind === 'schedule') this.#look(served);
+    for (const served of triggers) if (served.trigger.kind === 'schedule') void this.#look(served, this.#serving);
   }
 
   stop(): void {
+    this.#serving = Symbol();
     for (const callOff of this.#looks.values()) callOff();
     this.#looks.clear();
   }
 
-  #look(served: ServedTrigger): void {
+  async #look(served: ServedTrigger, serving: symbol): Promise<void> {
     const { triggers } = this.#journal;
     const now = this.#clock.now();
     const { cron, zone, catchUp } = served.arguments;
@@ -42,14 +45,16 @@ export class Schedules {
     if (known === undefined) triggers.moveTo(served.key, now);
     const due = dueTimes(schedule, (catchUp as CatchUp | null | undefined) ?? 'skip', known ?? now, now);
     for (const time of due.times) {
-      this.#starter.tryStart(served, { at: new Date(time).toISOString() }, { position: time });
+      const isDone = await this.#starter.tryStart(served, { at: new Date(time).toISOString() }, { position: time });
+      // Another look goes on from where this one has come.
+      if (!isDone || serving !== this.#serving) return;
     }
     triggers.moveTo(served.key, due.position);
     if (due.next === undefined) {
       this.#looks.delete(served.key);
       return;
     }
-    const look = this.#clock.at(Math.min(due.next, now + longestWait), () => this.#look(served));
+    const look = this.#clock.at(Math.min(due.next, now + longestWait), () => void this.#look(served, serving));
     this.#looks.set(served.key, look);
   }
 }

@@ -10,22 +10,21 @@ import type { Plan } from '#language/plan/plan.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { Clock, Environment } from '../actions/action.ts';
 import type { RunOutcome } from '../engines/common/runHandle.ts';
-import { RunProblem } from '../engines/common/runProblem.ts';
 import type { Journal } from '../engines/embedded/journal.ts';
-import type { RecordedRun } from '../engines/embedded/recordedRun.ts';
-import { prune, type Retention } from '../engines/embedded/retention.ts';
+import type { Retention } from '../engines/embedded/retention.ts';
 import type { Secrets } from '../secrets/resolve.ts';
 import { RunFollower } from '../telemetry/finished.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { Traces } from '../telemetry/traces.ts';
 import { areTracesWanted } from '../telemetry/wanted.ts';
-import { DueRuns } from './dueRuns.ts';
+import { ClusterHost, type ClusterHostOptions } from './clusterHost.ts';
+import { EmbeddedHost } from './embeddedHost.ts';
 import { EventTriggers } from './eventTriggers.ts';
 import { FileChanges } from './fileChanges.ts';
 import { requests } from './http/api.ts';
 import { appFor } from './http/app.ts';
-import { LiveRuns } from './liveRuns.ts';
 import { Messages } from './messages.ts';
+import type { HostListener, RunHost } from './runHost.ts';
 import { Schedules } from './schedules.ts';
 import { messageOf, Starter, type StartOutcome, sourcesOf } from './starter.ts';
 import type { Served, ServedTrigger } from './triggers.ts';
@@ -40,22 +39,18 @@ export interface ServerOptions {
   /** What `Authorization: Bearer …` must bring for what starts or changes runs, and for what tells of them. */
   readonly token: string;
   readonly retention: Retention | undefined;
+  /** Where runs are started; by default this process carries them out. */
+  readonly cluster?: Pick<ClusterHostOptions, 'client' | 'group'> | undefined;
   /** Those that an editor keeps now. */
   readonly secrets: () => Secrets;
   readonly listener: ServerListener;
 }
 
 /** What the server tells while it serves. */
-export interface ServerListener {
+export interface ServerListener extends Pick<HostListener, 'onSubmit' | 'onResume' | 'onDone' | 'onProblem'> {
   /** A trigger has seen something. */
   onStart(served: ServedTrigger, outcome: StartOutcome, reason: string | undefined): void;
-  /** A run was taken up again; it has begun at `started` (milliseconds since 1970-01-01 UTC). */
-  onResume(run: string, flow: string, started: number): void;
   onEvents(events: readonly RunEvent[]): void;
-  /** A run has ended, waits, or was let go. */
-  onDone(run: string, outcome: RunOutcome): void;
-  /** Something does not work that nobody asked for just now: a sentence. */
-  onProblem(message: string): void;
 }
 
 /** How often outdated runs are forgotten, in milliseconds. */
@@ -63,13 +58,12 @@ const pruneEvery = 3_600_000;
 
 export class Server {
   readonly #options: ServerOptions;
-  readonly #runs: LiveRuns;
+  readonly #runs: RunHost;
   readonly #starter: Starter;
   readonly #schedules: Schedules;
   readonly #fileChanges: FileChanges;
   readonly #messages: Messages;
   readonly #eventTriggers: EventTriggers;
-  readonly #dueRuns: DueRuns;
   readonly #metrics: Metrics;
   readonly #traces: Traces | undefined;
   readonly #followers = new Map<string, (events: readonly RunEvent[]) => void>();
@@ -82,26 +76,37 @@ export class Server {
     const { journal, clock, env, secrets, listener } = options;
     this.#options = options;
     this.#traces = areTracesWanted(env) ? new Traces() : undefined;
-    this.#runs = new LiveRuns({
-      ...{ journal, env, clock, secrets, isTraced: this.#traces !== undefined },
-      onEvents: (events, past) => this.#onEvents(events, past),
-      onDone: (run, outcome) => this.#onDone(run, outcome),
-    });
+    this.#runs = this.#host();
     this.#starter = new Starter({
       ...{ runs: this.#runs, sources: sourcesOf(env, clock, secrets) },
       onStart: (served, outcome, reason) => this.#onStart(served, outcome, reason),
+      onProblem: listener.onProblem,
     });
     this.#schedules = new Schedules(journal, clock, this.#starter);
     this.#fileChanges = new FileChanges({ journal, starter: this.#starter, onProblem: listener.onProblem });
     this.#messages = new Messages({ env, starter: this.#starter, onProblem: listener.onProblem });
-    this.#eventTriggers = new EventTriggers(journal, this.#starter);
-    this.#dueRuns = new DueRuns({ journal, clock, resume: run => this.#isServed(run) && this.#resume(run) });
-    const waitingRuns = () => journal.countRuns('waiting');
-    this.#metrics = new Metrics({ liveRuns: () => this.#runs.count, waitingRuns }, env);
+    this.#eventTriggers = new EventTriggers({
+      ...{ journal, starter: this.#starter, events: this.#runs.events },
+      onProblem: listener.onProblem,
+    });
+    this.#metrics = new Metrics({ liveRuns: () => this.#runs.count, waitingRuns: () => this.#runs.waiting }, env);
     this.#http = createServer(
       { requestTimeout: 60_000 },
       getRequestListener(request => this.#answer(request)),
     );
+  }
+
+  #host(): RunHost {
+    const { journal, clock, env, secrets, listener: told, cluster } = this.#options;
+    const listener: HostListener = {
+      onSubmit: (run, flow) => told.onSubmit(run, flow),
+      onResume: (run, flow, started) => told.onResume(run, flow, started),
+      onEvents: (events, past) => this.#onEvents(events, past),
+      onDone: (run, outcome) => this.#onDone(run, outcome),
+      onProblem: message => told.onProblem(message),
+    };
+    if (cluster !== undefined) return new ClusterHost({ journal, env, clock, listener, ...cluster });
+    return new EmbeddedHost({ journal, env, clock, secrets, listener, isTraced: this.#traces !== undefined });
   }
 
   /** Listens, takes up the runs that were left, and begins to serve. Gives the port. Throws where it can't listen. */
@@ -111,8 +116,7 @@ export class Server {
       this.#http.once('error', reject);
       this.#http.listen(this.#options.port, this.#options.host, resolve);
     });
-    this.#resumeLeft();
-    this.#dueRuns.start();
+    this.#runs.begin(file => this.#served.flows.some(flow => flow.file === file));
     await this.#serveTriggers();
     this.#prune();
     return (this.#http.address() as AddressInfo).port;
@@ -131,7 +135,7 @@ export class Server {
    */
   async stop(limit: number): Promise<void> {
     this.#schedules.stop();
-    this.#dueRuns.stop();
+    this.#starter.stop();
     this.#eventTriggers.stop();
     this.#pruning?.();
     const files = this.#fileChanges.stop();
@@ -150,7 +154,7 @@ export class Server {
   #setServed(served: Served): void {
     this.#served = served;
     this.#app = appFor({
-      ...{ token: this.#options.token, journal: this.#options.journal, runs: this.#runs },
+      ...{ token: this.#options.token, runs: this.#runs },
       ...{ starter: this.#starter, metrics: this.#metrics, served: () => this.#served },
       onProblem: this.#options.listener.onProblem,
     });
@@ -167,41 +171,12 @@ export class Server {
     await this.#fileChanges.serve(this.#served.triggers);
   }
 
-  /** Runs of the served files whose process has died. Those that wait are resumed as soon as they are due. */
-  #resumeLeft(): void {
-    const left = this.#options.journal
-      .listRuns()
-      .filter(run => run.status === 'interrupted' && run.process === undefined && this.#isServed(run));
-    for (const run of left.toReversed()) this.#resume(run);
-  }
-
-  #isServed(run: RecordedRun): boolean {
-    if (this.#served.flows.some(({ file }) => file === run.file)) return true;
-    // Its flow may stand in a file that only who has started it imports.
-    const parent = run.parent === undefined ? undefined : this.#options.journal.readRun(run.parent);
-    return parent !== undefined && this.#isServed(parent);
-  }
-
-  /** Gives whether it could be resumed. */
-  #resume({ id, flow, started }: RecordedRun): boolean {
-    if (this.#runs.isStopping) return false;
-    try {
-      this.#runs.resume(id);
-      this.#options.listener.onResume(id, flow, started);
-      return true;
-    } catch (thrown) {
-      if (!(thrown instanceof RunProblem)) throw thrown;
-      this.#options.listener.onProblem(`The run ${id} was not resumed: ${messageOf(thrown)}`);
-      return false;
-    }
-  }
-
   #prune(): void {
     const { journal, clock, retention, listener } = this.#options;
     if (retention === undefined) return;
     const now = clock.now();
     try {
-      prune(journal, retention, now);
+      this.#runs.prune(retention, now);
       // A file's version counts as long as the file is there, a request's key for a while.
       const passing = this.#served.triggers.filter(({ trigger: { kind } }) => kind === 'webhook');
       for (const key of [requests, ...passing.map(each => each.key)]) {
@@ -230,7 +205,7 @@ export class Server {
     if (known !== undefined) return known;
     const follower = new RunFollower();
     follower.take(past);
-    const plan: Plan | undefined = this.#traces && this.#options.journal.readPlan(run);
+    const plan: Plan | undefined = this.#traces && this.#runs.planOf(run);
     const trace = plan && this.#traces?.follow(plan, past);
     const follow = (events: readonly RunEvent[]): void => {
       for (const finished of follower.take(events)) this.#metrics.addFinished(finished);
@@ -243,6 +218,5 @@ export class Server {
   #onDone(run: string, outcome: RunOutcome): void {
     this.#followers.delete(run);
     this.#options.listener.onDone(run, outcome);
-    if (outcome.status === 'waiting') this.#dueRuns.look();
   }
 }

@@ -11,6 +11,8 @@ export interface Cause {
   readonly trigger: string;
   /** What happens once: the version of a file, the key of a request. */
   readonly occurrence?: string | undefined;
+  /** What it is called on all machines, where `occurrence` is called so on this one only. */
+  readonly shared?: string | undefined;
   /** Up to where the trigger has come: a time of its schedule, the number of an event. Never goes back. */
   readonly position?: number | undefined;
 }
@@ -57,6 +59,12 @@ export class TriggerRecords {
     if (this.#addOccurrence.run(trigger, occurrence, run, time).changes === 0) {
       throw new AlreadyStarted(cause, this.runOf(trigger, occurrence));
     }
+  }
+
+  /** Notes what a run was started for elsewhere; nothing where that stands here already. */
+  note({ trigger, occurrence, position }: Cause, run: string, time: number): void {
+    if (position !== undefined) this.#writePosition.run(trigger, position);
+    if (occurrence !== undefined) this.#addOccurrence.run(trigger, occurrence, run, time);
   }
 
   /** Up to where a trigger has come; undefined for one that was never served. */

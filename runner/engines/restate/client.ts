@@ -1,11 +1,14 @@
 /** A client of the cluster: runs are started, told and read over its ingress, listed over its admin interface. */
+import type { JsonObject } from '#protocol/json.ts';
 import {
+  type DeclaredEvent,
   type EventBatch,
   type EventsRequest,
   type RunFrame,
   type RunMessage,
   type RunRequest,
   type RunSummary,
+  type SentEvent,
   services,
 } from './messages.ts';
 
@@ -26,6 +29,8 @@ export class ClusterProblem extends Error {
   readonly status: number | undefined;
   /** Whether the same may go well a little later: nobody answers, or a node has no leader just now. */
   readonly isPassing: boolean;
+  /** Whether what was asked is wrong, and stays so. */
+  readonly isRefusal: boolean;
 
   constructor(message: string, { hint, status, cause }: { hint?: string; status?: number; cause?: unknown } = {}) {
     super(message, { cause });
@@ -33,6 +38,7 @@ export class ClusterProblem extends Error {
     this.hint = hint;
     this.status = status;
     this.isPassing = status === undefined ? cause !== undefined : status >= 500;
+    this.isRefusal = status === 400 || status === 413;
   }
 }
 
@@ -53,18 +59,21 @@ export class RestateClient {
       return await this.#call(run, 'start', request, signal);
     } catch (thrown) {
       if (signal?.aborted !== true) throw thrown;
-      throw await this.#withdraw(run);
+      const problem = await this.#withdraw(run);
+      if (problem === undefined) return true;
+      throw problem;
     }
   }
 
-  /** Gives why nobody has taken the start. */
-  async #withdraw(run: string): Promise<ClusterProblem> {
+  /** Gives why nobody has taken the start; undefined where somebody has, at the last moment. */
+  async #withdraw(run: string): Promise<ClusterProblem | undefined> {
     const target = `target_service_name = '${services.run}' and target_service_key = ${quoted(run)}`;
     const query = `select id, last_failure from sys_invocation where ${target} and target_handler_name = 'start'`;
     const found = await this.query<{ readonly id: string; readonly last_failure: string | null }>(query);
     for (const { id } of found) {
       await this.manage('PATCH', `invocations/${id}/kill`);
     }
+    if (found.length === 0 && (await this.summaries([run])).length > 0) return undefined;
     const why = found[0]?.last_failure ?? 'they do not answer';
     return new ClusterProblem(`None of the cluster's workers has taken the run, so it was not started: ${why}.`, {
       hint: 'See that a worker is up where it was deployed: `baton worker`, `baton deploy`.',
@@ -96,11 +105,46 @@ export class RestateClient {
     return this.#call(run, 'forget', undefined);
   }
 
+  /** Those of these runs that the cluster knows. */
+  async summaries(runs: readonly string[]): Promise<readonly RunSummary[]> {
+    return runs.length === 0 ? [] : await this.#summaries(` and service_key in (${runs.map(quoted).join(', ')})`);
+  }
+
+  async #summaries(condition = ''): Promise<RunSummary[]> {
+    const query = `select value_utf8 from state where service_name = '${services.run}' and key = 'summary'${condition}`;
+    const rows = await this.query<{ readonly value_utf8: string }>(query);
+    return rows.map(({ value_utf8 }) => JSON.parse(value_utf8) as RunSummary);
+  }
+
+  /** From now on, events of a name are kept for triggers. Gives the number of the last one before. `plan` declares it. */
+  keepEvents(event: string, { events, shapes }: DeclaredEvent): Promise<number> {
+    const declared = events?.[event];
+    return this.#ofEvent(event, 'serve', { events: declared && { [event]: declared }, shapes });
+  }
+
+  /** The event as the triggers have it that wait for it; undefined where there are none. */
+  async declaredEvent(event: string): Promise<DeclaredEvent | undefined> {
+    return (await this.#ofEvent<DeclaredEvent | null>(event, 'declared')) ?? undefined;
+  }
+
+  /** Sends an event to the triggers that wait for it. */
+  sendEvent(event: string, fields: JsonObject): Promise<void> {
+    return this.#ofEvent(event, 'keep', fields);
+  }
+
+  /** The first events of a name after a number, as far as they are kept. */
+  sentEvents(event: string, after: number): Promise<readonly SentEvent[]> {
+    return this.#ofEvent(event, 'sent', after);
+  }
+
+  async #ofEvent<T>(event: string, method: string, parameter?: unknown): Promise<T> {
+    const url = `${this.#address.ingress}/${services.event}/${encodeURIComponent(event)}/${method}`;
+    return (await this.#post(url, parameter)) as T;
+  }
+
   /** All runs that the cluster knows, the newest first. */
   async list(): Promise<readonly RunSummary[]> {
-    const query = `select value_utf8 from state where service_name = '${services.run}' and key = 'summary'`;
-    const rows = await this.query<{ readonly value_utf8: string }>(query);
-    const runs = rows.map(({ value_utf8 }) => JSON.parse(value_utf8) as RunSummary);
+    const runs = await this.#summaries();
     return runs.sort((one, other) => other.started - one.started || (one.id < other.id ? 1 : -1));
   }
 

@@ -38,6 +38,8 @@ export interface ClusterRunOptions {
 
 /** A run that the cluster has taken over. */
 export interface Submitted {
+  /** Whether this was what started it. */
+  readonly isNew: boolean;
   /** Follows it from its beginning until it ends or waits. */
   follow(): RunHandle;
 }
@@ -51,8 +53,8 @@ export async function submitRun(plan: Plan, input: JsonObject, options: ClusterR
   const inFlight = options.inFlight ?? inFlightOf(env);
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
   const checked = secrets.conceal(checkInput(entryFlow(plan).signature, input));
-  await client.start(id, { plan, input: checked, seed, cwd, inFlight }, patience);
-  return { follow: () => new ClusterRun(client, id, { plan, past: [], isTold: false, stay, env }) };
+  const isNew = await client.start(id, { plan, input: checked, seed, cwd, inFlight }, patience);
+  return { isNew, follow: () => new ClusterRun(client, id, { plan, past: [], isTold: false, stay, env }) };
 }
 
 /**
@@ -202,7 +204,7 @@ class ClusterRun implements RunHandle {
 const isWaiting = (events: readonly RunEvent[]): boolean => outcomeOf(events)?.status === 'waiting';
 
 /** What the events say of the run's end; undefined while it is under way. */
-function outcomeOf(events: readonly RunEvent[]): RunOutcome | undefined {
+export function outcomeOf(events: readonly RunEvent[]): RunOutcome | undefined {
   const last = events.findLast(({ type }) => type !== 'step.log');
   switch (last?.type) {
     case 'run.succeeded':

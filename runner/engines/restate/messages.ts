@@ -74,6 +74,15 @@ export interface RunSummary {
   readonly status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
 }
 
+/** What triggers have to know of an event that they wait for. */
+export type DeclaredEvent = Pick<Plan, 'events' | 'shapes'>;
+
+/** An event that was sent, with a number that only grows. */
+export interface SentEvent {
+  readonly id: number;
+  readonly fields: JsonObject;
+}
+
 /** Events after the one numbered `after`, and at most those up to `upTo`. */
 export interface EventsRequest {
   readonly after: number;

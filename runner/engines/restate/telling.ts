@@ -31,7 +31,7 @@ export async function openRuns(client: RestateClient): Promise<readonly ToldRun[
   return await Promise.all(open.map(async ({ id }) => ({ id, plan: (await client.frame(id)).plan })));
 }
 
-/** Sends an event to those of the runs that have to do with it. `fields` are checked. Gives to how many. */
+/** Sends an event to those of the runs that have to do with it, and to triggers. `fields` are checked. Gives to how many runs. */
 export async function emitTo(
   client: RestateClient,
   runs: readonly ToldRun[],
@@ -41,5 +41,6 @@ export async function emitTo(
   const concerned = runs.filter(({ plan }) => plan.events?.[event] !== undefined);
   const input: RunInput = { type: 'eventReceived', time: Date.now(), event, fields };
   await Promise.all(concerned.map(run => tellRun(client, run, input, env)));
+  if ((await client.declaredEvent(event)) !== undefined) await client.sendEvent(event, fields);
   return concerned.length;
 }

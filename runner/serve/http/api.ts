@@ -5,19 +5,19 @@ import { bodyLimit } from 'hono/body-limit';
 import { nearest } from '#language/analysis/nearest.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import { emptyRunView, foldRun } from '#protocol/runView.ts';
-import { AlreadyStarted, type Journal } from '../../engines/embedded/journal.ts';
 import type { RecordedRun } from '../../engines/embedded/recordedRun.ts';
-import type { LiveRuns } from '../liveRuns.ts';
+import { AlreadyStarted } from '../../engines/embedded/triggerRecords.ts';
+import { ClusterProblem } from '../../engines/restate/client.ts';
+import type { RunHost } from '../runHost.ts';
 import type { Served, ServedFlow } from '../triggers.ts';
 import { asObject, readBody } from './body.ts';
 import { sendEvent } from './events.ts';
-import { type Problem, problemResponse, startProblem } from './problem.ts';
+import { clusterProblem, type Problem, problemResponse, startProblem } from './problem.ts';
 import { acceptedResponse, runResponse, waitOf } from './waiting.ts';
 
 export interface ApiOptions {
   readonly token: string;
-  readonly journal: Journal;
-  readonly runs: LiveRuns;
+  readonly runs: RunHost;
   /** What is served now. */
   readonly served: () => Served;
 }
@@ -35,6 +35,10 @@ export function apiRoutes(options: ApiOptions): Hono {
     '*',
     bodyLimit({ maxSize: 10_000_000, onError: () => problemResponse({ status: 413, title: 'The body is too large' }) }),
   );
+  app.onError(thrown => {
+    if (thrown instanceof ClusterProblem) return problemResponse(clusterProblem(thrown));
+    throw thrown;
+  });
   app.get('/flows', () => Response.json({ flows: options.served().flows.map(shownFlow) }));
   app.get('/runs', context => listRuns(context, options));
   app.post('/runs', context => startRun(context, options));
@@ -65,13 +69,13 @@ function shownFlow({ name, file, plan }: ServedFlow): JsonObject {
   return { name, file, doc: signature?.doc ?? null, parameters };
 }
 
-function listRuns({ req }: Context, { journal }: ApiOptions): Response {
+async function listRuns({ req }: Context, { runs }: ApiOptions): Promise<Response> {
   const limit = Number(req.query('limit') ?? 50);
   if (!Number.isSafeInteger(limit) || limit < 1)
     return problemResponse({ status: 400, title: 'The `limit` is no count' });
   const status = req.query('status');
-  const runs = journal.listRuns(status === undefined ? limit : undefined);
-  const found = runs.filter(run => status === undefined || run.status === status).slice(0, limit);
+  const all = await runs.list(status === undefined ? limit : undefined);
+  const found = all.filter(run => status === undefined || run.status === status).slice(0, limit);
   return Response.json({ runs: found.map(shownRun) });
 }
 
@@ -88,24 +92,23 @@ function timeText(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-function showRun(id: string, { journal }: ApiOptions): Response {
-  const run = journal.readRun(id);
-  if (run === undefined) return problemResponse(noRun(id));
+async function showRun(id: string, { runs }: ApiOptions): Promise<Response> {
+  const found = await runs.read(id);
+  if (found === undefined) return problemResponse(noRun(id));
+  const { run, events } = found;
   const view = emptyRunView();
-  for (const event of journal.readEvents(id)) foldRun(view, event);
+  for (const event of events) foldRun(view, event);
   const { output = null, error } = view;
   const failure = error === undefined ? null : { code: error.code, message: error.message, path: error.path ?? null };
   return Response.json({ ...shownRun(run), input: run.input, output, error: failure });
 }
 
-function cancelRun(id: string, { runs, journal }: ApiOptions): Response {
-  const live = runs.find(id);
-  live?.cancel('it was asked for over HTTP');
-  if (live !== undefined) return acceptedResponse(id);
-  const run = journal.readRun(id);
-  if (run === undefined) return problemResponse(noRun(id));
-  const why = run.ended === undefined ? 'This process does not carry it out.' : 'It has ended.';
-  return problemResponse({ status: 409, title: 'The run can’t be cancelled', detail: why });
+async function cancelRun(id: string, { runs }: ApiOptions): Promise<Response> {
+  const cancelled = await runs.cancel(id, 'it was asked for over HTTP');
+  if (cancelled === 'asked') return acceptedResponse(id);
+  if (cancelled === 'unknown') return problemResponse(noRun(id));
+  const detail = cancelled === 'ended' ? 'It has ended.' : 'This process does not carry it out.';
+  return problemResponse({ status: 409, title: 'The run can’t be cancelled', detail });
 }
 
 function noRun(id: string): Problem {
@@ -123,7 +126,7 @@ async function startRun({ req }: Context, options: ApiOptions): Promise<Response
   const occurrence = req.header('idempotency-key');
   const cause = occurrence === undefined ? undefined : { trigger: requests, occurrence };
   try {
-    return await runResponse(runs.start(flow, inputOf(body.value), cause), wait);
+    return await runResponse(await runs.start(flow, inputOf(body.value), cause), wait);
   } catch (thrown) {
     if (thrown instanceof AlreadyStarted && thrown.run !== undefined) return acceptedResponse(thrown.run);
     return problemResponse(startProblem(thrown));

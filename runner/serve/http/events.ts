@@ -3,18 +3,18 @@ import type { Context } from 'hono';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import { checkEvent, InputProblem } from '../../engines/common/input.ts';
-import type { Journal } from '../../engines/embedded/journal.ts';
+import type { RunHost } from '../runHost.ts';
 import type { Served } from '../triggers.ts';
 import { asObject, readBody } from './body.ts';
 import { problemResponse } from './problem.ts';
 
 interface EventsOptions {
-  readonly journal: Journal;
+  readonly runs: RunHost;
   readonly served: () => Served;
 }
 
-/** Answers `202` once the event stands in the journal. */
-export async function sendEvent({ req }: Context, { journal, served }: EventsOptions): Promise<Response> {
+/** Answers `202` once the event is recorded. */
+export async function sendEvent({ req }: Context, { runs, served }: EventsOptions): Promise<Response> {
   const body = readBody(new Uint8Array(await req.arrayBuffer()), 'application/json');
   if (!body.ok) return problemResponse(body.problem);
   const { event, fields = {} } = asObject(body.value);
@@ -23,7 +23,7 @@ export async function sendEvent({ req }: Context, { journal, served }: EventsOpt
     return problemResponse({ status: 422, title: 'The request names no event', detail });
   }
   const plans = [...served().flows.map(({ plan }) => plan), ...served().triggers.map(({ flow }) => flow.plan)];
-  const known = [...plans, ...journal.openPlans()].filter(plan => plan.events?.[event] !== undefined);
+  const known = [...plans, ...(await runs.openPlans())].filter(plan => plan.events?.[event] !== undefined);
   if (known.length === 0) {
     const detail = `Neither a flow that is served nor a run has to do with an event \`${event}\`.`;
     return problemResponse({ status: 404, title: 'There is no such event', detail });
@@ -33,7 +33,7 @@ export async function sendEvent({ req }: Context, { journal, served }: EventsOpt
     const more = { code: 'input', field: checked.parameter };
     return problemResponse({ status: 422, title: 'The request does not fit', detail: checked.message, more });
   }
-  journal.post({ event: { event, fields: checked, time: Date.now() } });
+  await runs.send(event, checked);
   return Response.json({ event, fields: checked }, { status: 202 });
 }
 

@@ -2,6 +2,7 @@
 import { EvaluationError } from '#language/plan/evaluate.ts';
 import { InputProblem } from '../../engines/common/input.ts';
 import { RunProblem } from '../../engines/common/runProblem.ts';
+import { ClusterProblem } from '../../engines/restate/client.ts';
 
 export interface Problem {
   readonly status: number;
@@ -30,6 +31,7 @@ export function startProblem(thrown: unknown): Problem {
     const more = { code: 'input', parameter: thrown.parameter };
     return { status: 422, title: 'The request does not fit', detail: thrown.message, more };
   }
+  if (thrown instanceof ClusterProblem) return clusterProblem(thrown);
   if (thrown instanceof RunProblem) return { status: 409, title: 'The run is not to be had', detail: thrown.message };
   throw thrown;
 }
@@ -39,3 +41,9 @@ export const stoppingProblem: Problem = {
   title: 'The server is stopping',
   headers: { 'retry-after': '5' },
 };
+
+/** What a cluster can't do now, or does not take. */
+export function clusterProblem({ message, isRefusal }: ClusterProblem): Problem {
+  if (isRefusal) return { status: 409, title: 'The run is not to be had', detail: message };
+  return { status: 503, title: 'The cluster takes nothing now', detail: message, headers: { 'retry-after': '5' } };
+}

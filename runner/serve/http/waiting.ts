@@ -1,6 +1,7 @@
 /** Answers that tell of a run: at once, or when it has ended. */
 import { parseDuration } from '#language/plan/builtins/duration.ts';
-import type { RunHandle, RunOutcome } from '../../engines/common/runHandle.ts';
+import type { RunOutcome } from '../../engines/common/runHandle.ts';
+import type { Started } from '../runHost.ts';
 import { type Problem, problemResponse } from './problem.ts';
 
 /** How long a request may wait for the end of a run, in milliseconds. */
@@ -21,15 +22,15 @@ export function waitOf(query: URLSearchParams): number | undefined | Problem {
 }
 
 /** The run's id; with `wait`, its result where it comes in time. */
-export async function runResponse(handle: RunHandle, wait: number | undefined): Promise<Response> {
-  const outcome = wait === undefined ? undefined : await within(handle.done, wait);
+export async function runResponse(started: Started, wait: number | undefined): Promise<Response> {
+  const outcome = wait === undefined ? undefined : await started.outcome(wait);
   switch (outcome?.status) {
     case 'succeeded':
-      return Response.json(outcome.output, { headers: { 'baton-run': handle.id } });
+      return Response.json(outcome.output, { headers: { 'baton-run': started.id } });
     case 'failed':
-      return problemResponse({ ...failureOf(outcome), headers: { 'baton-run': handle.id } });
+      return problemResponse({ ...failureOf(outcome), headers: { 'baton-run': started.id } });
     default:
-      return acceptedResponse(handle.id, outcome?.status ?? 'running');
+      return acceptedResponse(started.id, outcome?.status ?? 'running');
   }
 }
 
@@ -44,17 +45,4 @@ export function acceptedResponse(run: string, status?: RunOutcome['status'] | 'r
 function failureOf({ error }: Extract<RunOutcome, { readonly status: 'failed' }>): Problem {
   const detail = error.code === 'fail' ? error.message : undefined;
   return { status: 500, title: 'The run has failed', detail, more: { code: error.code } };
-}
-
-/** Undefined when it takes longer than `limit` milliseconds. */
-async function within<T>(promise: Promise<T>, limit: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>(resolve => {
-    timer = setTimeout(() => resolve(undefined), limit);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -69,7 +69,7 @@ async function start(
   starter: Starter,
 ): Promise<Response> {
   try {
-    return await runResponse(starter.start(served, happened, { occurrence }), wait);
+    return await runResponse(await starter.start(served, happened, { occurrence }), wait);
   } catch (thrown) {
     if (thrown instanceof AlreadyStarted && thrown.run !== undefined) return acceptedResponse(thrown.run);
     return problemResponse(startProblem(thrown));
