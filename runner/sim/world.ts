@@ -28,6 +28,11 @@ export interface WorldOptions {
   readonly abort?: (path: string, attempt: number, reason: string, world: World) => void;
   /** Is told of each event, in the state that follows from it. */
   readonly observe?: (event: RunEvent, state: State) => void;
+  /**
+   * Which of the things that are to happen at one time happens next, by its place: they have no order of their own. By
+   * default the one that was arranged first.
+   */
+  readonly choose?: (due: readonly Due[]) => number;
 }
 
 /** What runs share of which one has started the others. */
@@ -37,8 +42,14 @@ interface Company {
   readonly cache: CacheStore;
 }
 
-interface Happening {
+/** What is to happen, and in which run: an attempt ends whose step's path the key is, a timer fires, an event comes, … */
+export interface Due {
+  readonly run: string;
   readonly key: string;
+}
+
+interface Happening extends Due {
+  readonly world: World;
   readonly time: number;
   /** Undefined for a look at who may have what. */
   readonly input: ((time: number) => Input) | undefined;
@@ -119,35 +130,40 @@ export class World {
    */
   step(until: number = Number.POSITIVE_INFINITY): boolean {
     const limit = this.#startedAt + until;
-    let first: World | undefined;
-    let next: Happening | undefined;
-    for (const world of this.#company.worlds) {
-      const earliest = world.#next();
-      if (earliest === undefined || (next !== undefined && earliest.time >= next.time)) continue;
-      first = world;
-      next = earliest;
-    }
-    if (first === undefined || next === undefined || next.time > limit) {
+    const due = this.#due();
+    const next = due.length > 1 ? due[this.#choose(due)] : due[0];
+    if (next === undefined || next.time > limit) {
       if (Number.isFinite(limit)) this.#passTo(limit);
       return false;
     }
-    first.#happen(next);
+    next.world.#happen(next);
     return true;
+  }
+
+  #choose(due: readonly Due[]): number {
+    return this.#options.choose?.(due) ?? 0;
+  }
+
+  /** What may happen next: the earliest, and where one is chosen, all that is to happen at the same time. */
+  #due(): readonly Happening[] {
+    let due: Happening[] = [];
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const world of this.#company.worlds) {
+      if (world.outcome !== undefined) continue;
+      for (const happening of world.#future.values()) {
+        if (happening.time < earliest) {
+          due = [happening];
+          earliest = happening.time;
+        } else if (happening.time === earliest && this.#options.choose !== undefined) due.push(happening);
+      }
+    }
+    return due;
   }
 
   #passTo(time: number): void {
     for (const world of this.#company.worlds) {
       if (world.outcome === undefined) world.#now = Math.max(world.#now, time);
     }
-  }
-
-  #next(): Happening | undefined {
-    if (this.outcome !== undefined) return undefined;
-    let next: Happening | undefined;
-    for (const happening of this.#future.values()) {
-      if (next === undefined || happening.time < next.time) next = happening;
-    }
-    return next;
   }
 
   #happen(next: Happening): void {
@@ -157,9 +173,15 @@ export class World {
     else this.#take(next.input(next.time));
   }
 
+  /** What ends at the very time at which it is to stop may have ended before. */
+  #mayHaveEnded(path: string): boolean {
+    const end = this.#future.get(path);
+    return end?.time === this.#now && this.#choose([{ run: this.#run, key: `stop ${path}` }, end]) === 1;
+  }
+
   #schedule(key: string, time: number, input: Happening['input']): void {
     this.#future.delete(key);
-    this.#future.set(key, { key, time: Math.max(time, this.#now), input });
+    this.#future.set(key, { world: this, run: this.#run, key, time: Math.max(time, this.#now), input });
   }
 
   #look(): void {
@@ -225,6 +247,7 @@ export class World {
       case 'abortAttempt': {
         const { path, attempt, reason } = command;
         this.#options.abort?.(path, attempt, reason, this);
+        if (this.#mayHaveEnded(path)) return;
         this.answer(path, attempt, { failure: { code: 'aborted', message: reason } });
         return;
       }

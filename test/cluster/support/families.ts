@@ -35,7 +35,7 @@ export interface Script {
   readonly happenings: readonly Happening[];
   /** What the attempt of a step's action comes to; from 1. */
   readonly outcome: (path: string, attempt: number) => ScriptedOutcome;
-  /** When something happens, in milliseconds after the start. */
+  /** When something happens, in milliseconds after the start: a time for each thing. */
   readonly moments: readonly number[];
 }
 
@@ -71,7 +71,7 @@ export class FamilyCluster {
     await this.#cluster.close();
   }
 
-  /** Rejects when the run, or one that it has started, does not end in time. `pace` is how long a moment lasts. */
+  /** Rejects when the run, or one that it has started, does not end in time. `pace` is how long a moment lasts, at least. */
   async run(script: Script, pace: number): Promise<Family> {
     const world = this.#time.newWorld(script.moments, pace);
     const plan = script.planFor(world);

@@ -17,6 +17,17 @@ const tolerance = 5;
 export const nameIn = (world: Pick<World, 'number'>, name: string): string =>
   `${name}${String(world.number).padStart(5, '0')}`;
 
+/** How much longer a moment is for each thing that happens in it, as a part of its length. */
+const share = 0.05;
+
+/** A time at which something happens, in milliseconds after the start. */
+interface Moment {
+  readonly time: number;
+  /** When it begins, and how long it lasts, in milliseconds that really pass. */
+  readonly begin: number;
+  readonly length: number;
+}
+
 /** A run and all that it starts, with a time of their own. */
 export class World {
   readonly number: number;
@@ -26,18 +37,31 @@ export class World {
   readonly run: string;
   /** When its first run starts. */
   readonly start: number;
-  /** How long a moment lasts, in milliseconds. */
-  readonly pace: number;
-  readonly #moments: readonly number[];
+  readonly #moments: readonly Moment[];
+  /** How long all of them last, in milliseconds. */
+  readonly #length: number;
   #began = 0;
 
-  constructor(number: number, moments: readonly number[], pace: number) {
+  /**
+   * @param times in milliseconds after the start: one for each thing that happens
+   * @param pace how long a moment lasts in which nothing happens, in milliseconds
+   */
+  constructor(number: number, times: readonly number[], pace: number) {
     this.number = number;
     this.uri = `file:///world-${number}/main.flow`;
     this.start = number * span;
     this.run = runIdOf(this.start, number);
-    this.pace = pace;
-    this.#moments = [...new Set([0, ...moments])].toSorted((one, other) => one - other);
+    const counts = new Map([[0, 0]]);
+    for (const time of times) counts.set(time, (counts.get(time) ?? 0) + 1);
+    let begin = 0;
+    this.#moments = [...counts]
+      .toSorted(([one], [other]) => one - other)
+      .map(([time, count]) => {
+        const length = pace * (1 + count * share);
+        begin += length;
+        return { time, length, begin: begin - length };
+      });
+    this.#length = begin;
   }
 
   begin(): void {
@@ -46,20 +70,22 @@ export class World {
 
   now(): number {
     const passed = Date.now() + tolerance - this.#began;
-    const last = this.#moments.length - 1;
-    const slot = Math.floor(passed / this.pace);
-    if (slot <= last) return this.start + (this.#moments[Math.max(0, slot)] ?? 0);
-    return this.start + (this.#moments[last] ?? 0) + passed - last * this.pace;
+    const { time } = this.#moments.findLast(({ begin }) => begin <= passed) ?? this.#first;
+    return this.start + time + Math.max(0, passed - this.#length);
   }
 
   /** How long it is until then, in milliseconds that really pass. A time between two moments is half-way between them. */
   until(time: number): number {
     const since = time - this.start;
-    const slot = this.#moments.findLastIndex(moment => moment <= since);
-    const rest = since - (this.#moments[slot] ?? 0);
-    const isPastAll = slot === this.#moments.length - 1;
-    const more = rest === 0 ? 0 : this.pace / 2 + (isPastAll ? rest : 0);
-    return Math.max(0, Math.ceil(this.#began + slot * this.pace + more - Date.now()));
+    const moment = this.#moments.findLast(each => each.time <= since) ?? this.#first;
+    const rest = since - moment.time;
+    const isPastAll = moment === this.#moments.at(-1);
+    const more = rest === 0 ? 0 : isPastAll ? moment.length + rest : moment.length / 2;
+    return Math.max(0, Math.ceil(this.#began + moment.begin + more - Date.now()));
+  }
+
+  get #first(): Moment {
+    return this.#moments[0] ?? { time: 0, begin: 0, length: 0 };
   }
 
   /** Waits for a time in milliseconds after the start. */
@@ -69,7 +95,7 @@ export class World {
 
   /** Waits for its last moment to be over. */
   async over(): Promise<void> {
-    await delay(Math.max(0, this.#began + this.#moments.length * this.pace - Date.now()));
+    await delay(Math.max(0, this.#began + this.#length - Date.now()));
   }
 }
 
@@ -77,9 +103,9 @@ export class SteppedTime implements ClusterClock {
   /** By number, from 1 on. */
   readonly #worlds: World[] = [];
 
-  /** @param moments in milliseconds after the start */
-  newWorld(moments: readonly number[], pace: number): World {
-    const world = new World(this.#worlds.length + 1, moments, pace);
+  /** As {@link World} has them. */
+  newWorld(times: readonly number[], pace: number): World {
+    const world = new World(this.#worlds.length + 1, times, pace);
     this.#worlds.push(world);
     return world;
   }
