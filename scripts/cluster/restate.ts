@@ -19,6 +19,8 @@ export interface RestateNode {
 
 export interface RestateServers {
   readonly nodes: readonly RestateNode[];
+  /** Of all their data. */
+  readonly folder: string;
   /** Kills all of them, and removes their data. */
   close(): Promise<void>;
 }
@@ -54,7 +56,7 @@ export async function startRestate(program: string, count = 1, env: NodeJS.Proce
     await close();
     throw thrown;
   }
-  return { nodes, close };
+  return { nodes, folder, close };
 }
 
 interface Place {

@@ -4,7 +4,7 @@
  */
 import type { BlockPlan, NodePlan, Plan, SecretArguments, SecretParts } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
-import type { RunError, RunEvent } from '#protocol/runEvents.ts';
+import type { RunError, RunEvent, Wait } from '#protocol/runEvents.ts';
 import { nodeOf, planOf, type State } from '#runner/kernel/state.ts';
 import { Masker, type Taken } from '../../secrets/masker.ts';
 import type { Secrets } from '../../secrets/resolve.ts';
@@ -22,7 +22,10 @@ export interface Hidden {
 export type Concealed<T> = { readonly clear: T } | { readonly sealed: string };
 
 /** The fields of events that hold what people and systems say; the others are Baton's own. */
-const contents = ['input', 'output', 'fields', 'locals', 'value', 'before', 'items', 'text', 'reason'] as const;
+const contents = [
+  ...['input', 'output', 'fields', 'locals', 'value', 'before', 'items', 'text', 'reason'],
+  ...['approval', 'by', 'comment'],
+] as const;
 
 export class RunSecrets {
   readonly masker = new Masker();
@@ -110,6 +113,8 @@ export class RunSecrets {
         ...(error && { error: this.#hideError(error, ['undo', 'error'], taken) }),
       };
     }
+    if (event.type === 'run.waiting')
+      shown.waits = event.waits?.map((wait, place) => this.#hideWait(wait, place, taken));
     if (taken.length === 0) return { event, sealed: undefined };
     return { event: shown as unknown as RunEvent, sealed: this.#seal(event.seq, taken as Json) };
   }
@@ -171,6 +176,15 @@ export class RunSecrets {
       default:
         return outcome;
     }
+  }
+
+  #hideWait(wait: Wait, place: number, taken: Taken[]): Wait {
+    const shown: Record<string, Json> = {};
+    for (const name of ['prompt', 'fields'] as const) {
+      const value = wait[name];
+      if (value !== undefined) shown[name] = this.masker.value(value, undefined, ['waits', place, name], taken);
+    }
+    return { ...wait, ...shown };
   }
 
   #hideError(error: RunError, path: readonly string[], taken: Taken[]): RunError {

@@ -73,7 +73,7 @@ class Turns {
     ctx.set('plan', plan);
     ctx.set('cwd', cwd);
     if (inFlight !== undefined) ctx.set('inFlight', inFlight);
-    ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideValue(clear) as JsonObject, time));
+    ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideInput(clear).input, time));
     const head: Head = { seq: 0, batches: 0, latest: time };
     listenToEvents(ctx, ctx.key, plan);
     await this.#go(ctx, head, fold, { input: { type: 'start', time, input: clear, seed }, logs: [], time });

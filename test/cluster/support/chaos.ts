@@ -127,9 +127,9 @@ function recordedBy(event: RunEvent, { events, seenAt }: Followed, begins: Reado
   return recorded;
 }
 
-const sideBySide = 24;
+const sideBySide = 12;
 /** How long a call, and a run, may take, in milliseconds. */
-const [callPatience, runPatience] = [60_000, 240_000];
+const [callPatience, runPatience] = [60_000, 600_000];
 
 class Site {
   readonly #nodes: readonly RestateNode[];

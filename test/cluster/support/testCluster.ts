@@ -7,11 +7,12 @@ import { RestateClient } from '#runner/engines/restate/client.ts';
 import type { ClusterClock } from '#runner/engines/restate/clusterClock.ts';
 import { startWorker, type Worker } from '#runner/engines/restate/worker.ts';
 import { startBalancer } from '../../../scripts/cluster/balancer.ts';
-import { startRestate } from '../../../scripts/cluster/restate.ts';
+import { type RestateServers, startRestate } from '../../../scripts/cluster/restate.ts';
 
 export interface TestCluster {
   /** Of each node. */
   readonly clients: readonly RestateClient[];
+  readonly servers: RestateServers;
   close(): Promise<void>;
 }
 
@@ -51,7 +52,7 @@ export async function startTestCluster(options: TestClusterOptions): Promise<Tes
     }
     await clients[0]?.deploy(url);
     await Promise.all(clients.map(knowsWorkers));
-    return { clients, close };
+    return { clients, servers: restate, close };
   } catch (thrown) {
     await close();
     throw thrown;

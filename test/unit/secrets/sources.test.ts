@@ -110,6 +110,31 @@ flow main(key: secret string) -> secret string {
     assert.ok(JSON.stringify(clear.events).includes(`echo ${token}`));
   });
 
+  it('tells none of them in what a person is asked, and answers', async () => {
+    const journal = openMemoryJournal();
+    const asking = `secret token
+event opened(by: string)
+flow main() {
+  step ok = approve("Is \${reveal(token)} right?", details: { token: reveal(token) })
+  step seen = wait opened(by: reveal(token)) after ok
+}
+`;
+    const env = { TOKEN: token };
+    const handle = startRun(planOf(asking), {}, { cwd: '/', env, sealer, journal, stay: true });
+    const waiting = new Promise<void>(resolve => {
+      handle.onEvents(events => events.some(({ type }) => type === 'run.waiting') && resolve());
+    });
+    await waiting;
+    handle.answer('main/ok', { approved: true, by: `who knows ${token}`, comment: `It is ${token}.` });
+    handle.emit('opened', { by: token });
+    assert.equal((await handle.done).status, 'succeeded');
+    const everything = JSON.stringify(journal.readEvents(handle.id));
+    assert.ok(!everything.includes(token), everything);
+    for (const text of [`Is ${mask} right?`, `who knows ${mask}`, `It is ${mask}.`])
+      assert.ok(everything.includes(text), text);
+    assert.ok(JSON.stringify(readClear(journal, handle.id, sealer).events).includes(`Is ${token} right?`));
+  });
+
   it('goes on with them after its process has gone, also when the secret is another one by then', async () => {
     const { journal, handle, options } = start(() => new Promise(() => undefined));
     await new Promise<void>(resolve => {
