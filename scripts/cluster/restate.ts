@@ -19,8 +19,6 @@ export interface RestateNode {
 
 export interface RestateServers {
   readonly nodes: readonly RestateNode[];
-  /** Of all their data. */
-  readonly folder: string;
   /** Kills all of them, and removes their data. */
   close(): Promise<void>;
 }
@@ -56,7 +54,7 @@ export async function startRestate(program: string, count = 1, env: NodeJS.Proce
     await close();
     throw thrown;
   }
-  return { nodes, folder, close };
+  return { nodes, close };
 }
 
 interface Place {

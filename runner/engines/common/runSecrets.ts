@@ -5,6 +5,7 @@
 import type { BlockPlan, NodePlan, Plan, SecretArguments, SecretParts } from '#language/plan/plan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { RunError, RunEvent, Wait } from '#protocol/runEvents.ts';
+import type { StartAttempt } from '#runner/kernel/commands.ts';
 import { nodeOf, planOf, type State } from '#runner/kernel/state.ts';
 import { Masker, type Taken } from '../../secrets/masker.ts';
 import type { Secrets } from '../../secrets/resolve.ts';
@@ -125,6 +126,17 @@ export class RunSecrets {
     for (const name of contents) {
       const value = (event as unknown as Readonly<Record<string, Json | undefined>>)[name];
       if (parts[name] !== undefined && value !== undefined) this.masker.value(value, parts[name], [], []);
+    }
+  }
+
+  /** Keeps back what is secret of what an action is called with: for who knows the call, and not the run's past. */
+  learnFromCall({ action, input, place }: Pick<StartAttempt, 'action' | 'input' | 'place'>): void {
+    if (!this.#hasSecretTypes) return;
+    for (const { clauses, ...node } of Object.values(this.#plan.flows).flatMap(flow => flow.nodes)) {
+      if (node.place.file !== place.file || node.place.start !== place.start) continue;
+      for (const call of [node.kind === 'action' ? node.call : undefined, clauses.undo]) {
+        if (call?.action === action) this.masker.value(input, ofFields(call.secretArguments), [], []);
+      }
     }
   }
 

@@ -116,6 +116,7 @@ export class StepPerformer implements Performer {
     const passing = setInterval(() => void this.#passOn(task.run, logs.take()), logPause);
     try {
       const command = secrets.openConcealed(task.command);
+      secrets.learnFromCall(command);
       const answer = told(await this.#attempt(run, command, logs, signal), secrets);
       logs.end(task.path);
       const time = this.#options.clusterClock.now(task.run);

@@ -1,7 +1,5 @@
 /** What a cluster has written down, and whether a text stands there. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { RestateServers } from '../../../scripts/cluster/restate.ts';
 
 /** What tells of states and of what is under way: tables, and their columns that hold what was said. */
@@ -11,7 +9,7 @@ const tables = {
   sys_invocation: ['last_failure', 'completion_failure'],
 } as const;
 
-/** Where the text stands: in what the cluster tells of itself, and in the files of its data. */
+/** In which of the tables of which node the text stands. Journals are there as long as what they are about is under way. */
 export async function placesOf(servers: RestateServers, text: string): Promise<readonly string[]> {
   const places: string[] = [];
   const hex = Buffer.from(text).toString('hex');
@@ -20,10 +18,6 @@ export async function placesOf(servers: RestateServers, text: string): Promise<r
       const condition = columns.map(column => `${column} like '%${column.includes('hex') ? hex : text}%'`).join(' or ');
       if ((await countOf(address.admin, `${table} where ${condition}`)) > 0) places.push(`${name}: ${table}`);
     }
-  }
-  for (const file of readdirSync(servers.folder, { recursive: true, withFileTypes: true })) {
-    const path = join(file.parentPath, file.name);
-    if (file.isFile() && readFileSync(path).includes(text)) places.push(path.slice(servers.folder.length + 1));
   }
   return places;
 }
