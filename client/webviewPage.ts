@@ -22,7 +22,8 @@ export function viewPage(webview: vscode.Webview, extension: vscode.Uri, name: V
     `script-src 'nonce-${nonce}'`,
     `style-src ${own}`,
     `font-src ${own}`,
-    `img-src ${own}`,
+    // The graph is drawn as PNG by way of an image that is in no file.
+    `img-src ${own}${name === 'graph' ? ' data:' : ''}`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

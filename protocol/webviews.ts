@@ -15,7 +15,9 @@ export type ToGraphView =
   /** Events of the run that is shown on the graph; `reset` forgets what came before. */
   | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }
   | LostRun
-  | LookAtMoment;
+  | LookAtMoment
+  /** An SVG document that is to be drawn as PNG. */
+  | { readonly type: 'rasterise'; readonly svg: string };
 
 /** What a person has switched on in the graph view. */
 export interface GraphOptions {
@@ -73,6 +75,8 @@ export type FromGraphView =
   | { readonly type: 'run'; readonly flow: string }
   | { readonly type: 'setOptions'; readonly options: GraphOptions }
   | { readonly type: 'compare'; readonly how: CompareAction }
+  /** What {@link ToGraphView} asked to draw, in base64; undefined when it can't be drawn. */
+  | { readonly type: 'raster'; readonly png: string | undefined }
   /** Show a place of the text that the picture is compared with. */
   | { readonly type: 'revealEarlier'; readonly place: Place }
   | { readonly type: 'act'; readonly node: string; readonly action: GraphAction };

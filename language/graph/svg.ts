@@ -163,11 +163,11 @@ const dark =
   'svg{--page:#1b1d21;--card:#24272d;--line:#444a54;--text:#e4e7eb;--dim:#9aa3af;--tint:#2c3037;--box:#1f2226;--edge:#77808d;--bad:#fb923c;--step:#7aa8ff;--branch:#f5b14c;--loop:#b79bff;--group:#4fd1c0;--end:#5fd38a}';
 
 function cssOf(scheme: 'light' | 'dark' | undefined, isCompared: boolean): string {
-  const inDark = isCompared ? dark + darkChangeCss : dark;
-  const own = isCompared ? css + changeCss : css;
-  if (scheme === undefined)
-    return `${light}@media(prefers-color-scheme:dark){${dark}}${own}${isCompared ? `@media(prefers-color-scheme:dark){${darkChangeCss}}` : ''}`;
-  return scheme === 'light' ? light + own : light + own + inDark;
+  const inDark = (rules: string): string => {
+    if (scheme === undefined) return `@media(prefers-color-scheme:dark){${rules}}`;
+    return scheme === 'dark' ? rules : '';
+  };
+  return light + inDark(dark) + css + (isCompared ? changeCss + inDark(darkChangeCss) : '');
 }
 
 const css = [

@@ -16,6 +16,7 @@ import type {
 import { type FoldChange, FoldMemory } from './folds.ts';
 import { GraphComparing, withoutComparison } from './graphComparing.ts';
 import { GraphEditing } from './graphEditing.ts';
+import { GraphExport } from './graphExport.ts';
 import { nodeAt } from './nodeAt.ts';
 
 const viewType = 'baton.graph';
@@ -54,6 +55,7 @@ export class GraphPanel implements vscode.Disposable {
   readonly #runs: RunFeed;
   readonly #editing: GraphEditing;
   readonly #comparing: GraphComparing;
+  readonly #export: GraphExport;
   readonly #subscriptions: vscode.Disposable[];
   readonly #folds: FoldMemory;
   #panel: vscode.WebviewPanel | undefined;
@@ -72,10 +74,12 @@ export class GraphPanel implements vscode.Disposable {
     this.#folds = new FoldMemory(context.workspaceState);
     this.#editing = new GraphEditing(language);
     this.#comparing = new GraphComparing(language);
+    this.#export = new GraphExport(language, message => this.#post(message));
     this.#subscriptions = [
       this.#comparing,
       this.#comparing.onDidChange(() => void this.#refresh()),
       vscode.commands.registerCommand('baton.graph.compare', (uri?: vscode.Uri) => this.#compareWithHead(uri)),
+      vscode.commands.registerCommand('baton.graph.export', () => this.#saveGraph()),
       vscode.commands.registerCommand('baton.graph.chooseRevision', () => this.#compare('choose')),
       vscode.commands.registerCommand('baton.graph.stopComparing', () => this.#compare('stop')),
       ...nodeCommands.map(([command, action]) =>
@@ -126,6 +130,16 @@ export class GraphPanel implements vscode.Disposable {
     await this.#compare('head');
   }
 
+  async #saveGraph(): Promise<void> {
+    if (this.#panel === undefined) await this.show(undefined, undefined);
+    else this.#panel.reveal(undefined, true);
+    try {
+      if (this.#drawn !== undefined) await this.#export.save(this.#drawn);
+    } catch (error) {
+      void vscode.window.showErrorMessage(`The graph can’t be saved: ${messageOf(error)}`);
+    }
+  }
+
   async #compare(how: CompareAction): Promise<void> {
     const uri = this.#shown?.uri;
     if (uri === undefined) return;
@@ -172,6 +186,9 @@ export class GraphPanel implements vscode.Disposable {
       case 'reveal':
         void reveal(message.place);
         break;
+      case 'raster':
+        this.#export.take(message.png);
+        break;
       case 'compare':
         void this.#compare(message.how);
         break;
@@ -214,7 +231,7 @@ export class GraphPanel implements vscode.Disposable {
       if (this.#isStale && action !== 'undo') await this.#editing.refuseStale(graph.file);
       else await this.#editing.act(graph, node, action);
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void vscode.window.showErrorMessage(messageOf(error));
     }
   }
 
@@ -266,7 +283,7 @@ export class GraphPanel implements vscode.Disposable {
       const fold = this.#folds.of(uri, reply.graph?.flow);
       return fold === known ? reply : await draw({ uri, flow, fold });
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       return { flows: [], graph: undefined, layout: undefined, problem };
     }
   }
@@ -337,4 +354,8 @@ export class GraphPanel implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#panel?.dispose();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -64,6 +64,8 @@ export function takeGraph(state: GraphState, message: ToGraphView): GraphState {
       const stale = message.stale || (!isDrawn && picture !== undefined);
       return { ...state, heard: true, picture, flows, problem, stale };
     }
+    case 'rasterise':
+      return state;
     case 'select':
       return { ...state, selected: message.node };
     case 'options':

@@ -116,6 +116,18 @@ describe('a graph as text', () => {
     assert.doesNotMatch(svg, /<script|xlink|href=/);
   });
 
+  it('has the colours that are asked for, and marks of what has changed only where there are any', async () => {
+    const model = buildGraph(fulfil);
+    const layout = await layoutGraph(model);
+    for (const scheme of ['light', 'dark'] as const) {
+      assert.doesNotMatch(graphToSvg(model, layout, scheme), /prefers-color-scheme|diff-/);
+    }
+    const [first, ...others] = model.nodes;
+    assert.ok(first);
+    const compared = { ...model, nodes: [{ ...first, change: 'removed' as const }, ...others] };
+    assert.match(graphToSvg(compared, layout), /class="node \w+ diff-removed"[\s\S]*>− removed</);
+  });
+
   it('escapes what the author wrote', async () => {
     const model = buildGraph(
       sketchPlan('f', [], [{ kind: 'value', name: 'x', summary: '"<script>alert(1)</script>" & 1' }]),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { testResults } from '#scripts/paths.ts';
 import { themes } from '../workbench.ts';
 import { workbench, workspace } from './session.ts';
 
@@ -102,6 +103,25 @@ describe('the graph compared with what it was', () => {
     await graph.getByRole('button', { name: 'Compare the texts' }).click();
     await window.page.locator('.tab.active', { hasText: `${name} (HEAD ↔ now)` }).waitFor();
     await window.shot('graph-diff-6-texts');
+  });
+
+  it('is exported as SVG and as PNG', async () => {
+    const window = workbench();
+    const saved = async (ending: string): Promise<Buffer> => {
+      const path = join(workspace(), `compared.${ending}`);
+      await window.command('Baton: Export Graph…');
+      const input = window.question.locator('input.input');
+      await input.waitFor();
+      await input.fill(path);
+      await window.page.keyboard.press('Enter');
+      await window.page.locator('.notification-toast', { hasText: `saved as compared.${ending}` }).waitFor();
+      return readFileSync(path);
+    };
+    assert.match((await saved('svg')).toString(), /^<svg[\s\S]*class="node action diff-removed"[\s\S]*<\/svg>\n$/);
+    const png = await saved('png');
+    assert.deepEqual([...png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    assert.ok(png.length > 5000, 'there is something in it');
+    writeFileSync(join(testResults, 'screenshots/graph-diff-8-exported.png'), png);
   });
 
   it('is compared with another revision, and no more', async () => {

@@ -58,6 +58,23 @@ describe('changes of the text from the graph', () => {
     await window.shot('graph-edit-4-undone');
   });
 
+  it('are greyed out while the text has errors', async () => {
+    const window = workbench();
+    await window.goToLine(4, 99);
+    await window.page.keyboard.press('Enter');
+    await window.page.keyboard.type('step broken = = ', { delay: 20 });
+    await graph.locator('.stale').waitFor();
+    await node(graph, 'clean').click({ button: 'right' });
+    const item = window.page.locator('.monaco-menu').getByRole('menuitem', { name: 'Delete' });
+    await item.and(window.page.locator('[aria-disabled="true"]')).waitFor();
+    await window.shot('graph-edit-5-stale');
+    await window.page.keyboard.press('Escape');
+    await node(graph, 'clean').press('Delete');
+    await window.page.locator('.notification-toast', { hasText: 'The text has errors: mend it first.' }).waitFor();
+    // Back to the text, which is what is reverted.
+    await window.goToLine(1);
+  });
+
   after(async () => {
     await workbench().revert();
   });
