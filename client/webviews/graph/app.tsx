@@ -37,7 +37,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it hears the keys that are for all that is in it.
     <div
-      class={`graph-view ${comparing.isOn ? 'is-compared' : ''}`}
+      class={`graph-view ${comparing.differs ? 'is-compared' : ''}`}
       data-vscode-context={JSON.stringify({ graphIsStale: state.stale })}
       onKeyDown={event => (isFind(event) ? focusOn(event, search.input.current) : comparing.hearKey(event))}
     >

@@ -32,6 +32,14 @@ function commit(text: string, subject: string): void {
   git('commit', '-qm', subject);
 }
 
+/** Waits until the open input box holds a text. */
+async function valueIs(text: string): Promise<void> {
+  await workbench().page.waitForFunction(
+    wanted => document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value === wanted,
+    text,
+  );
+}
+
 const node = (graph: FrameLocator, id: string): Locator => graph.locator(`[data-node="compared/${id}"]`).first();
 
 describe('the graph compared with what it was', () => {
@@ -110,9 +118,10 @@ describe('the graph compared with what it was', () => {
     const saved = async (ending: string): Promise<Buffer> => {
       const path = join(workspace(), `compared.${ending}`);
       await window.command('Baton: Export Graph…');
-      const input = window.question.locator('input.input');
-      await input.waitFor();
-      await input.fill(path);
+      // The dialog writes its own proposal first.
+      await valueIs(join(workspace(), 'compared.svg'));
+      await window.question.locator('input.input').fill(path);
+      await valueIs(path);
       await window.page.keyboard.press('Enter');
       await window.page.locator('.notification-toast', { hasText: `saved as compared.${ending}` }).waitFor();
       return readFileSync(path);

@@ -8,6 +8,8 @@ import { type ChangeWalk, DiffBar, useChangeWalk } from './diffBar.tsx';
 /** What the view has of a comparison, whether there is one or not. */
 export interface Comparing {
   readonly isOn: boolean;
+  /** Whether anything differs: what is the same then steps back. */
+  readonly differs: boolean;
   /** Id of the node that a person has come to in going through the changes. */
   readonly shown: string | undefined;
   readonly bar: JSX.Element | undefined;
@@ -34,6 +36,7 @@ export function useComparing(
   };
   return {
     isOn: comparison !== undefined,
+    differs: (comparison?.changes?.length ?? 0) > 0,
     shown: walk.shown,
     bar: picture && comparison && (
       <DiffBar picture={picture} comparison={comparison} walk={walk} onCompare={compare} onText={onText} />
