@@ -13,7 +13,8 @@ export function changeClass(change: ChangeKind | undefined): string {
 export function nodeMark(change: ChangeKind | undefined): string {
   if (change === undefined) return '';
   const said = `${signs[change]} ${change}`;
-  const width = textWidth(said, smallSize) + 12;
+  // It is bold, and wider than it is measured.
+  const width = Math.round(textWidth(said, smallSize) * 1.1) + 14;
   const text = `<text class="small" x="${width / 2}" y="13" text-anchor="middle">${said}</text>`;
   return `<g class="mark" transform="translate(8 -9)"><rect width="${width}" height="18" rx="9"/>${text}</g>`;
 }
