@@ -2,7 +2,7 @@
 import type { InlineValueEvaluatableExpression, Range } from 'vscode-languageserver-types';
 import type { Model, Symbol, SymbolKind } from '../analysis/model.ts';
 import { visibleNames } from '../analysis/scope.ts';
-import { isSame } from './support/names.ts';
+import { isDeclaration, isSame } from './support/names.ts';
 import { linesOf, overlaps, rangeOf, spanOf } from './support/places.ts';
 
 const withValues: ReadonlySet<SymbolKind> = new Set<SymbolKind>([
@@ -11,7 +11,8 @@ const withValues: ReadonlySet<SymbolKind> = new Set<SymbolKind>([
 
 /**
  * The names in a range that mean, where the run stands, what they mean in their own line: a name that is hidden there, or
- * stands in a block that is not gone through, is left out. Each stands once a line.
+ * stands in a block that is not gone through, is left out. Each stands once a line; below the place where the run stands,
+ * only where it is declared: steps there may have a result already.
  *
  * @param stopped where the run stands: of a frame of it
  */
@@ -33,6 +34,7 @@ export function inlineValues(
     const meant = seen.get(name.text);
     if (meant === undefined || !isSame(meant, symbol) || !overlaps(name.span, part)) continue;
     const place = rangeOf(file, name.span);
+    if (place.start.line > stopped.start.line && !isDeclaration(file, name, symbol)) continue;
     const key = `${place.start.line} ${name.text}`;
     if (!shown.has(key)) shown.set(key, { range: place, expression: name.text });
   }

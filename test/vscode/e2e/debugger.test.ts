@@ -6,7 +6,7 @@ import { workbench } from './session.ts';
 const token = 'tk-9f8e7d6c';
 
 /** A row of a view of the debug side bar. */
-const row = (view: 'Variables' | 'Breakpoints' | 'Call Stack', text: string | RegExp): Locator =>
+const row = (view: 'Variables' | 'Watch' | 'Breakpoints' | 'Call Stack', text: string | RegExp): Locator =>
   workbench().page.locator('.pane', { hasText: view }).locator('.monaco-list-row', { hasText: text }).first();
 
 const debugToolbar = (name: RegExp): Locator =>
@@ -27,6 +27,16 @@ async function stopsAt(text: string): Promise<void> {
       );
     });
   }, text);
+}
+
+/** Values stand at the end of a line while the run stands still. */
+async function inlineValue(line: RegExp, value: RegExp): Promise<void> {
+  const { editor } = workbench();
+  await editor
+    .locator('.view-line', { hasText: line })
+    .locator('.debug-inline-value', { hasText: value })
+    .first()
+    .waitFor();
 }
 
 /** Clicks in the glyph margin beside a line. */
@@ -70,11 +80,48 @@ async function debugParcel(items: string): Promise<void> {
   await window.answer(/items: string\[\]/, items);
 }
 
+/** Points at a word of a line. */
+async function pointAt(line: string, word: string): Promise<void> {
+  const { page, editor } = workbench();
+  const found = editor.locator('.view-line', { hasText: line }).first();
+  await found.waitFor();
+  const place = await found.evaluate((element, wanted) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const at = node.nodeValue?.indexOf(wanted) ?? -1;
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    }
+    return undefined;
+  }, word);
+  assert.ok(place, `there is ${word} in ${line}`);
+  await page.mouse.move(place.x - 2, place.y);
+  await page.mouse.move(place.x, place.y);
+}
+
+/** Adds an expression to those that are watched. */
+async function watch(expression: string): Promise<void> {
+  const { page } = workbench();
+  const pane = page.locator('.pane', { has: page.locator('.pane-header', { hasText: 'Watch' }) });
+  await pane.locator('.pane-header').hover();
+  await pane.getByRole('button', { name: 'Add Expression' }).click();
+  const input = pane.locator('input:visible').first();
+  await input.fill(expression);
+  await input.press('Enter');
+}
+
 async function stopDebugging(): Promise<void> {
   const window = workbench();
   const toolbar = window.page.locator('.debug-toolbar');
   while (await toolbar.isVisible()) {
-    await debugToolbar(/^(Stop|Disconnect)/).click();
+    // It may go away just now.
+    await debugToolbar(/^(Stop|Disconnect)/)
+      .click({ timeout: 5000 })
+      .catch(() => undefined);
     await window.page.waitForTimeout(500);
   }
 }
@@ -138,13 +185,32 @@ describe('debugging a flow', () => {
     // Only the first scope is opened by VS Code itself.
     await row('Variables', /^Names/).click();
     await row('Variables', /label/).waitFor();
+    await inlineValue(/for\sitem.*\sin\sitems/, /item\s=\s"ball"/);
+    await inlineValue(/let\slabel/, /label\s=\s"To\sAda"/);
     await window.shot('debug-05-stopped');
   });
 
-  it('shows frames, threads and values, and changes one', async () => {
+  it('shows values of what is pointed at and watched', async () => {
     const window = workbench();
     await row('Call Stack', /parcel/).waitFor();
+    await pointAt('step sent', 'label');
+    const hover = window.page.locator('.debug-hover-widget:visible');
+    await hover.getByText('"To Ada"').first().waitFor();
+    await window.shot('debug-05-hover');
+    await watch('item.upper()');
+    await row('Watch', /"BALL"/).waitFor();
+    await window.shot('debug-05-watch');
+  });
+
+  it('changes a value, marked in the panel', async () => {
+    const window = workbench();
     await setVariable('item', '"balloon"', 'debug-06-change');
+    await inlineValue(/for\sitem.*\sin\sitems/, /item\s=\s"balloon"/);
+    const panel = await window.webview('.run-view');
+    await panel
+      .getByText(/item.* was replaced by hand\. It was: "ball"/)
+      .first()
+      .waitFor();
     await window.shot('debug-07-changed');
   });
 
