@@ -5,6 +5,7 @@
 import { analyse } from '#language/analysis/analyse.ts';
 import { lowerTests } from '#language/plan/lowerTests.ts';
 import { simulate } from '#runner/sim/simulate.ts';
+import { Fixtures } from '#runner/testing/fixtures.ts';
 import { runTest } from '#runner/testing/runTest.ts';
 import { TestedPlans } from '#runner/testing/testedPlan.ts';
 
@@ -47,10 +48,11 @@ const suite = lowerTests(analyse([{ uri, text }]), uri);
 const prepared = cpu(start);
 
 const plans = new TestedPlans(suite);
+const surroundings = { cwd: '/', env: {}, fixtures: new Fixtures(false), observe: () => undefined };
 const testing = process.cpuUsage();
 let failures = 0;
 for (const each of suite.tests) {
-  failures += (await runTest(suite, plans, each, { cwd: '/', env: {}, observe: () => undefined })).length;
+  failures += (await runTest(suite, plans, each, surroundings)).length;
 }
 const tested = cpu(testing);
 

@@ -24,6 +24,8 @@ export type TestRequest =
       /** Paths, each with the names of the tests to run; undefined: all of the file. */
       readonly files: readonly { readonly path: string; readonly tests?: readonly string[] }[];
       readonly coverage: boolean;
+      /** Carry out what tests take from files, and write what it gives into these. */
+      readonly record: boolean;
     }
   /** Write a test from a run of the workspace that a `.flow` file belongs to. */
   | { readonly what: 'record'; readonly program: string; readonly run: string };
@@ -33,6 +35,8 @@ export type TestEvent =
   | TestEnded
   /** Nothing of the file was run. */
   | { readonly type: 'file.failed'; readonly file: string; readonly message: string }
+  /** Answers of actions were recorded there: an absolute path. */
+  | { readonly type: 'fixture.written'; readonly file: string }
   | { readonly type: 'coverage'; readonly files: readonly FileCoverage[] }
   | { readonly type: 'recorded'; readonly file: string; readonly name: string; readonly text: string }
   /** What was asked for can't be done. */

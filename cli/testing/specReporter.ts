@@ -18,6 +18,7 @@ class SpecReporter implements Reporter {
   readonly #started = performance.now();
   readonly #failed: TestEnded[] = [];
   readonly #texts = new Map<string, string | undefined>();
+  readonly #written: string[] = [];
   #passed = 0;
   #brokenFiles = 0;
   #file: string | undefined;
@@ -28,6 +29,7 @@ class SpecReporter implements Reporter {
 
   take(event: TestEvent): void {
     if (event.type === 'test.ended') this.#takeTest(event);
+    if (event.type === 'fixture.written') this.#written.push(event.file);
     if (event.type === 'file.failed') {
       const { colors } = this.#out;
       this.#brokenFiles += 1;
@@ -65,6 +67,7 @@ class SpecReporter implements Reporter {
     ];
     const time = colors.dim(`(${duration(performance.now() - this.#started)})`);
     this.#out.write(`\n${counts.join(', ')}  ${time}\n`);
+    for (const file of this.#written) this.#out.write(`Recorded: ${shownPath(file)}\n`);
   }
 
   #failure(failure: TestFailure): string {

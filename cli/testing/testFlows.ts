@@ -25,6 +25,8 @@ export async function testFlows(context: Context, paths: readonly string[], opti
   const isMeant = filterOf(options.filter);
   const cwd = await workingDirectory(options.cwd);
   const once = async (): Promise<Tested> => await testOnce(context, await findFlowFiles(paths), isMeant, cwd, options);
+  if (options.watch && options.record)
+    throw new UsageProblem('What is recorded changes files: `--record` runs once, without `--watch`.');
   if (options.watch) {
     await watchTests(context, paths, async () => (await once()).sources);
     return exitCodes.good;
@@ -60,7 +62,7 @@ async function testOnce(
   };
   const coverage = options.coverage === true || options.lcov !== undefined;
   const meant = files.map(path => ({ path, isMeant }));
-  const sources = await runTests(meant, { cwd, env: process.env, coverage, tell });
+  const sources = await runTests(meant, { cwd, env: process.env, coverage, record: options.record === true, tell });
   await reporter.end();
   if (options.lcov !== undefined) await writeFile(resolve(options.lcov), lcovText(covered));
   // What a machine reads stays on its own.

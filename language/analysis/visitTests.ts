@@ -12,9 +12,10 @@ import { matchArguments } from './calls.ts';
 import { declare, type FileContext, inferAs, placeOf } from './context.ts';
 import { callType, mockFailureType, runResultType } from './knownTypes.ts';
 import type { Scope } from './lexicalScope.ts';
-import type { Symbol } from './model.ts';
+import type { Expectation, Symbol } from './model.ts';
 import { lazyType, makeSymbol } from './symbols.ts';
-import { durationType, resolved, unknownType } from './typeConstruct.ts';
+import { durationType, resolved, stringType, unknownType } from './typeConstruct.ts';
+import type { Type } from './types.ts';
 import { condition, value, visitArguments, visitMessage, visitStatement } from './visitStatements.ts';
 
 /** Infers every expression of a test. */
@@ -79,13 +80,15 @@ function visitMock(context: FileContext, statement: MockStatement, scope: Scope)
   const inner = bindCall(context, statement, target, scope);
   const result = target?.signature ? target.type() : unknownType;
   for (let outcome: MockOutcome | undefined = statement.outcome; outcome; outcome = outcome.next) {
-    const expectation =
-      outcome.how === 'fail'
-        ? value(mockFailureType, '`fail`')
-        : value(resolved(result), `what \`${target?.name ?? 'the action'}\` gives`);
-    inferAs(context, outcome.value, inner, expectation);
+    inferAs(context, outcome.value, inner, expectationOf(outcome, target, result));
     inferAs(context, outcome.delay, inner, value(durationType, '`after`'));
   }
+}
+
+function expectationOf({ how }: MockOutcome, target: Symbol | undefined, result: Type): Expectation {
+  if (how === 'fail') return value(mockFailureType, '`fail`');
+  if (how === 'recorded') return value(stringType, '`recorded`');
+  return value(resolved(result), `what \`${target?.name ?? 'the action'}\` gives`);
 }
 
 /** The arguments of the calls that a mock answers. */

@@ -45,7 +45,8 @@ export interface MockStep extends StepBase {
 }
 
 export interface OutcomePlan {
-  readonly how: 'value' | 'fail' | 'real';
+  readonly how: 'value' | 'fail' | 'recorded' | 'real';
+  /** What it gives, how it fails, or where the answers stand: relative to the folder of the test's file. */
   readonly value: Expr;
   /** Milliseconds. */
   readonly delay: Expr | undefined;

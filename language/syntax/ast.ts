@@ -410,8 +410,8 @@ export interface MockStatement extends NodeBase {
 
 export interface MockOutcome extends NodeBase {
   readonly kind: 'MockOutcome';
-  /** `fail`: `value` is the failure, or its message. `real`: the action is run, and there is no `value`. */
-  readonly how: 'value' | 'fail' | 'real';
+  /** `fail`: `value` is the failure, or its message. `recorded`: `value` is the path of a file with answers. `real`: the action is run, and there is no `value`. */
+  readonly how: 'value' | 'fail' | 'recorded' | 'real';
   readonly value: Expression | undefined;
   /** How long the action takes: `after 2s`. */
   readonly delay: Expression | undefined;

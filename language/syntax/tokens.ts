@@ -27,7 +27,7 @@ export const keywords: ReadonlyMap<string, TokenType> = new Map(
     ...words(
       NameWord,
       'type secret resource event test from action trigger idempotent keyed pure every fresh branch rest continue backoff ' +
-        'mock run expect advance then real',
+        'mock run expect advance then real recorded',
     ),
   ].map(type => [type.name, type]),
 );

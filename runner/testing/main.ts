@@ -22,7 +22,7 @@ async function carryOut(request: TestRequest): Promise<void> {
     path,
     isMeant: (name: string) => tests?.includes(name) ?? true,
   }));
-  await runTests(files, { cwd: process.cwd(), env, coverage: request.coverage, tell });
+  await runTests(files, { cwd: process.cwd(), env, coverage: request.coverage, record: request.record, tell });
 }
 
 function record(workspace: string, run: string): TestEvent {

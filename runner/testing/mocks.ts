@@ -1,4 +1,6 @@
 /** What actions give in a test instead of being carried out, and which calls there were. */
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { deepEquals } from '#language/plan/builtins/values.ts';
 import type { Expr } from '#language/plan/plan.ts';
 import type { MockStep, MockTarget, OutcomePlan } from '#language/plan/testPlan.ts';
@@ -6,6 +8,7 @@ import type { Json, JsonObject } from '#protocol/json.ts';
 import type { StartAttempt } from '../kernel/commands.ts';
 import type { ActionFailure } from '../kernel/input.ts';
 import type { AttemptOutcome } from '../sim/world.ts';
+import type { RecordedCall } from './fixtures.ts';
 import { textual, textualArguments } from './textual.ts';
 
 /** Evaluates an expression of the test, with more names than the test itself has. */
@@ -14,8 +17,21 @@ export type Evaluate = (expr: Expr, names?: ReadonlyMap<string, Json>) => Json;
 export type MockAnswer =
   | { readonly how: 'mocked'; readonly outcome: AttemptOutcome }
   | { readonly how: 'real' }
+  | RecordedAnswer
   /** The mock itself is at fault. */
   | { readonly how: 'broken'; readonly mock: MockStep; readonly why: unknown };
+
+/** The answer stands in a file. */
+export interface RecordedAnswer {
+  readonly how: 'recorded';
+  readonly mock: MockStep;
+  /** Relative to the folder of the test's file. */
+  readonly path: string;
+  /** How many such calls there were before this one. */
+  readonly before: number;
+  /** How long it takes, in milliseconds. */
+  readonly after: number;
+}
 
 /** What is to be known of an attempt. */
 export interface MockedAttempt extends Pick<StartAttempt, 'action' | 'input' | 'path' | 'attempt'> {
@@ -31,6 +47,8 @@ interface ActiveMock {
 export class Mocks {
   readonly #evaluate: Evaluate;
   readonly #active: ActiveMock[] = [];
+  /** How often each call was answered from a file. */
+  readonly #recorded = new Map<string, number>();
   readonly #calls: { readonly key: string; readonly call: JsonObject }[] = [];
 
   constructor(evaluate: Evaluate) {
@@ -69,10 +87,25 @@ export class Mocks {
     if (outcome === undefined || outcome.how === 'real') return { how: 'real' };
     const names = new Map(variable === undefined ? [] : [[variable, call] as const]);
     try {
+      if (outcome.how === 'recorded') return this.#recordedAnswer(mock.step, outcome, call, names);
       return { how: 'mocked', outcome: this.#evaluated(outcome, names) };
     } catch (why) {
       return { how: 'broken', mock: mock.step, why };
     }
+  }
+
+  #recordedAnswer(
+    mock: MockStep,
+    { value, delay }: OutcomePlan,
+    call: JsonObject,
+    names: ReadonlyMap<string, Json>,
+  ): MockAnswer {
+    const path = String(this.#evaluate(value, names));
+    const after = delay === undefined ? 0 : Number(this.#evaluate(delay, names));
+    const key = JSON.stringify([path, mock.name, call.arguments]);
+    const before = this.#recorded.get(key) ?? 0;
+    this.#recorded.set(key, before + 1);
+    return { how: 'recorded', mock, path, before, after };
   }
 
   #evaluated({ how, value, delay }: OutcomePlan, names: ReadonlyMap<string, Json>): AttemptOutcome {
@@ -95,6 +128,12 @@ export class Mocks {
     const [outcome] = mock?.step.outcomes ?? [];
     return outcome?.how === 'value' ? String(this.#evaluate(outcome.value)) : undefined;
   }
+}
+
+/** The call that a file has the answer for. */
+export function recordedCall({ mock, path }: RecordedAnswer, action: string, input: JsonObject): RecordedCall {
+  const file = resolve(dirname(fileURLToPath(mock.place.file)), path);
+  return { file, action, arguments: textualArguments(input) };
 }
 
 function keyOf({ action, resource }: Pick<MockTarget, 'action' | 'resource'>): string {

@@ -1,4 +1,4 @@
-/** Actions that a test really carries out: pure ones, and those that it mocks as `real`. */
+/** Actions that a test really carries out: pure ones, those that it mocks as `real`, and those that are recorded. */
 import type { Plan } from '#language/plan/plan.ts';
 import type { Environment } from '../actions/action.ts';
 import { outsideActions } from '../actions/outside.ts';
@@ -7,7 +7,7 @@ import { Attempts } from '../engines/common/attempts.ts';
 import { systemClock } from '../engines/common/clock.ts';
 import { RunResources } from '../engines/common/resources.ts';
 import type { StartAttempt } from '../kernel/commands.ts';
-import type { World } from '../sim/world.ts';
+import type { AttemptOutcome, World } from '../sim/world.ts';
 
 /** Where real actions work. */
 export interface Surroundings {
@@ -22,8 +22,8 @@ const stopGrace = 2000;
 export class RealActions {
   readonly #attempts: Attempts;
   readonly #resources: RunResources;
-  /** Paths of the steps whose actions run. */
-  readonly #running = new Set<string>();
+  /** By the paths of the steps whose actions run: who wants to know what comes of it. */
+  readonly #running = new Map<string, ((outcome: AttemptOutcome) => void) | undefined>();
   #wake: () => void = () => undefined;
 
   constructor(plan: Plan, { cwd, env }: Surroundings, world: World) {
@@ -39,8 +39,10 @@ export class RealActions {
       traceparentOf: () => undefined,
       onLog: () => undefined,
       onAnswer: (path, attempt, answer) => {
+        const outcome: AttemptOutcome = answer.ok ? { value: answer.value } : { failure: answer.error };
+        this.#running.get(path)?.(outcome);
         this.#running.delete(path);
-        world.answer(path, attempt, answer.ok ? { value: answer.value } : { failure: answer.error });
+        world.answer(path, attempt, outcome);
         this.#wake();
       },
     });
@@ -51,8 +53,9 @@ export class RealActions {
     return this.#running.size > 0;
   }
 
-  start(attempt: StartAttempt): void {
-    this.#running.add(attempt.path);
+  /** `tell` is called with what comes of it. */
+  start(attempt: StartAttempt, tell?: (outcome: AttemptOutcome) => void): void {
+    this.#running.set(attempt.path, tell);
     this.#attempts.start(attempt);
   }
 

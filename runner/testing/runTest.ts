@@ -9,13 +9,16 @@ import type { TestFailure } from '#protocol/tests.ts';
 import type { StartAttempt } from '../kernel/commands.ts';
 import type { State } from '../kernel/state.ts';
 import type { AttemptOutcome } from '../sim/world.ts';
+import { FixtureProblem, type Fixtures } from './fixtures.ts';
+import { type RecordedAnswer, recordedCall } from './mocks.ts';
 import type { Surroundings } from './realActions.ts';
 import { runResult } from './runResult.ts';
 import { pureActions, type TestedPlans } from './testedPlan.ts';
-import { TestedRun } from './testedRun.ts';
+import { type Answered, TestedRun } from './testedRun.ts';
 import { TestScope } from './testScope.ts';
 
 export interface TestSurroundings extends Surroundings {
+  readonly fixtures: Fixtures;
   /** Is told of everything that happens in the test's runs. */
   readonly observe: (event: RunEvent, state: State) => void;
 }
@@ -164,10 +167,11 @@ class RunningTest {
     run.world.send(run.world.passed + after, event, whole);
   }
 
-  #answer(attempt: StartAttempt, at: number): AttemptOutcome | 'real' {
+  #answer(attempt: StartAttempt, at: number): Answered {
     const answer = this.#scope.mocks.answer(attempt, at);
     if (answer?.how === 'mocked') return answer.outcome;
     if (answer?.how === 'real') return 'real';
+    if (answer?.how === 'recorded') return this.#recorded(attempt, answer);
     if (answer?.how === 'broken') {
       const message = sentence(answer.why);
       this.#fail({ message: `The mock of \`${answer.mock.name}\` has no value: ${message}`, place: answer.mock.place });
@@ -176,6 +180,24 @@ class RunningTest {
     if (attempt.action === 'sleep') return { after: Number(attempt.input.duration) };
     if (attempt.action === 'log') return {};
     return this.#pure.has(attempt.action) ? 'real' : this.#refuse(attempt);
+  }
+
+  #recorded({ action, input }: StartAttempt, answer: RecordedAnswer): Answered {
+    const { fixtures } = this.#surroundings;
+    const call = recordedCall(answer, action, input);
+    if (fixtures.isRecording) return outcome => fixtures.keep(call, outcome, this);
+    try {
+      return { after: answer.after, ...fixtures.find(call, answer.before) };
+    } catch (thrown) {
+      if (!(thrown instanceof FixtureProblem)) throw thrown;
+      const { place, name } = answer.mock;
+      const notes = [`It was called with ${JSON.stringify(call.arguments)}.`, 'Record it: `baton test --record`.'];
+      const message = `Nothing is recorded for \`${name}\`: ${thrown.message}`;
+      // A step that tries it again says nothing new.
+      const isKnown = this.failures.some(known => known.message === message && known.notes?.[0] === notes[0]);
+      if (!isKnown) this.#fail({ message, place, notes });
+      return { failure: { code: 'test/not-recorded', message: thrown.message } };
+    }
   }
 
   /** No test has an effect that it does not ask for. */

@@ -7,6 +7,7 @@ import type { TestEvent } from '#protocol/tests.ts';
 import { loadProgram, type Program } from '../program.ts';
 import { FileProblem } from '../textFile.ts';
 import { Coverage } from './coverage.ts';
+import { Fixtures } from './fixtures.ts';
 import type { Surroundings } from './realActions.ts';
 import { runTest, type TestSurroundings } from './runTest.ts';
 import { TestedPlans } from './testedPlan.ts';
@@ -19,8 +20,13 @@ export interface TestFile {
 
 export interface TestRunOptions extends Surroundings {
   readonly coverage: boolean;
+  /** Carry out what tests take from files, and write what it gives into these. */
+  readonly record: boolean;
   readonly tell: (event: TestEvent) => void;
 }
+
+/** Answers of actions that its tests share. */
+type WithFixtures = TestRunOptions & { readonly fixtures: Fixtures };
 
 /**
  * Runs the tests of files. Tests have nothing in common, so several are under way at once: one that waits for a real
@@ -28,6 +34,7 @@ export interface TestRunOptions extends Surroundings {
  */
 export async function runTests(files: readonly TestFile[], options: TestRunOptions): Promise<readonly string[]> {
   const coverage = options.coverage ? new Coverage() : undefined;
+  const fixtures = new Fixtures(options.record);
   const sources = new Set<string>();
   for (const file of files) {
     const program = await load(file.path);
@@ -36,8 +43,9 @@ export async function runTests(files: readonly TestFile[], options: TestRunOptio
       continue;
     }
     for (const uri of program.model.files.keys()) if (uri.startsWith('file:')) sources.add(fileURLToPath(uri));
-    await runFile(program, file, options, coverage);
+    await runFile(program, file, { ...options, fixtures }, coverage);
   }
+  for (const file of fixtures.save()) options.tell({ type: 'fixture.written', file });
   if (coverage !== undefined) options.tell({ type: 'coverage', files: coverage.report() });
   return [...sources];
 }
@@ -45,7 +53,7 @@ export async function runTests(files: readonly TestFile[], options: TestRunOptio
 async function runFile(
   program: Program,
   file: TestFile,
-  options: TestRunOptions,
+  options: WithFixtures,
   coverage: Coverage | undefined,
 ): Promise<void> {
   const isMeant = hasTestThat(program, file.isMeant);
@@ -57,7 +65,7 @@ async function runFile(
   }
   const suite = lowerTests(program.model, program.uri);
   coverage?.add(suite.plan);
-  const plans = new TestedPlans(suite);
+  const plans = new TestedPlans(suite, options.record);
   const tests = suite.tests.filter(test => file.isMeant(test.name));
   await inParallel(tests, test => runOne(program.uri, { suite, plans, test }, options, coverage));
 }
@@ -85,14 +93,14 @@ interface OneTest {
 async function runOne(
   file: string,
   { suite, plans, test }: OneTest,
-  { cwd, env, tell }: TestRunOptions,
+  { cwd, env, tell, fixtures }: WithFixtures,
   coverage: Coverage | undefined,
 ): Promise<void> {
   const { name, place } = test;
   tell({ type: 'test.started', file, name });
   const started = performance.now();
   const observe: TestSurroundings['observe'] = coverage?.observer() ?? (() => undefined);
-  const failures = await runTest(suite, plans, test, { cwd, env, observe });
+  const failures = await runTest(suite, plans, test, { cwd, env, fixtures, observe });
   const duration = performance.now() - started;
   const status = failures.length === 0 ? 'passed' : 'failed';
   tell({ type: 'test.ended', file, name, place, status, duration, failures });

@@ -13,7 +13,9 @@ import { startRun } from '../engines/embedded/engine.ts';
 import type { EngineOptions } from '../engines/embedded/engineOptions.ts';
 import { type Program, ProgramProblem } from '../program.ts';
 import type { AttemptOutcome } from '../sim/world.ts';
+import { FixtureProblem, Fixtures } from './fixtures.ts';
 import { JumpingClock } from './jumpingClock.ts';
+import { type RecordedAnswer, recordedCall } from './mocks.ts';
 import type { Surroundings } from './realActions.ts';
 import { pureActions, TestedPlans } from './testedPlan.ts';
 import { startOfTime, TestScope, testSecrets, testSeed } from './testScope.ts';
@@ -64,6 +66,7 @@ class DebuggedTest implements TestToDebug {
   readonly #pure: ReadonlySet<string>;
   readonly #callees: ReadonlyMap<string, Callee>;
   readonly #attempts = new Map<string, number>();
+  readonly #fixtures = new Fixtures(false);
 
   constructor(suite: TestSuite, test: TestPlan, parts: Parts, surroundings: Surroundings) {
     const plan = new TestedPlans(suite).planFor(test, parts.run.flow);
@@ -150,6 +153,7 @@ class DebuggedTest implements TestToDebug {
     const use = resource === undefined ? undefined : { key: resource };
     const answer = this.#scope.mocks.answer({ action, resource: use, input, path, attempt }, this.#passed);
     if (answer?.how === 'mocked') return await this.#give(answer.outcome, context);
+    if (answer?.how === 'recorded') return await this.#give(this.#recorded(answer, action, input), context);
     const isReal = answer?.how === 'real' || this.#pure.has(action) || action === 'sleep' || action === 'log';
     if (!isReal || real === undefined) {
       throw new ActionFailure('test/not-mocked', `\`${action}\` is not mocked.`);
@@ -161,6 +165,15 @@ class DebuggedTest implements TestToDebug {
       return await real.run(input, { ...context, env: this.#surroundings.env, clock: systemClock });
     } finally {
       goOn();
+    }
+  }
+
+  #recorded(answer: RecordedAnswer, action: string, input: JsonObject): AttemptOutcome {
+    try {
+      return { after: answer.after, ...this.#fixtures.find(recordedCall(answer, action, input), answer.before) };
+    } catch (thrown) {
+      if (!(thrown instanceof FixtureProblem)) throw thrown;
+      throw new ActionFailure('test/not-recorded', thrown.message);
     }
   }
 

@@ -1,21 +1,25 @@
 /** A plan as a test runs it: mocked flows are called like actions, also where they are started, and resources are not opened. */
 import { noClauses } from '#language/plan/lowerFlow.ts';
 import type { Expr, FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
-import type { TestPlan, TestSuite } from '#language/plan/testPlan.ts';
+import type { OutcomePlan, TestPlan, TestSuite } from '#language/plan/testPlan.ts';
 
 /** The plans of a suite's runs; tests with the same mocked flows share them. */
 export class TestedPlans {
   readonly #suite: TestSuite;
   readonly #known = new Map<string, Plan>();
 
-  constructor(suite: TestSuite) {
+  readonly #carriedOut: ReadonlySet<OutcomePlan['how']>;
+
+  /** @param isRecording whether actions with recorded answers are carried out */
+  constructor(suite: TestSuite, isRecording = false) {
     this.#suite = suite;
+    this.#carriedOut = new Set(isRecording ? ['real', 'recorded'] : ['real']);
   }
 
   planFor(test: TestPlan, entry: string): Plan {
     const mocks = test.statements.filter(statement => statement.kind === 'mock');
     const flows = new Set(mocks.filter(({ target }) => target.isFlow).map(({ target }) => target.action));
-    const isReal = mocks.some(({ outcomes }) => outcomes.some(({ how }) => how === 'real'));
+    const isReal = mocks.some(({ outcomes }) => outcomes.some(({ how }) => this.#carriedOut.has(how)));
     const key = [entry, isReal, ...[...flows].sort()].join('\n');
     const known = this.#known.get(key);
     if (known !== undefined) return known;

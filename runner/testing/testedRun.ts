@@ -11,9 +11,14 @@ import { startOfTime, testSecrets, testSeed } from './testScope.ts';
 /** A run in which more happens than this has no end that would be worth waiting for. */
 const mostHappenings = 50_000;
 
+export type Answered = AttemptOutcome | 'real' | ((outcome: AttemptOutcome) => void);
+
 export interface RunHost extends Surroundings {
-  /** What an attempt comes to; `real`: its action is to be carried out. `at` in milliseconds after the start. */
-  readonly answer: (attempt: StartAttempt, at: number) => AttemptOutcome | 'real';
+  /**
+   * What an attempt comes to; `real`: its action is to be carried out, and a function is to be told what comes of it.
+   * `at` in milliseconds after the start.
+   */
+  readonly answer: (attempt: StartAttempt, at: number) => Answered;
   readonly variable: (name: string) => string | undefined;
   readonly observe: (event: RunEvent, state: State) => void;
 }
@@ -68,10 +73,10 @@ export class TestedRun {
 
   #outcome(attempt: StartAttempt, world: World): AttemptOutcome | undefined {
     const answer = this.#host.answer(attempt, this.world.passed);
-    if (answer !== 'real') return answer;
+    if (typeof answer === 'object') return answer;
     const real = this.#real.get(world) ?? new RealActions(this.#plan, this.#host, world);
     this.#real.set(world, real);
-    real.start(attempt);
+    real.start(attempt, answer === 'real' ? undefined : answer);
     return undefined;
   }
 }

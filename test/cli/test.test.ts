@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TestEvent } from '#protocol/tests.ts';
 import { baton, ended, startBaton, temporaryFolder } from './baton.ts';
@@ -107,6 +109,51 @@ describe('baton test', () => {
     assert.match(lcov, /BRDA:2,0,0,0\n/);
     assert.match(lcov, /DA:4,1\n/);
     assert.match(lcov, /end_of_record\n$/);
+  });
+
+  it('records what servers answer, and takes it from the file from then on', async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.setHeader('Content-Type', 'application/json').setHeader('Set-Cookie', 'session=sk-1234');
+      response.end(JSON.stringify({ state: asked < 2 ? 'busy' : 'done' }));
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    writeFileSync(
+      file,
+      `flow poll(id: string) -> json {
+  step first = http.get("http://127.0.0.1:${port}/jobs/\${id}")
+  step second = http.get("http://127.0.0.1:${port}/jobs/\${id}") after first
+  return [first.body, second.body]
+}
+
+test "polls" {
+  mock http.get => recorded "fixtures/jobs.json"
+  run poll(id: "a b") as result
+  expect result.value == [{ state: "busy" }, { state: "done" }]
+}
+`,
+    );
+    const missing = await test('greet.flow');
+    assert.equal(missing.code, 1);
+    assert.match(missing.stdout, /Nothing is recorded for `http.get`.*Record it: `baton test --record`/s);
+    const recorded = await test('greet.flow', '--record');
+    assert.equal(recorded.code, 0, recorded.stdout);
+    assert.match(recorded.stdout, /Recorded: fixtures.jobs\.json/);
+    server.close();
+    const kept = readFileSync(join(folder.path, 'fixtures', 'jobs.json'), 'utf8');
+    const [entry] = JSON.parse(kept) as { action: string; arguments: object; answers: unknown[] }[];
+    assert.deepEqual([entry?.action, entry?.answers.length], ['http.get', 2]);
+    assert.doesNotMatch(kept, /sk-1234/);
+    const replayed = await test('greet.flow');
+    assert.equal(replayed.code, 0, replayed.stdout);
+    assert.equal(asked, 2);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('id: "a b"', 'id: "c"'));
+    const other = await test('greet.flow');
+    assert.equal(other.code, 1);
+    assert.match(other.stdout, /It was called with .*jobs\/c/);
+    assert.equal((await test('greet.flow', '--record', '--watch')).code, 2);
   });
 
   it('watches: runs again when a file changes', async () => {

@@ -5,6 +5,7 @@ import { lowerTests } from '#language/plan/lowerTests.ts';
 import type { TestSuite } from '#language/plan/testPlan.ts';
 import type { TestFailure } from '#protocol/tests.ts';
 import { Coverage } from '#runner/testing/coverage.ts';
+import { Fixtures } from '#runner/testing/fixtures.ts';
 import { runTest } from '#runner/testing/runTest.ts';
 import { TestedPlans } from '#runner/testing/testedPlan.ts';
 
@@ -31,7 +32,9 @@ export async function runFlowTests(
   const plans = new TestedPlans(suite);
   const failures: Record<string, readonly TestFailure[]> = {};
   for (const test of suite.tests) {
-    failures[test.name] = await runTest(suite, plans, test, { cwd: '/', env: {}, observe: coverage.observer() });
+    failures[test.name] = await runTest(suite, plans, test, {
+      ...{ cwd: '/', env: {}, fixtures: new Fixtures(false), observe: coverage.observer() },
+    });
   }
   return { failures, coverage };
 }

@@ -103,7 +103,7 @@ describe('the language server, asked for changes and ways', () => {
   it('tells which names have values where a run stands', async () => {
     await client.open(uri, 'flow f(n: int) {\n  let a = n + 1\n  step b = log("${a}")\n}\n');
     const range = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
-    const stoppedLocation = { start: { line: 2, character: 2 }, end: { line: 2, character: 2 } };
+    const stoppedLocation = { start: { line: 1, character: 2 }, end: { line: 1, character: 15 } };
     const params = { textDocument: { uri }, range, context: { frameId: 1, stoppedLocation } };
     const values = await client.request<{ expression: string }[]>('textDocument/inlineValue', params);
     assert.deepEqual(

@@ -39,10 +39,13 @@ function addProfiles(controller: vscode.TestController, testRuns: TestRuns): voi
   const coverage = controller.createRunProfile(
     'Run with Coverage',
     Coverage,
-    (request, token) => testRuns.run(request, token, true),
+    (request, token) => testRuns.run(request, token, { coverage: true }),
     true,
     undefined,
     true,
+  );
+  controller.createRunProfile('Run and Record Answers', Run, (request, token) =>
+    testRuns.run(request, token, { record: true }),
   );
   coverage.loadDetailedCoverage = coverageDetails;
 }

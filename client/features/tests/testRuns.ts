@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { saveFlows } from '#client/saveFlows.ts';
 import { isTrustedToRun } from '#client/trust.ts';
-import type { TestEnded, TestEvent } from '#protocol/tests.ts';
+import type { TestEnded, TestEvent, TestRequest } from '#protocol/tests.ts';
 import { type FlowCoverage, flowCoverage } from './coverage.ts';
 import { messageOf } from './messages.ts';
 import { askTestProcess } from './testProcess.ts';
@@ -12,6 +12,9 @@ interface Batch {
   readonly file: vscode.TestItem;
   readonly wanted: Set<vscode.TestItem> | undefined;
 }
+
+/** What else is to be done while they run. */
+type How = Partial<Pick<Extract<TestRequest, { what: 'run' }>, 'coverage' | 'record'>>;
 
 /** Carries out what the Test Explorer asks for. */
 export class TestRuns {
@@ -27,30 +30,24 @@ export class TestRuns {
   }
 
   /** Runs tests once, or, when asked to go on, again whenever a file changes. */
-  async run(request: vscode.TestRunRequest, token: vscode.CancellationToken, withCoverage = false): Promise<void> {
+  async run(request: vscode.TestRunRequest, token: vscode.CancellationToken, how: How = {}): Promise<void> {
     if (!(await isTrustedToRun())) return;
     if (!request.continuous) {
-      if (await saveFlows()) await this.#runOnce(request, token, withCoverage);
+      if (await saveFlows()) await this.#runOnce(request, token, how);
       return;
     }
-    const changes = this.#tree.onDidChangeFile(() => void this.#runOnce(request, token, withCoverage));
+    const changes = this.#tree.onDidChangeFile(() => void this.#runOnce(request, token, how));
     token.onCancellationRequested(() => changes.dispose());
   }
 
-  async #runOnce(
-    request: vscode.TestRunRequest,
-    token: vscode.CancellationToken,
-    withCoverage: boolean,
-  ): Promise<void> {
+  async #runOnce(request: vscode.TestRunRequest, token: vscode.CancellationToken, how: How): Promise<void> {
     if (request.include === undefined) await this.#tree.findAll();
     const run = this.#controller.createTestRun(request);
     const batches = this.#batches(request);
     for (const test of batches.flatMap(testsOf)) run.enqueued(test);
     const cancelled = anyOf(token, run.token);
     try {
-      await Promise.all(
-        [...byFolder(batches)].map(([cwd, each]) => this.#runBatches(run, each, cwd, cancelled, withCoverage)),
-      );
+      await Promise.all([...byFolder(batches)].map(([cwd, each]) => this.#runBatches(run, each, cwd, cancelled, how)));
     } catch (error) {
       run.appendOutput(`${error instanceof Error ? error.message : String(error)}\r\n`);
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -64,7 +61,7 @@ export class TestRuns {
     batches: readonly Batch[],
     cwd: string | undefined,
     token: vscode.CancellationToken,
-    withCoverage: boolean,
+    how: How,
   ): Promise<void> {
     const files = batches.map(batch => ({
       path: batch.file.uri?.fsPath ?? '',
@@ -74,7 +71,13 @@ export class TestRuns {
     const tell = (event: TestEvent): void => {
       telling.push(tellRun(run, batches, event));
     };
-    await askTestProcess(this.#program, { what: 'run', files, coverage: withCoverage }, cwd, tell, token);
+    await askTestProcess(
+      this.#program,
+      { what: 'run', files, coverage: false, record: false, ...how },
+      cwd,
+      tell,
+      token,
+    );
     await Promise.all(telling);
   }
 

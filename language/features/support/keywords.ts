@@ -283,6 +283,10 @@ const words: Readonly<Record<string, WordInfo>> = {
   run: { text: 'Runs a flow in a test.', example: 'run fulfil(order: sample) as result' },
   advance: { text: 'Lets time pass in a test: for the run above, that long.', example: 'advance 2h' },
   real: { text: 'The mocked action is carried out, as in a real run.', example: 'mock riskScore => real' },
+  recorded: {
+    text: 'The answer stands in a file, which `baton test --record` writes by carrying out the action.',
+    example: 'mock http.get => recorded "fixtures/names.json"',
+  },
   expect: { text: 'Checks a condition in a test.', example: 'expect result.status == "succeeded"' },
   true: { text: 'The boolean that holds.', example: 'let ok = true' },
   false: { text: 'The boolean that does not hold.', example: 'let ok = false' },

@@ -442,7 +442,7 @@ export class FlowGrammar extends StatementGrammar {
     });
     const arrow = this.expected(2, t.Arrow, 'and what the action gives');
     const outcome = this.option(3, {
-      GATE: () => arrow !== undefined && (this.isAt(k('fail')) || this.startsExpression()),
+      GATE: () => arrow !== undefined && (this.isAt(k('fail')) || this.isRecordedOutcome() || this.startsExpression()),
       DEF: () => this.SUBRULE(this.mockOutcome, needed),
     });
     if (outcome === undefined)
@@ -452,13 +452,16 @@ export class FlowGrammar extends StatementGrammar {
 
   private readonly mockOutcome: Rule<MockOutcome | undefined> = this.rule('mockOutcome', () => {
     const start = this.start();
-    const word = this.OPTION(() =>
-      this.OR([
-        { ALT: () => this.CONSUME(k('fail')) },
-        { GATE: () => this.isRealOutcome(), ALT: () => this.CONSUME(k('real'), instead) },
-      ]),
-    );
-    const how = word === undefined ? 'value' : (word.image as 'fail' | 'real');
+    const word = this.OPTION({
+      GATE: () => this.isAt(k('fail')) || this.isRecordedOutcome() || this.isRealOutcome(),
+      DEF: () =>
+        this.OR([
+          { ALT: () => this.CONSUME(k('fail')) },
+          { ALT: () => this.CONSUME(k('recorded')) },
+          { ALT: () => this.CONSUME(k('real'), instead) },
+        ]),
+    });
+    const how = word === undefined ? 'value' : (word.image as 'fail' | 'recorded' | 'real');
     const value = how === 'real' && !this.RECORDING_PHASE ? undefined : this.expressionOr(2);
     const delay = this.delay(4);
     const next = this.OPTION3(() => {
@@ -467,6 +470,11 @@ export class FlowGrammar extends StatementGrammar {
     });
     return { kind: 'MockOutcome', how, value, delay, next, span: this.spanFrom(start) };
   });
+
+  /** `recorded` and a path; anything else behind it makes it a name. */
+  private isRecordedOutcome(): boolean {
+    return this.isAt(k('recorded')) && (this.isAt(t.PlainString, 2) || this.isAt(t.StringOpen, 2));
+  }
 
   /** `real` alone; anything behind it makes it a name. */
   private isRealOutcome(): boolean {

@@ -384,7 +384,7 @@ export class FilePrinter extends ExpressionPrinter {
   private mockOutcome(outcome: MockOutcome | undefined): Doc {
     if (outcome === undefined) return '';
     return concat(
-      outcome.how === 'fail' ? concat(this.tok('fail'), ' ') : '',
+      outcome.how === 'fail' || outcome.how === 'recorded' ? concat(this.tok(outcome.how), ' ') : '',
       outcome.how === 'real' ? this.tok('real') : this.expression(outcome.value),
       this.delay(outcome.delay),
       outcome.next === undefined ? '' : concat(' ', this.tok('then'), ' ', this.mockOutcome(outcome.next)),

@@ -8,7 +8,8 @@ function shown(text: string): readonly string[] {
   const { model, uri, file, offset } = edit(text);
   const lines = new LineIndex(file.text);
   const whole = { start: lines.position(0), end: lines.position(file.text.length) };
-  const stopped = { start: lines.position(offset), end: lines.position(offset) };
+  const line = file.text.indexOf('\n', offset);
+  const stopped = { start: lines.position(offset), end: lines.position(line) };
   const byLine = new Map<number, string[]>();
   for (const { range, expression } of inlineValues(model, uri, whole, stopped)) {
     const line = range.start.line + 1;
@@ -18,7 +19,7 @@ function shown(text: string): readonly string[] {
 }
 
 describe('values in the text', () => {
-  it('are those of inputs, steps, lets and loop variables, where they are declared, and used above the stop', () => {
+  it('are those of inputs, steps, lets and loop variables, where they are declared, and where the stop uses them', () => {
     const text = `flow main(who: string, times: int) {
   let label = "To \${who}"
   step all = for n, i in range(times) {
@@ -26,7 +27,7 @@ describe('values in the text', () => {
   }
   step last = log("\${all}") after all
 }`;
-    assert.deepEqual(shown(text), ['1: who times', '2: label who', '3: all n i times', '4: one label n i', '6: last']);
+    assert.deepEqual(shown(text), ['1: who times', '2: label', '3: all n i', '4: one label n i', '6: last']);
   });
 
   it('are not those of words in strings and comments, of fields and of names of arguments', () => {
@@ -47,7 +48,7 @@ describe('values in the text', () => {
   }
   let names = ["x"].map(item => item.upper())
 }`;
-    assert.deepEqual(shown(text), ['3: all item', '4: size item', '5: one item size', '7: names']);
+    assert.deepEqual(shown(text), ['3: all item', '4: size', '5: one item size', '7: names']);
   });
 
   it('are not those of blocks in which the run does not stand, nor of other flows', () => {

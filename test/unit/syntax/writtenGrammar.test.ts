@@ -24,7 +24,7 @@ describe('the written grammar', () => {
       shown('parenthesizedType'),
       'parenthesizedType = "(" [ anyType { "," anyType } [ "," ] ] ")" [ "->" anyType ] ;',
     );
-    assert.match(shown('mockOutcome') ?? '', /^mockOutcome = \( "real" \| \[ "fail" \] expression \) /);
+    assert.match(shown('mockOutcome') ?? '', /^mockOutcome = \( "real" \| \[ "fail" \| "recorded" \] expression \) /);
   });
 
   it('mentions nothing that it does not say', () => {

@@ -159,6 +159,23 @@ test "t" {
   expect result.value == "here nowhere"
 }`));
 
+  it('fail where no answer is recorded, and leave the name `recorded` to others', async () => {
+    const messages = await messagesOf(`${shop}
+test "t" {
+  let recorded = "r"
+  mock pay.charge => recorded "no such file.json"
+  mock stock.reserve => recorded
+  run fulfil(skus: ["a"]) as result
+  expect result.error?.code == "test/not-recorded"
+  expect stock.reserve.calls.length == 1
+}`);
+    assert.equal(messages.length, 1);
+    assert.match(
+      messages[0] ?? '',
+      /^Nothing is recorded for `pay.charge`: The file `.*no such file.json` can't be read/,
+    );
+  });
+
   it('let no action have an effect that is not asked for', async () => {
     const { failures } = await runFlowTests(`${shop}
 test "t" {

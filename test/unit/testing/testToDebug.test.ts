@@ -1,5 +1,9 @@
 /** Tests that are gone through: the same mocks and times on the embedded engine. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { analyse } from '#language/analysis/analyse.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { type TestToDebug, testToDebug } from '#runner/testing/testToDebug.ts';
@@ -51,6 +55,38 @@ describe('a test that is debugged', () => {
     const passed = (events.at(-1)?.time ?? 0) - (events[0]?.time ?? 0);
     assert.equal(passed, 3 * 3_600_000);
     assert.equal(events.filter(({ type }) => type === 'attempt.failed').length, 1);
+  });
+
+  it('takes recorded answers from their file, and fails where there is none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-recorded-'));
+    try {
+      const uri = pathToFileURL(join(folder, 'main.flow')).href;
+      const recorded = `declare action act(n: int) -> int
+flow f(n: int) -> int {
+  step a = act(n: n)
+  return a
+}
+test "kept" {
+  mock act => recorded "answers.json"
+  run f(n: 1) as result
+}
+test "other" {
+  mock act => recorded "answers.json"
+  run f(n: 2) as result
+}
+`;
+      const answers = [{ action: 'act', arguments: { n: 1 }, answers: [{ value: 7 }] }];
+      writeFileSync(join(folder, 'answers.json'), JSON.stringify(answers));
+      const outcomeOf = (name: string) => {
+        const model = analyse([{ uri, text: recorded }]);
+        return testToDebug({ path: 'main.flow', uri, model }, name, { cwd: folder, env: {} }).start({}).done;
+      };
+      assert.deepEqual(await outcomeOf('kept'), { status: 'succeeded', output: 7 });
+      const failed = await outcomeOf('other');
+      assert.equal(failed.status === 'failed' && failed.error.code, 'test/not-recorded');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is none without a run, or with another name', () => {

@@ -1,43 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Locator } from 'playwright-core';
 import { themes } from '../workbench.ts';
+import { debugToolbar, inlineValue, row, stopDebugging, stopsAt } from './debugging.ts';
 import { workbench } from './session.ts';
 
 const token = 'tk-9f8e7d6c';
-
-/** A row of a view of the debug side bar. */
-const row = (view: 'Variables' | 'Watch' | 'Breakpoints' | 'Call Stack', text: string | RegExp): Locator =>
-  workbench().page.locator('.pane', { hasText: view }).locator('.monaco-list-row', { hasText: text }).first();
-
-const debugToolbar = (name: RegExp): Locator =>
-  workbench().page.locator('.debug-toolbar').getByRole('button', { name }).first();
-
-/** Where the run stands is marked in the text. */
-async function stopsAt(text: string): Promise<void> {
-  const { page } = workbench();
-  await page.waitForFunction(wanted => {
-    const marks = document.querySelectorAll('.debug-top-stack-frame-line, .debug-focused-stack-frame-line');
-    const lines = [...document.querySelectorAll('.view-line')] as HTMLElement[];
-    return [...marks].some(mark => {
-      const top = mark.getBoundingClientRect().top;
-      return lines.some(
-        line =>
-          Math.abs(line.getBoundingClientRect().top - top) < 2 &&
-          (line.textContent ?? '').replaceAll('\u00a0', ' ').includes(wanted),
-      );
-    });
-  }, text);
-}
-
-/** Values stand at the end of a line while the run stands still. */
-async function inlineValue(line: RegExp, value: RegExp): Promise<void> {
-  const { editor } = workbench();
-  await editor
-    .locator('.view-line', { hasText: line })
-    .locator('.debug-inline-value', { hasText: value })
-    .first()
-    .waitFor();
-}
 
 /** Clicks in the glyph margin beside a line. */
 async function clickGutter(text: string, button: 'left' | 'right' = 'left'): Promise<void> {
@@ -112,18 +78,6 @@ async function watch(expression: string): Promise<void> {
   const input = pane.locator('input:visible').first();
   await input.fill(expression);
   await input.press('Enter');
-}
-
-async function stopDebugging(): Promise<void> {
-  const window = workbench();
-  const toolbar = window.page.locator('.debug-toolbar');
-  while (await toolbar.isVisible()) {
-    // It may go away just now.
-    await debugToolbar(/^(Stop|Disconnect)/)
-      .click({ timeout: 5000 })
-      .catch(() => undefined);
-    await window.page.waitForTimeout(500);
-  }
 }
 
 /** Chooses from the menu of a line's gutter, and types what it asks for. */
@@ -205,13 +159,14 @@ describe('debugging a flow', () => {
   it('changes a value, marked in the panel', async () => {
     const window = workbench();
     await setVariable('item', '"balloon"', 'debug-06-change');
-    await inlineValue(/for\sitem.*\sin\sitems/, /item\s=\s"balloon"/);
     const panel = await window.webview('.run-view');
+    await panel.getByRole('tab', { name: /^Log/ }).click();
     await panel
       .getByText(/item.* was replaced by hand\. It was: "ball"/)
       .first()
       .waitFor();
     await window.shot('debug-07-changed');
+    await panel.getByRole('tab', { name: /^Details/ }).click();
   });
 
   it('steps into a sub-flow, over, and out', async () => {
@@ -252,6 +207,7 @@ describe('debugging a flow', () => {
     await row('Variables', /^Names/).waitFor();
     if (!(await row('Variables', 'label').isVisible())) await row('Variables', /^Names/).click();
     await setVariable('label', '"To Grace"', 'debug-14-edited');
+    await inlineValue(/let\slabel/, /label\s=\s"To\sGrace"/);
     await window.command('Baton: Fork the Run from Here');
     await row('Call Stack', /fork/)
       .filter({ hasText: /paused/i })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { themes } from '../workbench.ts';
+import { inlineValue, stopDebugging, stopsAt } from './debugging.ts';
 import { workbench, workspace } from './session.ts';
 
 /** A row of the Test Explorer, which says how its test stands. */
@@ -130,4 +131,70 @@ describe('the Test Explorer', () => {
     await test('hello, as in run', /Passed/).waitFor();
     await window.shot('tests-recorded-green');
   });
+
+  it('shows by a recorded test what a change has broken', async () => {
+    const window = workbench();
+    await window.openFile('hello.flow');
+    await window.command('View: Show Testing');
+    await change('happy', 'Delete');
+    await window.goToLine(lineOf('test "hello'));
+    await window.command('Test: Run Test at Cursor');
+    await test('hello, as in run', /Failed/).waitFor();
+    await window.goToLine(lineOf('expect result.value'));
+    await window.editor.locator('.test-error-content-widget').filter({ visible: true }).first().click();
+    const peek = window.page.locator('.zone-widget.test-output-peek, .test-output-peek').first();
+    await peek.locator('.view-line', { hasText: /HAPY/ }).first().waitFor();
+    await window.shot('tests-recorded-red');
+    await peek.locator('.codicon-close').first().click();
+    await peek.waitFor({ state: 'hidden' });
+  });
+
+  it('leads through it in the debugger to what is wrong', async () => {
+    const window = workbench();
+    await window.goToLine(lineOf('let text'));
+    await window.page.keyboard.press('F9');
+    await window.editor.locator('.codicon-debug-breakpoint').first().waitFor();
+    await window.goToLine(lineOf('test "hello'));
+    await window.command('Test: Debug Test at Cursor');
+    await stopsAt('let text');
+    await inlineValue(/step\stoday/, /today\s=\s\{/);
+    await window.page.keyboard.press('F10');
+    await stopsAt('return { text');
+    await inlineValue(/let\stext/, /text\s=\s"Hello\sAda,\shapy/);
+    await window.shot('tests-recorded-debugged');
+    await stopDebugging();
+  });
+
+  it('is green again when it is mended, and shows what it has run', async () => {
+    const window = workbench();
+    await window.goToLine(lineOf('let text'));
+    await window.page.keyboard.press('F9');
+    await change('hapy', 'p');
+    await window.command('View: Show Testing');
+    await window.goToLine(lineOf('test "hello'));
+    await window.command('Test: Run Test at Cursor with Coverage');
+    await test('hello, as in run', /Passed/).waitFor();
+    await window.goToLine(lineOf('let text'));
+    await window.page.locator('.coverage-deco-gutter.coverage-deco-hit').first().waitFor();
+    for (const [name, theme] of Object.entries(themes).reverse()) {
+      await window.chooseTheme(theme);
+      await window.shot(`tests-recorded-covered-${name}`);
+    }
+  });
 });
+
+const savedText = (): string => readFileSync(join(workspace(), 'hello.flow'), 'utf8');
+
+/** The number of the first line with a text, from 1. */
+const lineOf = (text: string): number => savedText().slice(0, savedText().indexOf(text)).split('\n').length;
+
+/** Presses a key behind the first `p` of a word of the flow, and saves. */
+async function change(word: string, key: string): Promise<void> {
+  const window = workbench();
+  const before = savedText();
+  const at = before.indexOf(word);
+  await window.goToLine(lineOf(word), at - before.lastIndexOf('\n', at) + word.indexOf('p') + 1);
+  await window.page.keyboard.press(key);
+  await window.command('File: Save');
+  await window.page.waitForFunction(() => document.querySelector('.tab.active.dirty') === null);
+}

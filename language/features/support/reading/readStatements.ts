@@ -202,8 +202,8 @@ function readMock(cursor: TokenCursor): void {
 }
 
 function readMockOutcome(cursor: TokenCursor): void {
-  cursor.may({ kind: 'words', words: ['real'] });
-  cursor.takeOptional('fail');
+  cursor.may({ kind: 'words', words: ['real', 'recorded'] });
+  if (!cursor.takeOptional('fail')) cursor.takeOptional('recorded');
   readExpression(cursor, anything);
   if (!cursor.isDone && cursor.takeOptional('after')) readExpression(cursor, duration);
   if (!cursor.isDone && cursor.takeOptional('then')) readMockOutcome(cursor);
