@@ -35,6 +35,15 @@ flow watch() -> string {
   return "\${ok.by} \${seen.door}"
 }
 `,
+  /** What its second step would call is away by then, and so is what the kept result would go by. */
+  'module.flow': `import { double } from "./double.ts"
+
+flow count() -> number {
+  step gone = shell("rm double.ts")
+  step doubled = double(4) cache after gone catch 0
+  return doubled
+}
+`,
   /** Its second step takes long, and says when it begins. */
   'slow.flow': `flow slow() -> string {
   step first = shell("echo first >> done.txt")
@@ -178,6 +187,18 @@ flow watch() -> string {
     assert.equal(cancelled.code, 0, cancelled.stderr);
     const pruned = await tell('runs', 'prune', '--older-than', '0s');
     assert.match(pruned.stderr, /runs were forgotten/);
+  });
+
+  it('go on where a module can not be read that a kept result goes by', async () => {
+    writeFileSync(join(folder.path, 'double.ts'), 'export const double = (x: number): number => x * 2;\n');
+    writeFileSync(join(folder.path, 'module.flow'), flows['module.flow']);
+    const { code, stdout, stderr } = await run('module.flow');
+    assert.equal(code, 0, stderr);
+    const events = eventsIn(stdout);
+    const asked = events.find(event => event.type === 'cache.asked');
+    assert.deepEqual(asked?.call.modules.length, 1);
+    const end = events.findLast(event => event.type === 'run.succeeded');
+    assert.equal(end?.output, 0);
   });
 
   it('keep secrets out of all that the cluster records', async () => {

@@ -147,6 +147,7 @@ function momentsIn(family: Family): Moments {
   const names = namesIn(family);
   const start = family.events[0]?.time ?? 0;
   const moments = new Map<string, string[]>();
+  const counts = new Map<string, number>();
   for (const events of [family.events, ...family.children]) {
     const end = events.at(-1)?.time;
     for (const { run, time, seq: _, ...body } of events) {
@@ -157,8 +158,9 @@ function momentsIn(family: Family): Moments {
       const things = moments.get(key) ?? [];
       moments.set(key, things);
       const thing = shown(body, { names, start });
-      const same = things.filter(each => each.startsWith(thing)).length;
-      things.push(same === 0 ? thing : `${thing} for the ${same + 1}th time`);
+      const count = (counts.get(`${key} ${thing}`) ?? 0) + 1;
+      counts.set(`${key} ${thing}`, count);
+      things.push(count === 1 ? thing : `${thing}, ${count} times`);
     }
   }
   return moments;

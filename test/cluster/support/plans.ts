@@ -38,7 +38,7 @@ const hour = 3_600_000;
 const [enough, tooLong] = [10 * hour, 20 * hour];
 
 /** Plans in which more happens take too long on a cluster. */
-const mostMoments = 40;
+const [mostMoments, mostEvents] = [40, 400];
 
 export async function randomPlan(seed: string): Promise<RandomPlan | Unfit> {
   const text = randomProgram(seed, size, true);
@@ -54,7 +54,7 @@ export async function randomPlan(seed: string): Promise<RandomPlan | Unfit> {
   // What comes after the end comes to nobody.
   const heard = happenings.filter(({ at }) => at <= last);
   const moments = [...all.map(({ time }) => time - start), ...heard.map(({ at }) => at)];
-  if (new Set(moments).size > mostMoments) return 'long';
+  if (new Set(moments).size > mostMoments || all.length > mostEvents) return 'long';
   const script: Script = { planFor, seed: 'the same', input: {}, happenings: heard, outcome, moments };
   const promised = promiseOf(family, script, new Chance(`${seed} orders`));
   return typeof promised === 'string' ? 'undetermined' : { seed, text, family, script, promised };

@@ -12,29 +12,30 @@ import { nameIn, type World } from './steppedTime.ts';
 
 export interface NamedProgram {
   readonly name: string;
+  /** Of its file, from the root of the project. */
+  readonly folder: string;
   readonly program: Program;
   readonly script: Script;
 }
 
-const conformance = new URL('../../conformance/', import.meta.url);
-const patterns = new URL('../../../examples/patterns/', import.meta.url);
+const root = new URL('../../../', import.meta.url);
 
 /** All of them, and the control-flow patterns. */
 export function allPrograms(): readonly NamedProgram[] {
   return [
-    ...programsIn(conformance, () => 'main'),
-    ...programsIn(patterns, text => /^flow (\w+)/m.exec(text)?.[1] ?? ''),
+    ...programsIn('test/conformance', () => 'main'),
+    ...programsIn('examples/patterns', text => /^flow (\w+)/m.exec(text)?.[1] ?? ''),
   ];
 }
 
-function programsIn(folder: URL, entryOf: (text: string) => string): readonly NamedProgram[] {
-  return readdirSync(folder)
+function programsIn(folder: string, entryOf: (text: string) => string): readonly NamedProgram[] {
+  return readdirSync(new URL(folder, root))
     .filter(name => name.endsWith('.flow'))
     .sort()
     .map(name => {
-      const text = readFileSync(new URL(name, folder), 'utf8');
+      const text = readFileSync(new URL(`${folder}/${name}`, root), 'utf8');
       const program = readProgram(text);
-      return { name, program, script: scriptOf(program, text, entryOf(text)) };
+      return { name, folder, program, script: scriptOf(program, text, entryOf(text)) };
     });
 }
 
