@@ -188,9 +188,13 @@ function shown(
   body: Omit<RunEvent, 'run' | 'time' | 'seq'>,
   { names, start }: { readonly names: ReadonlyMap<string, string>; readonly start: number },
 ): string {
-  let text = JSON.stringify(body, (name, value: unknown) =>
-    times.has(name) && typeof value === 'number' ? value - start : value,
-  );
+  let text = JSON.stringify(body, (name, value: unknown) => {
+    if (times.has(name) && typeof value === 'number') return value - start;
+    // When somebody answered, as it is told to the flow.
+    if (name === 'at' && typeof value === 'string') return Date.parse(value) - start;
+    // Hashes of arguments, which stand beside them: of another time, another one.
+    return name === 'by' && typeof value === 'object' ? undefined : value;
+  });
   for (const [run, name] of names) text = text.replaceAll(run, name);
   return text
     .replaceAll(/file:\/\/\/(x|world-\d+\/main\.flow)/g, 'file')
