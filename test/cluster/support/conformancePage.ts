@@ -37,17 +37,6 @@ export function conformancePage(columns: readonly Column[]): string {
   ].join('\n');
 }
 
-/** Rows of the page: the names of its programs, and what it says that they hold. */
-export function programsOnPage(page: string): readonly string[] {
-  return [...page.matchAll(/^\| \[([\w-]+)\]\(\S+\) \| (.*?) \| (?:passes|fails|not run) \|/gm)].map(
-    ([, name = '', title = '']) => `${name}: ${title}`,
-  );
-}
-
-/** What the page should have rows for. */
-export const programsForPage = (): readonly string[] =>
-  allPrograms().map(({ name, program: { title } }) => `${name.replace('.flow', '')}: ${cell(title)}`);
-
 function saidOf(verdicts: Verdicts, name: string): string {
   if (!verdicts.has(name)) return 'not run';
   return verdicts.get(name) === undefined ? 'passes' : 'fails';
