@@ -9,6 +9,7 @@ import { registerLaunchJson } from './features/launchJson/registerLaunchJson.ts'
 import { forgetOldRuns } from './features/retention/forgetOldRuns.ts';
 import { registerRuns } from './features/run/runFlow.ts';
 import { RunPanel } from './features/runPanel/runPanel.ts';
+import { RunStatus } from './features/runStatus/runStatus.ts';
 import { registerRunsView } from './features/runsView/registerRunsView.ts';
 import { type SecretApi, SecretKeeper } from './features/secrets/secretKeeper.ts';
 import { registerServe } from './features/serve/registerServe.ts';
@@ -47,6 +48,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     journals,
     last,
     graph,
+    new RunStatus(runs),
     new RunPanel(context, server, { runs, talk, records }),
     registerWaiting({ runs, talk, engines, records, journals }),
     registerRuns(context, server, { runs, records, engines, last }),

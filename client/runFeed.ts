@@ -33,6 +33,8 @@ export interface RecordedRun {
   readonly ended: boolean;
   /** It has no process, and has neither ended nor waits. */
   readonly lost: boolean;
+  /** Its journal was found to be written by another process. */
+  readonly isElsewhere: boolean;
   /** After how many events somebody looks at it; undefined for as it is now. */
   readonly moment: number | undefined;
 }
@@ -41,6 +43,7 @@ interface MutableRun extends RecordedRun {
   readonly events: RunEvent[];
   ended: boolean;
   lost: boolean;
+  isElsewhere: boolean;
   moment: number | undefined;
 }
 
@@ -50,6 +53,12 @@ const isEnd = (event: RunEvent): boolean =>
 /** Whether nothing will happen in the run any more. */
 export function isOver({ events }: RecordedRun): boolean {
   return events.some(isEnd);
+}
+
+/** Whether a session only looks at a recorded run; one on a cluster that is opened is followed. */
+export function looksAtPast({ session, engine }: RecordedRun): boolean {
+  const given = session?.configuration;
+  return given?.request === 'attach' && (engine === 'embedded' || given.noDebug !== true);
 }
 
 /** Whether the run lets go of its process by itself there: it has ended, or waits. */
@@ -66,6 +75,7 @@ export class RunFeed implements vscode.Disposable {
   readonly #ended = new vscode.EventEmitter<RecordedRun>();
   readonly #found = new vscode.EventEmitter<RecordedRun>();
   readonly #lookedAt = new vscode.EventEmitter<RecordedRun>();
+  readonly #changedUnderWay = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
   /** By the id of their debug sessions: the current run, and older ones that still run. */
   readonly #runs = new Map<string, MutableRun>();
@@ -83,12 +93,17 @@ export class RunFeed implements vscode.Disposable {
   readonly onDidFind = this.#found.event;
   /** Somebody looks at another moment of the current run. */
   readonly onDidLookAt = this.#lookedAt.event;
+  /** Something has happened in a run of {@link underWay}, or another one is there, or one less. */
+  readonly onDidChangeUnderWay = this.#changedUnderWay.event;
 
   constructor() {
     this.#subscriptions = [
       vscode.debug.onDidStartDebugSession(session => this.#record(session)),
       vscode.debug.onDidReceiveDebugSessionCustomEvent(event => this.#receive(event)),
       vscode.debug.onDidTerminateDebugSession(session => this.#end(session)),
+      this.onDidStart(() => this.#changedUnderWay.fire()),
+      this.onDidHear(() => this.#changedUnderWay.fire()),
+      this.onDidFind(() => this.#changedUnderWay.fire()),
     ];
   }
 
@@ -96,9 +111,29 @@ export class RunFeed implements vscode.Disposable {
     return this.#current;
   }
 
+  /** What runs now: all that this window carries out, and the current one also when another process does. The latest first. */
+  get underWay(): readonly RecordedRun[] {
+    const runs = new Set([
+      ...(this.#current === undefined ? [] : [this.#current]),
+      ...[...this.#runs.values()].reverse(),
+    ]);
+    return [...runs].filter(run => {
+      const isCarriedOut = run.ended ? run.isElsewhere && !run.lost : !looksAtPast(run);
+      return isCarriedOut && !isAtRest(run.events);
+    });
+  }
+
+  /** Makes one of the runs under way the current one. */
+  bringForward(run: RecordedRun): void {
+    const own = [...this.#runs.values()].find(each => each === run);
+    if (own === undefined || own === this.#current) return;
+    this.#current = own;
+    this.#started.fire(own);
+  }
+
   /** Makes a run the current one that waits without a process. */
   show({ engine, file, flow }: DueRun, events: readonly RunEvent[]): void {
-    const rest = { session: undefined, ended: true, lost: false, moment: undefined };
+    const rest = { session: undefined, ended: true, lost: false, isElsewhere: false, moment: undefined };
     const run: MutableRun = { ...rest, engine, file, flow, events: [...events] };
     this.#current = run;
     this.#started.fire(run);
@@ -110,8 +145,9 @@ export class RunFeed implements vscode.Disposable {
     const current = this.#current;
     if (current === undefined || current !== run || !current.ended) return;
     current.events.push(...events);
-    const isFound = current.lost !== isInterrupted;
+    const isFound = current.lost !== isInterrupted || !current.isElsewhere;
     current.lost = isInterrupted;
+    current.isElsewhere = true;
     if (events.length > 0) {
       this.#received.fire(events);
       this.#heard.fire(current);
@@ -142,6 +178,7 @@ export class RunFeed implements vscode.Disposable {
       events: [],
       ended: false,
       lost: false,
+      isElsewhere: false,
       moment: undefined,
     };
     this.#runs.set(session.id, run);
@@ -169,6 +206,7 @@ export class RunFeed implements vscode.Disposable {
     // Whether a run that is only looked at still has a process is for its journal to say.
     run.lost = session.configuration.request !== 'attach' && !isAtRest(run.events);
     if (run === this.#current) this.#ended.fire(run);
+    this.#changedUnderWay.fire();
   }
 
   dispose(): void {
@@ -179,5 +217,6 @@ export class RunFeed implements vscode.Disposable {
     this.#ended.dispose();
     this.#found.dispose();
     this.#lookedAt.dispose();
+    this.#changedUnderWay.dispose();
   }
 }

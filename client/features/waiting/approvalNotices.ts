@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
+import { looksAtPast, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { placeOf, type RunPlace } from '#client/runRecords.ts';
 import type { RunTalk } from '#client/runTalk.ts';
 import { type OpenApproval, OpenApprovals } from './openApprovals.ts';
@@ -21,9 +21,8 @@ export class ApprovalNotices implements vscode.Disposable {
   }
 
   #look(run: RecordedRun): void {
-    // Who looks at the past is asked nothing; a run of a cluster that is opened is followed.
-    const given = run.session?.configuration;
-    if (given?.request === 'attach' && (run.engine === 'embedded' || given.noDebug !== true)) return;
+    // Who looks at the past is asked nothing.
+    if (looksAtPast(run)) return;
     const open = this.#open.get(run) ?? new OpenApprovals();
     this.#open.set(run, open);
     for (const approval of open.take(run.events)) {

@@ -52,7 +52,7 @@ class Follower {
     this.#last = after;
   }
 
-  /** What is new; undefined for nothing. */
+  /** What is new; undefined for nothing. Whether there is a process is always new at first. */
   ask(): RunNews | undefined {
     const wasInterrupted = this.#isInterrupted;
     // The status first: what happened before it was so is then among the events.
@@ -60,7 +60,8 @@ class Follower {
     this.#round += 1;
     const events = this.#journal.readEvents(this.#run, this.#last);
     this.#last = events.at(-1)?.seq ?? this.#last;
-    if (events.length === 0 && wasInterrupted === this.#isInterrupted) return undefined;
+    const isFirst = this.#round === 1;
+    if (events.length === 0 && wasInterrupted === this.#isInterrupted && !isFirst) return undefined;
     return { events, isInterrupted: this.#isInterrupted };
   }
 
