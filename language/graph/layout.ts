@@ -1,290 +1,218 @@
 /**
- * Where everything of a picture goes: Graphviz's `dot`, in WebAssembly.
- *
- * A group is a cluster with two helpers in it: a head above everything else, as large as its title bar, and a foot below.
- * Arrows to a group end at its head, arrows from it start at its foot, so that whatever follows a group lies below it.
- * Graphviz's own cluster boxes give the sides; top and bottom are drawn tight around the contents.
+ * Where everything of a picture goes: in rows from the top down, so that arrows lead down, as Sugiyama, Tagawa and Toda
+ * drew systems in 1981. What stands in a block is laid out on its own, from the inside out. An arrow across the border of a
+ * block is one arrow to that border and one from it.
  */
-import type { Graph, Viz } from '@viz-js/viz';
 import type { Box, GraphEdge, GraphLayout, GraphModel, GraphNode, Point } from '#protocol/graph.ts';
+import type { Item, Wire } from './layout/grid.ts';
+import { type Level, layoutLevel } from './layout/level.ts';
 import { groupPadding, measureNode, type Size } from './measure.ts';
-import { layoutInRows } from './rows.ts';
 
-let graphviz: Promise<Viz> | undefined;
-
-/**
- * Lengths in the result are CSS pixels at zoom 1. The first call loads Graphviz, which takes some 100 ms. A large graph is
- * laid out in plain rows.
- */
-export async function layoutGraph(model: GraphModel): Promise<GraphLayout> {
-  if (model.nodes.length > manyNodes || model.edges.length > 2 * manyNodes) return layoutInRows(model);
-  graphviz ??= import('@viz-js/viz').then(viz => viz.instance());
-  const viz = await graphviz;
-  const picture = new Picture(model);
-  const drawn = viz.renderJSON(picture.graph(), { engine: 'dot' }) as Drawing;
-  return picture.read(drawn);
-}
-
-/** What Graphviz writes as JSON, as far as it is read here. */
-interface Drawing {
-  readonly bb: string;
-  readonly objects?: readonly { readonly name: string; readonly pos?: string; readonly bb?: string }[];
-  readonly edges?: readonly { readonly id?: string; readonly pos?: string }[];
+/** Lengths in the result are CSS pixels at zoom 1. */
+export function layoutGraph(model: GraphModel): GraphLayout {
+  return new Picture(model).layout();
 }
 
 /** Space around the whole picture. */
 const margin = 24;
 
-/** One pixel of ours is one point of Graphviz's, and its sizes are in inches. */
-const pixelsPerInch = 72;
-
-/** With `newrank`, arrows across the border of a box lead down as well. */
-const graphAttributes = { rankdir: 'TB', newrank: true, nodesep: 0.4, ranksep: 0.45, splines: 'true', pad: 0 };
-
-/** With more nodes than this, Graphviz is told to stop improving early: several times faster, and hardly wider. */
-const fewNodes = 200;
-
-/** With more nodes than this, or twice as many edges, Graphviz takes many seconds, or more stack than there is. */
-const manyNodes = 300;
-
-/** How much an edge wants to be short and straight. */
+/** How much an edge wants to be short. What only follows the start, or only leads to the end, need not be near it. */
 const weights: Readonly<Record<GraphEdge['kind'], number>> = { data: 4, sequence: 3, after: 2, failure: 1 };
 
-/** A group's head stays with what stands in it, also where an arrow from far above leads to it. */
-const headWeight = 12;
+/** A part of an edge, in the block that it leads through. */
+interface Piece {
+  readonly edge: GraphEdge;
+  readonly block: string | undefined;
+  /** A node of the block, or undefined for the border of the block. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
 
-type Subgraph = NonNullable<Graph['subgraphs']>[number];
-type DotNode = NonNullable<Graph['nodes']>[number];
-type DotEdge = NonNullable<Graph['edges']>[number];
+/** A block that is being laid out, or the whole. */
+interface Block {
+  readonly nodes: GraphNode[];
+  readonly pieces: Piece[];
+}
+
+/** What is known of a block when it is laid out. */
+interface LaidOut {
+  readonly level: Level;
+  /** Number of each node, and of each edge that crosses the border: at the top, or at the bottom. */
+  readonly numbers: ReadonlyMap<string, number>;
+}
 
 class Picture {
   private readonly model: GraphModel;
-  private readonly nodes = new Map<string, GraphNode>();
-  private readonly children = new Map<string | undefined, GraphNode[]>();
+  private readonly nodes: ReadonlyMap<string, GraphNode>;
+  private readonly blocks = new Map<string | undefined, Block>();
+  private readonly laidOut = new Map<string | undefined, LaidOut>();
   private readonly sizes = new Map<string, Size>();
+  private readonly boxes: Record<string, Box> = {};
+  private readonly ways = new Map<string, Point[]>();
 
   constructor(model: GraphModel) {
     this.model = model;
-    for (const node of model.nodes) {
-      this.nodes.set(node.id, node);
-      this.sizes.set(node.id, measureNode(node));
-      const siblings = this.children.get(node.parent);
-      if (siblings === undefined) this.children.set(node.parent, [node]);
-      else siblings.push(node);
-    }
+    this.nodes = new Map(model.nodes.map(node => [node.id, node]));
+    for (const node of model.nodes) this.blockOf(node.parent).nodes.push(node);
+    for (const edge of model.edges) for (const piece of this.piecesOf(edge)) this.blockOf(piece.block).pieces.push(piece);
   }
 
-  graph(): Graph {
+  layout(): GraphLayout {
+    const { level } = this.layoutBlock(undefined);
+    this.place(undefined, { x: margin, y: margin });
     return {
-      directed: true,
-      graphAttributes: {
-        ...graphAttributes,
-        ...(this.nodes.size > fewNodes ? { nslimit: 0.3, mclimit: 0.3, searchsize: 5 } : {}),
-      },
-      nodeAttributes: { shape: 'box', fixedsize: true, label: '' },
-      edgeAttributes: { dir: 'none', headport: 'n', tailport: 's' },
-      nodes: this.ownNodes(undefined),
-      subgraphs: this.clusters(undefined),
-      edges: [...this.model.edges.map(edge => this.dotEdge(edge)), ...this.helpers()],
+      width: Math.ceil(level.width + 2 * margin),
+      height: Math.ceil(level.height + 2 * margin),
+      boxes: this.boxes,
+      routes: Object.fromEntries(this.model.edges.map(edge => [edge.id, this.route(edge)])),
     };
   }
 
-  private ownNodes(parent: string | undefined): DotNode[] {
-    return this.childrenOf(parent)
-      .filter(node => !node.isGroup)
-      .map(node => this.dotNode(node.id));
+  private blockOf(id: string | undefined): Block {
+    const known = this.blocks.get(id);
+    if (known !== undefined) return known;
+    const block = { nodes: [], pieces: [] };
+    this.blocks.set(id, block);
+    return block;
   }
 
-  private dotNode(id: string): DotNode {
-    const size = this.sizes.get(id) ?? { width: 1, height: 1 };
-    return {
-      name: id,
-      attributes: { width: size.width / pixelsPerInch, height: size.height / pixelsPerInch },
+  /** From the inside of the blocks around its start to the border of each, then from border to border down to its end. */
+  private piecesOf(edge: GraphEdge): readonly Piece[] {
+    const above = this.lineage(edge.from);
+    const below = this.lineage(edge.to);
+    let depth = 0;
+    while (above[depth] !== undefined && above[depth] === below[depth]) depth++;
+    if (above[depth] === undefined || below[depth] === undefined) return [];
+    const pieces: Piece[] = [];
+    for (let at = above.length - 1; at > depth; at--)
+      pieces.push({ edge, block: above[at - 1], from: above[at], to: undefined });
+    pieces.push({ edge, block: above[depth - 1], from: above[depth], to: below[depth] });
+    for (let at = depth + 1; at < below.length; at++)
+      pieces.push({ edge, block: below[at - 1], from: undefined, to: below[at] });
+    return pieces;
+  }
+
+  /** The blocks around a node, the outermost first, and the node. */
+  private lineage(id: string): readonly string[] {
+    const lineage: string[] = [];
+    for (let at: string | undefined = id; at !== undefined; at = this.nodes.get(at)?.parent) lineage.push(at);
+    return lineage.reverse();
+  }
+
+  private layoutBlock(id: string | undefined): LaidOut {
+    const { nodes, pieces } = this.blockOf(id);
+    const items: Item[] = [];
+    const numbers = new Map<string, number>();
+    const add = (key: string, item: Item): void => {
+      numbers.set(key, items.length);
+      items.push(item);
     };
-  }
-
-  private clusters(parent: string | undefined): Subgraph[] {
-    return this.childrenOf(parent)
-      .filter(node => node.isGroup)
-      .map(group => ({
-        name: `cluster ${group.id}`,
-        graphAttributes: { margin: groupPadding },
-        nodes: [this.dotNode(group.id), ...this.ownNodes(group.id), foot(group.id)],
-        subgraphs: this.clusters(group.id),
-      }));
-  }
-
-  private dotEdge(edge: GraphEdge): DotEdge {
-    const isFirst = this.nodes.get(edge.from)?.kind === 'start';
-    const isLast = this.nodes.get(edge.to)?.kind === 'end';
-    // What only follows the start, or only leads to the end, need not be near it.
-    const weight = isLast ? 0 : isFirst ? 1 : weights[edge.kind];
-    return { tail: this.below(edge.from), head: edge.to, attributes: { id: edge.id, weight } };
-  }
-
-  /** Unseen edges that keep a group's head above and its foot below what stands in it. */
-  private helpers(): DotEdge[] {
-    const entered = new Set<string>();
-    const left = new Set<string>();
-    for (const edge of this.model.edges) {
-      if (this.nodes.get(edge.from)?.parent !== this.nodes.get(edge.to)?.parent) continue;
-      entered.add(edge.to);
-      left.add(edge.from);
+    for (const node of nodes) add(node.id, this.measure(node));
+    for (const { edge, from, to } of pieces) {
+      if (from === undefined) add(topOf(edge), { width: 0, height: 0, border: 'top' });
+      if (to === undefined) add(bottomOf(edge), { width: 0, height: 0, border: 'bottom' });
     }
-    const helpers: DotEdge[] = [];
-    const join = (tail: string, head: string, weight: number): void => {
-      helpers.push({ tail, head, attributes: { style: 'invis', weight } });
-    };
-    for (const group of this.model.nodes) {
-      if (!group.isGroup) continue;
-      const inner = this.childrenOf(group.id);
-      if (inner.length === 0) join(group.id, footOf(group.id), 1);
-      for (const node of inner) {
-        if (!entered.has(node.id)) join(group.id, node.id, headWeight);
-        if (!left.has(node.id)) join(this.below(node.id), footOf(group.id), 0);
-      }
-    }
-    return helpers;
+    const wires = pieces.map((piece): Wire => {
+      const { edge, from = topOf(edge), to = bottomOf(edge) } = piece;
+      return {
+        from: numbers.get(from) ?? 0,
+        to: numbers.get(to) ?? 0,
+        leaves: from === edge.from ? 0 : this.crossing(from, bottomOf(edge)),
+        arrives: to === edge.to ? 0 : this.crossing(to, topOf(edge)),
+        weight: this.weightOf(edge),
+      };
+    });
+    const laidOut = { level: layoutLevel(items, wires), numbers };
+    this.laidOut.set(id, laidOut);
+    return laidOut;
   }
 
-  private below(id: string): string {
-    return this.nodes.get(id)?.isGroup === true ? footOf(id) : id;
+  private weightOf({ from, to, kind }: GraphEdge): number {
+    if (this.nodes.get(to)?.kind === 'end') return 0;
+    return this.nodes.get(from)?.kind === 'start' ? 1 : weights[kind];
   }
 
-  private childrenOf(parent: string | undefined): readonly GraphNode[] {
-    return this.children.get(parent) ?? [];
+  /** How far to the right of a block's middle an edge crosses its border. */
+  private crossing(block: string, border: string): number {
+    const inner = this.laidOut.get(block);
+    const place = inner?.level.places[inner.numbers.get(border) ?? -1];
+    return inner === undefined || place === undefined ? 0 : place.x - inner.level.width / 2;
   }
 
-  read(drawn: Drawing): GraphLayout {
-    const [, , , top = 0] = numbers(drawn.bb);
-    const flip = (x: number, y: number): Point => ({ x: x + margin, y: top - y + margin });
-    const centres = new Map<string, Point>();
-    const sides = new Map<string, readonly number[]>();
-    for (const object of drawn.objects ?? []) {
-      const [x = 0, y = 0] = numbers(object.pos);
-      if (object.pos !== undefined) centres.set(object.name, flip(x, y));
-      if (object.bb !== undefined) sides.set(object.name, numbers(object.bb));
-    }
-    const boxes: Record<string, Box> = {};
-    for (const node of this.childrenOf(undefined)) this.place(node, centres, sides, boxes);
-    const routes = this.routes(drawn, flip, boxes);
-    return shifted(boxes, routes);
+  private measure(node: GraphNode): Size {
+    const own = measureNode(node);
+    const size = node.isGroup ? around(own, this.layoutBlock(node.id).level) : own;
+    this.sizes.set(node.id, size);
+    return size;
   }
 
-  /** Puts the boxes of `node` and all that stands in it into `boxes`. */
-  private place(
-    node: GraphNode,
-    centres: ReadonlyMap<string, Point>,
-    sides: ReadonlyMap<string, readonly number[]>,
-    boxes: Record<string, Box>,
-  ): void {
-    const size = this.sizes.get(node.id) ?? { width: 0, height: 0 };
-    const centre = centres.get(node.id) ?? { x: 0, y: 0 };
-    const own = { x: centre.x - size.width / 2, y: centre.y - size.height / 2, ...size };
-    if (!node.isGroup) {
-      boxes[node.id] = own;
-      return;
+  /** Puts what stands in a block below and to the right of `origin`. */
+  private place(id: string | undefined, origin: Point): void {
+    const laidOut = this.laidOut.get(id);
+    const { nodes, pieces } = this.blockOf(id);
+    const at = ({ x, y }: Point): Point => ({ x: round(origin.x + x), y: round(origin.y + y) });
+    for (const node of nodes) {
+      const middle = laidOut?.level.places[laidOut.numbers.get(node.id) ?? -1];
+      const size = this.sizes.get(node.id);
+      if (middle === undefined || size === undefined) continue;
+      const corner = at({ x: middle.x - size.width / 2, y: middle.y - size.height / 2 });
+      this.boxes[node.id] = { ...corner, ...size };
+      const inner = this.laidOut.get(node.id)?.level;
+      if (inner === undefined) continue;
+      const y = corner.y + measureNode(node).height + groupPadding;
+      this.place(node.id, { x: corner.x + (size.width - inner.width) / 2, y });
     }
-    let bottom = own.y + own.height;
-    for (const child of this.childrenOf(node.id)) {
-      this.place(child, centres, sides, boxes);
-      const box = boxes[child.id];
-      if (box !== undefined) bottom = Math.max(bottom, box.y + box.height);
+    for (const [number, { edge }] of pieces.entries()) {
+      // An edge has one piece in a block, and the pieces are joined by their height.
+      const way = this.ways.get(edge.id) ?? [];
+      way.push(...(laidOut?.level.ways[number] ?? []).map(at));
+      this.ways.set(edge.id, way);
     }
-    const [left = 0, , right = 0] = sides.get(`cluster ${node.id}`) ?? [];
-    boxes[node.id] = { x: left + margin, y: own.y, width: right - left, height: bottom + groupPadding - own.y };
   }
 
-  private routes(
-    drawn: Drawing,
-    flip: (x: number, y: number) => Point,
-    boxes: Readonly<Record<string, Box>>,
-  ): Record<string, readonly Point[]> {
-    const sources = new Map(this.model.edges.map(edge => [edge.id, edge.from]));
-    const routes: Record<string, readonly Point[]> = {};
-    for (const edge of drawn.edges ?? []) {
-      const source = edge.id === undefined ? undefined : sources.get(edge.id);
-      if (edge.id === undefined || source === undefined) continue;
-      const flat = numbers(edge.pos);
-      const points: Point[] = [];
-      for (let at = 0; at + 1 < flat.length; at += 2) points.push(flip(flat[at] ?? 0, flat[at + 1] ?? 0));
-      const box = this.nodes.get(source)?.isGroup === true ? boxes[source] : undefined;
-      routes[edge.id] = smooth(box === undefined ? points : fromBottom(box, points));
-    }
-    return routes;
+  private route(edge: GraphEdge): readonly Point[] {
+    const from = this.boxes[edge.from];
+    const to = this.boxes[edge.to];
+    if (from === undefined || to === undefined) return [];
+    const first = { x: round(from.x + from.width / 2), y: from.y + from.height };
+    const last = { x: round(to.x + to.width / 2), y: to.y };
+    const way = (this.ways.get(edge.id) ?? []).sort((one, other) => one.y - other.y);
+    return curves(withoutNeedless([first, ...way, last]));
   }
 }
 
-function footOf(group: string): string {
-  return `foot ${group}`;
-}
+/** Where an edge crosses the border of a block, as an item of that block. */
+const topOf = ({ id }: GraphEdge): string => `top ${id}`;
+const bottomOf = ({ id }: GraphEdge): string => `bottom ${id}`;
 
-function foot(group: string): DotNode {
-  return { name: footOf(group), attributes: { width: 0.02, height: 0.02 } };
-}
-
-/** The foot lies a little below the box as it is drawn: a straight line leads there. */
-function fromBottom(box: Box, points: readonly Point[]): readonly Point[] {
-  const first = points[0];
-  const y = box.y + box.height;
-  if (first === undefined || first.y <= y) return points;
-  const start = { x: first.x, y };
-  return [start, start, first, ...points];
-}
-
-/**
- * Graphviz bends a route that goes far aside on its way to the next rank into a hook. Where nothing lies between, a plain
- * curve that leaves downwards and arrives downwards is easier to follow.
- */
-function smooth(points: readonly Point[]): readonly Point[] {
-  const first = points[0];
-  const last = points.at(-1);
-  if (first === undefined || last === undefined) return points;
-  const drop = last.y - first.y;
-  if (drop <= 0 || (points.length > 4 && drop > 80)) return points;
-  const middle = first.y + drop / 2;
-  return [first, { x: first.x, y: middle }, { x: last.x, y: middle }, last];
-}
-
-/** Moves everything so that the margin is the same on all sides. */
-function shifted(
-  boxes: Readonly<Record<string, Box>>,
-  routes: Readonly<Record<string, readonly Point[]>>,
-): GraphLayout {
-  const points = Object.values(routes).flat();
-  const all = Object.values(boxes);
-  if (all.length === 0) return { width: 2 * margin, height: 2 * margin, boxes: {}, routes: {} };
-  const dx = margin - least([...all.map(box => box.x), ...points.map(point => point.x)]);
-  const dy = margin - least([...all.map(box => box.y), ...points.map(point => point.y)]);
-  const right = -least([...all.map(box => -box.x - box.width), ...points.map(point => -point.x)]);
-  const bottom = -least([...all.map(box => -box.y - box.height), ...points.map(point => -point.y)]);
+function around(header: Size, { width, height }: Size): Size {
   return {
-    width: round(right + dx + margin),
-    height: round(bottom + dy + margin),
-    boxes: mapValues(boxes, box => ({
-      x: round(box.x + dx),
-      y: round(box.y + dy),
-      width: round(box.width),
-      height: round(box.height),
-    })),
-    routes: mapValues(routes, route => route.map(({ x, y }) => ({ x: round(x + dx), y: round(y + dy) }))),
+    width: Math.max(header.width, Math.ceil(width) + 2 * groupPadding),
+    height: header.height + Math.ceil(height) + (height === 0 ? groupPadding : 2 * groupPadding),
   };
 }
 
-function least(values: readonly number[]): number {
-  return values.reduce((smallest, value) => Math.min(smallest, value), Number.POSITIVE_INFINITY);
+/** The points at which a way turns, and its ends. */
+function withoutNeedless(way: readonly Point[]): readonly Point[] {
+  return way.filter((point, at) => {
+    const before = way[at - 1];
+    const after = way[at + 1];
+    if (before === undefined || after === undefined) return true;
+    return before.x !== point.x || after.x !== point.x;
+  });
 }
 
-/** A hundredth of a pixel is nothing that is seen; fewer digits make a smaller message. */
+/** A way down from point to point, each piece of which leaves downwards and arrives downwards. */
+function curves(points: readonly Point[]): readonly Point[] {
+  return points.flatMap((to, at) => {
+    const from = points[at - 1];
+    if (from === undefined) return [to];
+    const middle = round((from.y + to.y) / 2);
+    return [{ x: from.x, y: middle }, { x: to.x, y: middle }, to];
+  });
+}
+
+/** A tenth of a pixel is nothing that is seen; fewer digits make a smaller message. */
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
-}
-
-/** All numbers of Graphviz's `12.5,7 3,4`. */
-function numbers(text: string | undefined): readonly number[] {
-  return text === undefined ? [] : text.split(/[ ,]+/).map(Number);
 }
