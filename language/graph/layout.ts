@@ -152,10 +152,10 @@ class Picture {
     const { nodes, pieces } = this.blockOf(id);
     const at = ({ x, y }: Point): Point => ({ x: round(origin.x + x), y: round(origin.y + y) });
     for (const node of nodes) {
-      const middle = laidOut?.level.places[laidOut.numbers.get(node.id) ?? -1];
+      const top = laidOut?.level.places[laidOut.numbers.get(node.id) ?? -1];
       const size = this.sizes.get(node.id);
-      if (middle === undefined || size === undefined) continue;
-      const corner = at({ x: middle.x - size.width / 2, y: middle.y - size.height / 2 });
+      if (top === undefined || size === undefined) continue;
+      const corner = at({ x: top.x - size.width / 2, y: top.y });
       this.boxes[node.id] = { ...corner, ...size };
       const inner = this.laidOut.get(node.id)?.level;
       if (inner === undefined) continue;
@@ -177,7 +177,7 @@ class Picture {
     const first = { x: round(from.x + from.width / 2), y: from.y + from.height };
     const last = { x: round(to.x + to.width / 2), y: to.y };
     const way = (this.ways.get(edge.id) ?? []).sort((one, other) => one.y - other.y);
-    return curves(withoutNeedless([first, ...way, last]));
+    return curves(turns([first, ...way, last]));
   }
 }
 
@@ -193,12 +193,11 @@ function around(header: Size, { width, height }: Size): Size {
 }
 
 /** The points at which a way turns, and its ends. */
-function withoutNeedless(way: readonly Point[]): readonly Point[] {
-  return way.filter((point, at) => {
-    const before = way[at - 1];
-    const after = way[at + 1];
-    if (before === undefined || after === undefined) return true;
-    return before.x !== point.x || after.x !== point.x;
+function turns(points: readonly Point[]): readonly Point[] {
+  const way = points.filter(({ x, y }, at) => at === 0 || x !== points[at - 1]?.x || y !== points[at - 1]?.y);
+  return way.filter(({ x }, at) => {
+    const [before, after] = [way[at - 1], way[at + 1]];
+    return before === undefined || after === undefined || before.x !== x || after.x !== x;
   });
 }
 

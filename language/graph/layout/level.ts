@@ -8,13 +8,16 @@ import { ranksOf } from './ranks.ts';
 export interface Level {
   readonly width: number;
   readonly height: number;
-  /** The middle of each item. */
+  /** The middle of the top of each item. */
   readonly places: readonly Point[];
   /** The corners of each wire from the top down, in pairs of a row; none of a wire that does not lead down. */
   readonly ways: readonly (readonly Point[])[];
 }
 
 const gapOfRows = 40;
+
+/** Arrows that lead far aside get more room, up to so much: flat ones are hard to follow. */
+const mostGapOfRows = 76;
 
 /** Between the border of a block and what stands in it, where arrows cross that border. */
 const gapAtBorder = 14;
@@ -30,32 +33,39 @@ export function layoutLevel(items: readonly Item[], wires: readonly Wire[]): Lev
   orderRows(grid);
   placeColumns(grid);
   const rows = placeRows(grid);
-  const middle = ({ row, x }: Cell): Point => {
-    const { top = 0, bottom = 0 } = rows[row] ?? {};
-    return { x, y: (top + bottom) / 2 };
-  };
   return {
     width: grid.rows.flat().reduce((right, { x, width }) => Math.max(right, x + width / 2), 0),
     height: rows.at(-1)?.bottom ?? 0,
-    places: grid.cells.map(middle),
+    places: grid.cells.map(({ row, x }) => ({ x, y: rows[row]?.top ?? 0 })),
     ways: grid.ways.map(way => way.flatMap(link => corners(link, rows))),
   };
 }
 
 function placeRows({ rows }: Grid): readonly Row[] {
   const placed: Row[] = [];
-  for (const row of rows) {
-    const before = placed.at(-1);
-    const isBorder = row.some(({ item }) => item?.border !== undefined) || placed.length === 1 && isTop(rows[0]);
-    const top = before === undefined ? 0 : before.bottom + (isBorder ? gapAtBorder : gapOfRows);
+  for (const [number, row] of rows.entries()) {
+    const before = rows[number - 1];
+    const top = before === undefined ? 0 : (placed.at(-1)?.bottom ?? 0) + gapBetween(before, row);
     const height = row.reduce((highest, { item }) => Math.max(highest, item?.height ?? 0), 0);
     placed.push({ top, bottom: top + height });
   }
   return placed;
 }
 
-function isTop(row: readonly Cell[] | undefined): boolean {
-  return row?.some(({ item }) => item?.border === 'top') === true;
+function gapBetween(above: readonly Cell[], below: readonly Cell[]): number {
+  const links = above.flatMap(cell => cell.below);
+  const aside = links.reduce((most, link) => Math.max(most, Math.abs(slant(link))), 0);
+  const gap = above.some(isBorder) || below.some(isBorder) ? gapAtBorder : gapOfRows;
+  return Math.min(mostGapOfRows, gap + aside / 12);
+}
+
+/** How far to the right a wire goes between two rows. */
+function slant({ upper, lower, leaves, arrives }: Link): number {
+  return lower.x + arrives - upper.x - leaves;
+}
+
+function isBorder({ item }: Cell): boolean {
+  return item?.border !== undefined;
 }
 
 /** Where a wire leaves a row and arrives at the next one. */

@@ -7,8 +7,11 @@
 import type { Cell, Grid, Link } from './grid.ts';
 
 /** So many sweeps without a better order are enough. */
-const patience = 4;
-const mostSweeps = 24;
+const patience = 8;
+const mostSweeps = 64;
+
+/** The last two of so many sweeps take cells that are equal the other way round, to get out of an order that is only nearly good. */
+const turning = 8;
 
 /** Exchanges go through a row so often at most. */
 const mostRounds = 4;
@@ -19,8 +22,9 @@ export function orderRows({ rows }: Grid): void {
   let fewest = crossingsOf(rows);
   for (let sweep = 0, tries = 0; fewest > 0 && sweep < mostSweeps && tries < patience; sweep++, tries++) {
     const isDown = sweep % 2 === 0;
-    for (const row of isDown ? rows : rows.toReversed()) sortRow(row, isDown);
-    for (const row of rows) exchange(row);
+    const isTurned = sweep % turning >= turning - 2;
+    for (const row of isDown ? rows : rows.toReversed()) sortRow(row, isDown, isTurned);
+    for (const row of rows) exchange(row, isTurned);
     const crossings = crossingsOf(rows);
     if (crossings >= fewest) continue;
     best = orderOf(rows);
@@ -51,7 +55,7 @@ function arrival({ lower, arrives }: Link): number {
 }
 
 /** Cells without neighbours on the side that is looked at keep their places. */
-function sortRow(row: Cell[], isDown: boolean): void {
+function sortRow(row: Cell[], isDown: boolean, isTurned: boolean): void {
   const centres = new Map<Cell, number>();
   for (const cell of row) {
     const links = isDown ? cell.above : cell.below;
@@ -60,6 +64,7 @@ function sortRow(row: Cell[], isDown: boolean): void {
     centres.set(cell, sum / links.length);
   }
   const sorted = row.filter(cell => centres.has(cell));
+  if (isTurned) sorted.reverse();
   sorted.sort((one, other) => (centres.get(one) ?? 0) - (centres.get(other) ?? 0));
   const next = sorted.values();
   settle(
@@ -68,17 +73,19 @@ function sortRow(row: Cell[], isDown: boolean): void {
   );
 }
 
-function exchange(row: Cell[]): void {
+function exchange(row: Cell[], isTurned: boolean): void {
   for (let round = 0, isBetter = true; isBetter && round < mostRounds; round++) {
     isBetter = false;
     for (let at = 0; at + 1 < row.length; at++) {
       const [left, right] = [row[at], row[at + 1]];
-      if (left === undefined || right === undefined || gain(left, right) <= 0) continue;
+      if (left === undefined || right === undefined) continue;
+      const better = gain(left, right);
+      if (better < 0 || (better === 0 && !(isTurned && round === 0))) continue;
       row[at] = right;
       row[at + 1] = left;
       right.at = at;
       left.at = at + 1;
-      isBetter = true;
+      isBetter ||= better > 0;
     }
   }
 }
