@@ -24,7 +24,6 @@ const rooms: readonly Room[] = [
   },
   { folder: 'language/triggers', folders: [], packages: ['croner', 'picomatch'] },
   { folder: 'language/outside', folders: ['language', 'protocol'], packages: ['yaml', '@babel/parser'] },
-  { folder: 'language/graph', folders: ['language', 'protocol'], packages: ['@viz-js/viz'] },
   { folder: 'runner/kernel', folders: ['language/plan', 'protocol'], packages: [] },
   {
     folder: 'runner',

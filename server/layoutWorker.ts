@@ -3,13 +3,13 @@ import { parentPort } from 'node:worker_threads';
 import { layoutGraph } from '#language/graph/layout.ts';
 import type { LayoutReply, LayoutRequest } from './graphs.ts';
 
-parentPort?.on('message', async (graph: LayoutRequest) => {
-  parentPort?.postMessage(await layout(graph));
+parentPort?.on('message', (graph: LayoutRequest) => {
+  parentPort?.postMessage(layout(graph));
 });
 
-async function layout(graph: LayoutRequest): Promise<LayoutReply> {
+function layout(graph: LayoutRequest): LayoutReply {
   try {
-    return { layout: await layoutGraph(graph) };
+    return { layout: layoutGraph(graph) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

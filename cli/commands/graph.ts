@@ -55,7 +55,7 @@ async function draw(file: string, flow: string | undefined, format: Format): Pro
     import('#language/graph/layout.ts'),
     import('#language/graph/svg.ts'),
   ]);
-  return ended(graphToSvg(graph, await layoutGraph(graph)));
+  return ended(graphToSvg(graph, layoutGraph(graph)));
 }
 
 async function compare(

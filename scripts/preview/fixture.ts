@@ -10,7 +10,7 @@ import type { RunError, RunEvent, RunEventBody } from '#protocol/runEvents.ts';
 export async function previewGraph(fold?: GraphFold): Promise<GraphReply> {
   const text = readFileSync(new URL('fulfil.flow', import.meta.url), 'utf8');
   const drawn = graph(analyse([{ uri: file, text }]), file, 'fulfil', fold);
-  return { ...drawn, layout: drawn.graph && (await layoutGraph(drawn.graph)) };
+  return { ...drawn, layout: drawn.graph && layoutGraph(drawn.graph) };
 }
 
 /** A run up to where an order's third line is picked, while one charge was retried. `start` is its time of start. */

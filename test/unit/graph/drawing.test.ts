@@ -45,12 +45,12 @@ function checkLayout(model: GraphModel, layout: GraphLayout): void {
 }
 
 describe('the layout of a graph', () => {
-  it('puts boxes into each other and arrows between them', async () => {
+  it('puts boxes into each other and arrows between them', () => {
     const model = buildGraph(fulfil);
-    checkLayout(model, await layoutGraph(model));
+    checkLayout(model, layoutGraph(model));
   });
 
-  it('lays out an empty flow, an empty group and deep nesting', async () => {
+  it('lays out an empty flow, an empty group and deep nesting', () => {
     const nested = (depth: number): readonly Sketch[] =>
       depth === 0
         ? [{ kind: 'action', name: 'leaf', summary: 'log' }]
@@ -62,11 +62,11 @@ describe('the layout of a graph', () => {
     ];
     for (const body of bodies) {
       const model = buildGraph(sketchPlan('f', [], body));
-      checkLayout(model, await layoutGraph(model));
+      checkLayout(model, layoutGraph(model));
     }
   });
 
-  it('lays out 1,000 steps in a chain, side by side, and in loops', async () => {
+  it('lays out 1,000 steps in a chain, side by side, and in loops', () => {
     const step = (at: number, need?: number): Sketch => ({
       kind: 'action',
       name: `s${at}`,
@@ -88,13 +88,13 @@ describe('the layout of a graph', () => {
     ];
     for (const body of bodies) {
       const model = buildGraph(sketchPlan('f', [], body));
-      checkLayout(model, await layoutGraph(model));
+      checkLayout(model, layoutGraph(model));
     }
   });
 
-  it('gives the same for the same graph', async () => {
+  it('gives the same for the same graph', () => {
     const model = buildGraph(fulfil);
-    assert.deepEqual(await layoutGraph(model), await layoutGraph(model));
+    assert.deepEqual(layoutGraph(model), layoutGraph(model));
   });
 
   it('cuts what does not fit, with an ellipsis', () => {
@@ -106,9 +106,9 @@ describe('the layout of a graph', () => {
 });
 
 describe('a graph as text', () => {
-  it('is a standalone SVG', async () => {
+  it('is a standalone SVG', () => {
     const model = buildGraph(fulfil);
-    const svg = graphToSvg(model, await layoutGraph(model));
+    const svg = graphToSvg(model, layoutGraph(model));
     matchesGolden('fulfil.svg', svg);
     assert.match(svg, /^<svg [^>]*role="img"/);
     assert.match(svg, /<title id="title">Flow fulfil: 17 steps<\/title>/);
@@ -116,9 +116,9 @@ describe('a graph as text', () => {
     assert.doesNotMatch(svg, /<script|xlink|href=/);
   });
 
-  it('has the colours that are asked for, and marks of what has changed only where there are any', async () => {
+  it('has the colours that are asked for, and marks of what has changed only where there are any', () => {
     const model = buildGraph(fulfil);
-    const layout = await layoutGraph(model);
+    const layout = layoutGraph(model);
     for (const scheme of ['light', 'dark'] as const) {
       assert.doesNotMatch(graphToSvg(model, layout, scheme), /prefers-color-scheme|diff-/);
     }
@@ -128,11 +128,11 @@ describe('a graph as text', () => {
     assert.match(graphToSvg(compared, layout), /class="node \w+ diff-removed"[\s\S]*>− removed</);
   });
 
-  it('escapes what the author wrote', async () => {
+  it('escapes what the author wrote', () => {
     const model = buildGraph(
       sketchPlan('f', [], [{ kind: 'value', name: 'x', summary: '"<script>alert(1)</script>" & 1' }]),
     );
-    assert.doesNotMatch(graphToSvg(model, await layoutGraph(model)), /<script/);
+    assert.doesNotMatch(graphToSvg(model, layoutGraph(model)), /<script/);
     assert.doesNotMatch(graphToMermaid(model), /<script/);
   });
 
