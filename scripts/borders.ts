@@ -19,7 +19,7 @@ const rooms: readonly Room[] = [
   { folder: 'protocol', folders: [], packages: [] },
   {
     folder: 'language',
-    folders: ['protocol', 'language/graph', 'language/outside', 'language/triggers'],
+    folders: ['protocol', 'language/outside', 'language/triggers'],
     packages: ['chevrotain', 'vscode-languageserver-types', 'fastest-levenshtein', 're2js', '@noble/hashes'],
   },
   { folder: 'language/triggers', folders: [], packages: ['croner', 'picomatch'] },

@@ -21,8 +21,8 @@ export function qualityOf(model: GraphModel, layout: GraphLayout): Quality {
   };
 }
 
-/** Straight pieces of each curve. */
-const pieces = 12;
+/** Straight pieces of each curve: an odd number, because even curves often cross in the middle, where no piece may end. */
+const pieces = 11;
 
 /** A route of cubic curves as a line of straight pieces. */
 export function polyline(route: readonly Point[]): readonly Point[] {

@@ -4,7 +4,9 @@ import { layoutGraph } from '#language/graph/layout.ts';
 import { fitText, nameWidth } from '#language/graph/measure.ts';
 import { graphToMermaid } from '#language/graph/mermaid.ts';
 import { graphToSvg } from '#language/graph/svg.ts';
-import type { Box, GraphLayout, GraphModel, Point } from '#protocol/graph.ts';
+import type { Box, GraphEdge, GraphLayout, GraphModel, Point } from '#protocol/graph.ts';
+import { qualityOf } from '#test/support/drawing.ts';
+import { steadiness, survivors } from '#test/support/steadiness.ts';
 import { fulfil } from './fulfil.ts';
 import { matchesGolden } from './golden.ts';
 import { type Sketch, sketchPlan } from './sketch.ts';
@@ -90,6 +92,69 @@ describe('the layout of a graph', () => {
       const model = buildGraph(sketchPlan('f', [], body));
       checkLayout(model, layoutGraph(model));
     }
+  });
+
+  it('leads no arrow through a box, also across the borders of blocks', () => {
+    const log = (name: string, ...needs: string[]): Sketch => ({ kind: 'action', name, summary: 'log', needs });
+    const blocks = (name: string, ...bodies: Sketch[][]): Sketch => ({
+      kind: 'race',
+      name,
+      blocks: bodies.map(body => ({ body })),
+    });
+    const body = [
+      log('far'),
+      log('near', 'far'),
+      log('last', 'near'),
+      blocks('one', [log('a', 'far'), log('b', 'near', 'a'), log('c', 'far')], [log('d', 'last', 'far')]),
+      blocks('two', [blocks('three', [log('e', 'far', 'one')], [log('g')])], [log('h', 'last')]),
+      log('end', 'far', 'two', 'near'),
+    ];
+    for (const model of [buildGraph(fulfil), buildGraph(sketchPlan('f', [], body))]) {
+      const layout = layoutGraph(model);
+      checkLayout(model, layout);
+      assert.equal(qualityOf(model, layout).throughBoxes, 0);
+    }
+  });
+
+  it('crosses no arrows where none need to cross, whatever the order of the text', () => {
+    const numbers = Array.from({ length: 12 }, (_, at) => at);
+    const log = (name: string, ...needs: string[]): Sketch => ({ kind: 'action', name, summary: 'log', needs });
+    const body = [
+      ...numbers.map(at => log(`s${at}`)),
+      ...numbers.map(at => log(`t${at}`, `s${(at * 5) % 12}`)),
+      ...numbers.map(at => log(`u${at}`, `t${(at * 7) % 12}`)),
+    ];
+    const model = buildGraph(sketchPlan('f', [], body));
+    assert.equal(qualityOf(model, layoutGraph(model)).crossings, 0);
+  });
+
+  it('stays as it is when a step is added at the end, or is given another name', () => {
+    const log = (name: string, ...needs: string[]): Sketch => ({ kind: 'action', name, summary: 'log', needs });
+    const body = [log('a'), log('b', 'a'), log('c', 'a'), log('d', 'b', 'c'), log('e', 'a')];
+    const before = buildGraph(sketchPlan('f', [], body));
+    const more = buildGraph(sketchPlan('f', [], [...body, log('g', 'e')]));
+    const renamed = {
+      ...before,
+      nodes: before.nodes.map(node => (node.label === 'b' ? { ...node, label: 'rather a long name' } : node)),
+    };
+    for (const after of [more, renamed]) {
+      const found = steadiness(layoutGraph(before), layoutGraph(after), survivors(before, after));
+      assert.equal(found?.ordered, 1);
+      assert.ok(found.moved < 0.5, `moved by ${found.moved}`);
+    }
+  });
+
+  it('draws blocks that wait for parts of each other', () => {
+    const body: readonly Sketch[] = [
+      { kind: 'group', name: 'one', blocks: [{ body: [{ kind: 'action', name: 'a', summary: 'log' }] }] },
+      { kind: 'group', name: 'two', blocks: [{ body: [{ kind: 'action', name: 'b', summary: 'log' }] }] },
+    ];
+    const drawn = buildGraph(sketchPlan('f', [], body));
+    const edge = (from: string, to: string): GraphEdge => ({ id: `${from}->${to}`, from, to, kind: 'data', label: undefined });
+    const model = { ...drawn, edges: [...drawn.edges, edge('f/one/a', 'f/two/b'), edge('f/two/b', 'f/one')] };
+    const layout = layoutGraph(model);
+    assert.equal(Object.keys(layout.boxes).length, model.nodes.length);
+    for (const { id } of model.edges) assert.ok(layout.routes[id]!.length >= 4, id);
   });
 
   it('gives the same for the same graph', () => {
