@@ -63,7 +63,9 @@ async function compare(title: string, set: readonly Named[], isEachShown: boolea
   for (const [by, sum] of sums) say(`${title}, ${set.length} graphs, ${by}: ${shown(sum)}`);
   const [ours, theirs] = [...sums.values()];
   if (ours === undefined || theirs === undefined) return;
-  const ratios = fields.filter(field => theirs[field] > 0).map(field => `${field} ${(ours[field] / theirs[field]).toFixed(2)}`);
+  const ratios = fields
+    .filter(field => theirs[field] > 0)
+    .map(field => `${field} ${(ours[field] / theirs[field]).toFixed(2)}`);
   say(`${title}, ratio: ${ratios.join(', ')}`);
 }
 
@@ -76,19 +78,26 @@ async function compareSteadiness(texts: readonly DrawnText[]): Promise<void> {
       const before = await layout(text.graph);
       for (const { kind, graph, same } of edits) {
         const each = steadiness(before, await layout(graph), same);
-        for (const key of each === undefined ? [] : [`${kind}, ${by}`, `all, ${by}`])
-          found.set(key, [...(found.get(key) ?? []), ...(each === undefined ? [] : [each])]);
+        const known = found.get(`${kind}, ${by}`) ?? [];
+        found.set(`${kind}, ${by}`, each === undefined ? known : [...known, each]);
       }
     }
   }
-  for (const [key, all] of [...found].sort(([one], [other]) => one.localeCompare(other))) {
-    const ordered = all.reduce((sum, each) => sum + each.ordered, 0) / all.length;
-    const moves = all.map(({ moved }) => moved).sort((one, other) => one - other);
-    const worst = moves[Math.floor(moves.length * 0.95)] ?? 0;
-    say(
-      `after a change: ${key}, ${all.length} changes: ${(100 * ordered).toFixed(1)} % keep their order, moved by ${median(moves).toFixed(2)} widths, one in twenty by more than ${worst.toFixed(2)}`,
-    );
+  for (const by of Object.keys(layouts)) {
+    const own = [...found].filter(([key]) => key.endsWith(`, ${by}`));
+    for (const [key, all] of [...own, [`all, ${by}`, own.flatMap(([, all]) => all)] as const]) saySteadiness(key, all);
   }
+}
+
+function saySteadiness(key: string, all: readonly Steadiness[]): void {
+  const ordered = all.reduce((sum, each) => sum + each.ordered, 0) / all.length;
+  const moves = all.map(({ moved }) => moved).sort((one, other) => one - other);
+  const parts = [
+    `${(100 * ordered).toFixed(1)} % keep their order`,
+    `moved by ${median(moves).toFixed(2)} widths`,
+    `one in twenty by more than ${(moves[Math.floor(moves.length * 0.95)] ?? 0).toFixed(2)}`,
+  ];
+  say(`after a change: ${key}, ${all.length} changes: ${parts.join(', ')}`);
 }
 
 const examples = await drawnTexts('examples/**/*.flow', 0);

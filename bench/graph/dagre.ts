@@ -12,40 +12,42 @@ export function dagreLayout(model: GraphModel): GraphLayout {
   graph.setGraph({ rankdir: 'TB', nodesep: 28.8, ranksep: 32.4, edgesep: 10, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   const groups = new Set(model.nodes.filter(node => node.isGroup).map(node => node.id));
-  const parents = new Map(model.nodes.map(node => [node.id, node.parent]));
-  for (const node of model.nodes) {
+  const below = (id: string): string => (groups.has(id) ? footOf(id) : id);
+  addNodes(graph, model);
+  for (const { id, from, to } of model.edges) graph.setEdge(below(from), to, {}, id);
+  addHelpers(graph, model, below);
+  layoutByDagre(graph);
+  return read(model, graph, below);
+}
+
+function addNodes(graph: graphlib.Graph, { nodes }: GraphModel): void {
+  for (const node of nodes) {
     graph.setNode(node.id, { ...measureNode(node) });
     if (!node.isGroup) continue;
     graph.setNode(clusterOf(node.id), {});
     graph.setNode(footOf(node.id), { width: 1, height: 1 });
   }
-  for (const { id, parent } of model.nodes) {
-    const around = parent === undefined ? undefined : clusterOf(parent);
-    if (!groups.has(id)) {
-      if (around !== undefined) graph.setParent(id, around);
-      continue;
-    }
+  for (const { id, parent, isGroup } of nodes) {
+    const outermost = isGroup ? clusterOf(id) : id;
+    if (parent !== undefined) graph.setParent(outermost, clusterOf(parent));
+    if (!isGroup) continue;
     graph.setParent(id, clusterOf(id));
     graph.setParent(footOf(id), clusterOf(id));
-    if (around !== undefined) graph.setParent(clusterOf(id), around);
   }
-  const below = (id: string): string => (groups.has(id) ? footOf(id) : id);
-  const entered = new Set<string>();
-  const left = new Set<string>();
-  for (const { id, from, to } of model.edges) {
-    graph.setEdge(below(from), to, {}, id);
-    if (parents.get(from) !== parents.get(to)) continue;
-    entered.add(to);
-    left.add(from);
-  }
-  for (const group of groups) graph.setEdge(group, footOf(group), {});
-  for (const { id, parent } of model.nodes) {
+}
+
+/** Unseen edges that keep the head of a block above and its foot below what stands in it. */
+function addHelpers(graph: graphlib.Graph, { nodes, edges }: GraphModel, below: (id: string) => string): void {
+  const parents = new Map(nodes.map(({ id, parent }) => [id, parent]));
+  const within = edges.filter(({ from, to }) => parents.get(from) === parents.get(to));
+  const entered = new Set(within.map(({ to }) => to));
+  const left = new Set(within.map(({ from }) => from));
+  for (const { id, parent, isGroup } of nodes) {
+    if (isGroup) graph.setEdge(id, footOf(id), {});
     if (parent === undefined) continue;
     if (!entered.has(id)) graph.setEdge(parent, id, {});
     if (!left.has(id)) graph.setEdge(below(id), footOf(parent), {});
   }
-  layoutByDagre(graph);
-  return read(model, graph, below);
 }
 
 function read(model: GraphModel, graph: graphlib.Graph, below: (id: string) => string): GraphLayout {
@@ -53,7 +55,9 @@ function read(model: GraphModel, graph: graphlib.Graph, below: (id: string) => s
     const { x, y, width, height } = graph.node(name);
     return { x: x - width / 2, y: y - height / 2, width, height };
   };
-  const boxes = Object.fromEntries(model.nodes.map(node => [node.id, boxOf(node.isGroup ? clusterOf(node.id) : node.id)]));
+  const boxes = Object.fromEntries(
+    model.nodes.map(node => [node.id, boxOf(node.isGroup ? clusterOf(node.id) : node.id)]),
+  );
   const routes = Object.fromEntries(
     model.edges.map(({ id, from, to }) => [id, curves(graph.edge(below(from), to, id).points)]),
   );

@@ -1,9 +1,9 @@
 /** The graphs that layouts are compared by: those of the examples and of the conformance programs, and generated ones. */
 import { globSync } from 'node:fs';
+import { analyseFiles } from '#cli/checking.ts';
 import type { Model } from '#language/analysis/model.ts';
 import { graph } from '#language/features/graph.ts';
 import { flowSignatures } from '#language/plan/lower.ts';
-import { analyseFiles } from '#cli/checking.ts';
 import type { GraphEdge, GraphModel, GraphNode } from '#protocol/graph.ts';
 
 /** A flow of a file, with all that is needed to change its text. */

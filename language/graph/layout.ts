@@ -54,7 +54,8 @@ class Picture {
     this.model = model;
     this.nodes = new Map(model.nodes.map(node => [node.id, node]));
     for (const node of model.nodes) this.blockOf(node.parent).nodes.push(node);
-    for (const edge of model.edges) for (const piece of this.piecesOf(edge)) this.blockOf(piece.block).pieces.push(piece);
+    for (const edge of model.edges)
+      for (const piece of this.piecesOf(edge)) this.blockOf(piece.block).pieces.push(piece);
   }
 
   layout(): GraphLayout {

@@ -85,11 +85,7 @@ function side({ from, to }: Piece, { x, y }: Point): number {
 /** So far into a box a line only touches it. */
 const touch = 2;
 
-function throughBoxes(
-  model: GraphModel,
-  { boxes }: GraphLayout,
-  lines: ReadonlyMap<string, readonly Point[]>,
-): number {
+function throughBoxes(model: GraphModel, { boxes }: GraphLayout, lines: ReadonlyMap<string, readonly Point[]>): number {
   const parents = new Map(model.nodes.map(node => [node.id, node.parent]));
   let count = 0;
   for (const edge of model.edges) {
@@ -122,5 +118,8 @@ function leadsThrough(line: readonly Point[], { x, y, width, height }: Box): boo
 }
 
 function lengthOf(line: readonly Point[]): number {
-  return line.reduce((sum, to, at) => sum + Math.hypot(to.x - (line[at - 1] ?? to).x, to.y - (line[at - 1] ?? to).y), 0);
+  return line.reduce(
+    (sum, to, at) => sum + Math.hypot(to.x - (line[at - 1] ?? to).x, to.y - (line[at - 1] ?? to).y),
+    0,
+  );
 }

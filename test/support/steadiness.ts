@@ -8,12 +8,15 @@ export interface Steadiness {
   readonly moved: number;
 }
 
-
 /**
  * @param same ids before and after, of the nodes that are still there
  * @returns undefined where no node is
  */
-export function steadiness(before: GraphLayout, after: GraphLayout, same: ReadonlyMap<string, string>): Steadiness | undefined {
+export function steadiness(
+  before: GraphLayout,
+  after: GraphLayout,
+  same: ReadonlyMap<string, string>,
+): Steadiness | undefined {
   const pairs = [...same].flatMap(([from, to]): (readonly [Box, Box])[] => {
     const [was, is] = [before.boxes[from], after.boxes[to]];
     return was === undefined || is === undefined ? [] : [[was, is]];

@@ -20,12 +20,28 @@ const itemWeight = 1;
 /** Sets `x` of all cells; the least left border is 0. */
 export function placeColumns({ rows, ways }: Grid): void {
   const cells = rows.flat();
-  for (const row of rows) pool(row, row.map(() => 0));
+  for (const row of rows)
+    pool(
+      row,
+      row.map(() => 0),
+    );
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    for (const row of rows) pool(row, row.map(cell => wanted(cell, true, false)));
-    for (const row of rows.toReversed()) pool(row, row.map(cell => wanted(cell, false, true)));
+    for (const row of rows)
+      pool(
+        row,
+        row.map(cell => wanted(cell, true, false)),
+      );
+    for (const row of rows.toReversed())
+      pool(
+        row,
+        row.map(cell => wanted(cell, false, true)),
+      );
   }
-  for (const row of rows) pool(row, row.map(cell => wanted(cell, true, true)));
+  for (const row of rows)
+    pool(
+      row,
+      row.map(cell => wanted(cell, true, true)),
+    );
   for (const way of ways) straighten(way, rows);
   closeGaps(cells);
 }

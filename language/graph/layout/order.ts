@@ -133,25 +133,30 @@ function sortAndCount(values: number[]): number {
   let from = values;
   let to = new Array<number>(values.length);
   for (let width = 1; width < values.length; width *= 2) {
-    for (let begin = 0; begin < values.length; begin += 2 * width) {
-      const middle = Math.min(begin + width, values.length);
-      const end = Math.min(begin + 2 * width, values.length);
-      let left = begin;
-      let right = middle;
-      for (let at = begin; at < end; at++) {
-        const one = left < middle ? from[left] : undefined;
-        const other = right < end ? from[right] : undefined;
-        if (other === undefined || (one !== undefined && one <= other)) {
-          to[at] = one ?? 0;
-          left++;
-        } else {
-          to[at] = other;
-          right++;
-          count += middle - left;
-        }
-      }
-    }
+    for (let begin = 0; begin < values.length; begin += 2 * width) count += merge(from, to, begin, width);
     [from, to] = [to, from];
+  }
+  return count;
+}
+
+/** Merges two sorted runs of `width` numbers that begin at `begin`; the pairs that stood the wrong way round. */
+function merge(from: readonly number[], to: number[], begin: number, width: number): number {
+  const middle = Math.min(begin + width, from.length);
+  const end = Math.min(begin + 2 * width, from.length);
+  let left = begin;
+  let right = middle;
+  let count = 0;
+  for (let at = begin; at < end; at++) {
+    const one = left < middle ? from[left] : undefined;
+    const other = right < end ? from[right] : undefined;
+    if (other === undefined || (one !== undefined && one <= other)) {
+      to[at] = one ?? 0;
+      left++;
+    } else {
+      to[at] = other;
+      right++;
+      count += middle - left;
+    }
   }
   return count;
 }

@@ -86,13 +86,13 @@ describe('the picture of two versions of a flow', () => {
     assert.ok(!told(graph).includes('+ f/if#1/big'), 'only the other branch is gone');
   });
 
-  it('can be laid out, with all that stands in it behind its box, also where an order is turned around', async () => {
+  it('can be laid out, with all that stands in it behind its box, also where an order is turned around', () => {
     const before = 'flow f() {\n  step a = log("a")\n  step b = log("b") after a\n}';
     const after = 'flow f() {\n  step b = log("b")\n  step a = log("a") after b\n}';
     const { graph } = compared({ before, after });
     assert.ok(graph);
     assert.ok(told(graph).includes('- f/a->f/b~gone'));
-    const layout = await layoutGraph(graph);
+    const layout = layoutGraph(graph);
     for (const { id } of graph.nodes) assert.ok(layout.boxes[id], id);
   });
 

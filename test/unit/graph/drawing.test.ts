@@ -150,7 +150,13 @@ describe('the layout of a graph', () => {
       { kind: 'group', name: 'two', blocks: [{ body: [{ kind: 'action', name: 'b', summary: 'log' }] }] },
     ];
     const drawn = buildGraph(sketchPlan('f', [], body));
-    const edge = (from: string, to: string): GraphEdge => ({ id: `${from}->${to}`, from, to, kind: 'data', label: undefined });
+    const edge = (from: string, to: string): GraphEdge => ({
+      id: `${from}->${to}`,
+      from,
+      to,
+      kind: 'data',
+      label: undefined,
+    });
     const model = { ...drawn, edges: [...drawn.edges, edge('f/one/a', 'f/two/b'), edge('f/two/b', 'f/one')] };
     const layout = layoutGraph(model);
     assert.equal(Object.keys(layout.boxes).length, model.nodes.length);

@@ -3,7 +3,8 @@ import type { Box, GraphLayout, GraphModel, GraphNode, Point } from '#protocol/g
 import { crossings, polyline, qualityOf } from '#test/support/drawing.ts';
 import { steadiness, survivors } from '#test/support/steadiness.ts';
 
-const line = (...points: readonly (readonly [number, number])[]): readonly Point[] => points.map(([x, y]) => ({ x, y }));
+const line = (...points: readonly (readonly [number, number])[]): readonly Point[] =>
+  points.map(([x, y]) => ({ x, y }));
 
 const node = (id: string, parent?: string): GraphNode => ({
   id,
@@ -79,6 +80,12 @@ describe('how steady a picture is', () => {
   it('knows what is still there, also where it now stands in a block', () => {
     const was = graph([node('f/a'), node('f/b'), node('f/gone')]);
     const is = graph([node('f/a'), node('f/try#1'), node('f/try#1/b', 'f/try#1')]);
-    assert.deepEqual([...survivors(was, is)], [['f/a', 'f/a'], ['f/b', 'f/try#1/b']]);
+    assert.deepEqual(
+      [...survivors(was, is)],
+      [
+        ['f/a', 'f/a'],
+        ['f/b', 'f/try#1/b'],
+      ],
+    );
   });
 });
