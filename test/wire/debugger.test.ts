@@ -439,6 +439,20 @@ describe('the debugger on the wire', () => {
     );
   });
 
+  it('opens a page of 10,000 values, and sends no more than that', async () => {
+    const flow = ['flow many() {', '  let all = range(10000)', '  step told = log("${all.length}")', '}'];
+    writeFileSync(client.program, flow.join('\n'));
+    await client.begin({ flow: 'many' }, [3]);
+    const { top } = await client.standing();
+    const { body } = await client.dap.evaluateRequest({ expression: 'all', frameId: top, context: 'hover' });
+    assert.equal(body.indexedVariables, 10_000);
+    assert.ok(body.result.length < 500, 'the list itself is cut off');
+    const { variablesReference } = body;
+    const page = await client.dap.variablesRequest({ variablesReference, filter: 'indexed', start: 9_900, count: 100 });
+    assert.equal(page.body.variables.length, 100);
+    assert.deepEqual([page.body.variables[99]?.name, page.body.variables[99]?.value], ['[9999]', '9999']);
+  });
+
   it('replaces an argument and a result before they are used', async () => {
     await client.begin(main, [6, 13]);
     const first = await client.standing();

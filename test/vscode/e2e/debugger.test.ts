@@ -150,10 +150,10 @@ describe('debugging a flow', () => {
     await pointAt('step sent', 'label');
     const hover = window.page.locator('.debug-hover-widget:visible');
     await hover.getByText('"To Ada"').first().waitFor();
-    await window.shot('debug-05-hover');
+    await window.shot('debug-05b-hover');
     await watch('item.upper()');
     await row('Watch', /"BALL"/).waitFor();
-    await window.shot('debug-05-watch');
+    await window.shot('debug-05c-watch');
   });
 
   it('changes a value, marked in the panel', async () => {
