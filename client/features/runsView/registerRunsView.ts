@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Engines } from '#client/engines.ts';
 import type { JournalChanges } from '#client/journalChanges.ts';
+import { aboveRuns } from '#client/longWork.ts';
 import type { RunRecords } from '#client/runRecords.ts';
 import { wordsOf } from '#client/runWords.ts';
 import { ComparePanel } from './comparePanel.ts';
@@ -38,10 +39,10 @@ export function registerRunsView(
       if (run !== undefined) void vscode.env.clipboard.writeText(run.entry.run);
     }),
     vscode.commands.registerCommand('baton.runs.pin', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
-      pin(records, chosenRuns(node, nodes, view), true, view),
+      aboveRuns(() => pin(records, chosenRuns(node, nodes, view), true, view)),
     ),
     vscode.commands.registerCommand('baton.runs.unpin', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
-      pin(records, chosenRuns(node, nodes, view), false, view),
+      aboveRuns(() => pin(records, chosenRuns(node, nodes, view), false, view)),
     ),
     vscode.commands.registerCommand('baton.runs.delete', (node?: RunsNode, nodes?: readonly RunsNode[]) =>
       deleteRuns(records, chosenRuns(node, nodes, view), view),
@@ -137,8 +138,12 @@ async function deleteRuns(records: RunRecords, runs: readonly HeldRun[], view: R
   const detail = `${isOne ? 'Its events leave' : 'Their events leave'} the journal, and can’t be brought back.${warning}`;
   const confirmed = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, 'Delete');
   if (confirmed === undefined) return;
+  await aboveRuns(() => forget(records, going, view));
+}
+
+async function forget(records: RunRecords, runs: readonly HeldRun[], view: RunsView): Promise<void> {
   try {
-    for (const [place, own] of groupedBy(going, run => run.place)) {
+    for (const [place, own] of groupedBy(runs, run => run.place)) {
       await records.forget(
         place,
         own.map(({ entry }) => entry.run),
@@ -160,7 +165,8 @@ async function compareRuns(runs: readonly HeldRun[], view: RunsView, panel: Comp
     return;
   }
   const [before, after] = one.entry.started <= other.entry.started ? [one, other] : [other, one];
-  await panel.show({ ...one.place, file: after.entry.file, before: before.entry.run, after: after.entry.run });
+  const compared = { ...one.place, file: after.entry.file, before: before.entry.run, after: after.entry.run };
+  await aboveRuns(() => panel.show(compared));
 }
 
 async function askOther(one: HeldRun, view: RunsView): Promise<HeldRun | undefined> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withNotice } from '#client/longWork.ts';
 import type { RunFeed } from '#client/runFeed.ts';
 import { isTrustedToRun } from '#client/trust.ts';
 import type { TestEvent } from '#protocol/tests.ts';
@@ -16,9 +17,10 @@ export async function recordTest(program: string, runs: RunFeed): Promise<void> 
   let answer: TestEvent | undefined;
   try {
     const request = { what: 'record', program: vscode.Uri.parse(run.file).fsPath, run: id } as const;
-    await askTestProcess(program, request, undefined, event => {
+    const hear = (event: TestEvent): void => {
       answer = event;
-    });
+    };
+    await withNotice('Writing a test from the run', token => askTestProcess(program, request, undefined, hear, token));
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
