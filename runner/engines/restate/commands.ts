@@ -13,9 +13,14 @@ import type { LineMessage } from './line.ts';
 import { type AttemptTask, type RunInput, type RunRequest, services } from './messages.ts';
 import { send } from './sending.ts';
 
+type Emitted = EventEmitted & { readonly time: number };
+
+/** What is to be done after a turn: what the kernel commands, and what others are told, in the order of the events. */
+export type Asked = Command | Emitted;
+
 export interface Carried {
   readonly clock: ClusterClock;
-  readonly commands: readonly Command[];
+  readonly commands: readonly Asked[];
   /** When the turn was. */
   readonly time: number;
   readonly secrets: RunSecrets;
@@ -54,6 +59,9 @@ export async function carryOut(ctx: ObjectContext, { clock, commands, time, secr
         break;
       case 'keep':
         tellCache(ctx, 'keep', { ...command, run: ctx.key, recorded: time });
+        break;
+      case 'event.emitted':
+        tellOthers(ctx, command);
         break;
       case 'spawn':
         await startRun(ctx, command, { secrets, seed });
@@ -157,10 +165,7 @@ async function leaveEvents(ctx: ObjectContext): Promise<void> {
 }
 
 /** Tells all other runs. */
-export function tellOthers(
-  ctx: ObjectContext,
-  { event, fields, time }: EventEmitted & { readonly time: number },
-): void {
+function tellOthers(ctx: ObjectContext, { event, fields, time }: Emitted): void {
   tellEvent(ctx, event, 'tell', { run: ctx.key, input: { type: 'eventReceived', time, event, fields } });
 }
 

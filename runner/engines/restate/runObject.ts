@@ -8,7 +8,7 @@ import * as restate from '@restatedev/restate-sdk';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { RunEvent, StepLog } from '#protocol/runEvents.ts';
-import { advance, type Command } from '#runner/kernel/commands.ts';
+import { advance } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
 import type { StartInput } from '#runner/kernel/input.ts';
 import type { State } from '#runner/kernel/state.ts';
@@ -17,7 +17,7 @@ import { internalError } from '../common/internalError.ts';
 import type { Hidden } from '../common/runSecrets.ts';
 import type { RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
-import { carryOut, listenToEvents, tellOthers } from './commands.ts';
+import { type Asked, carryOut, listenToEvents } from './commands.ts';
 import {
   type EventBatch,
   type EventsRequest,
@@ -106,7 +106,6 @@ class Turns {
       if (now !== before) await noteStatus(ctx, now, events.at(-1)?.event);
       const { secrets, state } = fold;
       await carryOut(ctx, { clock, commands, time: turn.time, secrets, seed: state.run.seed });
-      for (const { event } of events) if (event.type === 'event.emitted') tellOthers(ctx, event);
     }
     if (!isBroken) this.#folds.give(ctx.key, fold);
   }
@@ -114,7 +113,7 @@ class Turns {
 
 interface TurnOutcome {
   readonly events: readonly Hidden[];
-  readonly commands: readonly Command[];
+  readonly commands: readonly Asked[];
   /** The fold is worth nothing any more. */
   readonly isBroken: boolean;
 }
@@ -124,17 +123,20 @@ function outcomeOf(run: string, fold: RunFold, { input, logs, time }: Turn): Tur
   const { seq } = fold;
   try {
     const events: Hidden[] = [];
-    const commands: Command[] = [];
+    const commands: Asked[] = [];
     const isOver = fold.state.run.status === 'ended';
     const bodies = input === undefined ? [] : decide(fold.state, { ...input, time });
     for (const body of isOver ? [] : [...logs, ...bodies]) {
       fold.seq += 1;
       const event: RunEvent = { run, seq: fold.seq, time, ...body };
-      events.push(fold.secrets.hide(event, fold.state));
+      const hidden = fold.secrets.hide(event, fold.state);
+      events.push(hidden);
       // Nothing of a secret is kept for others.
       const asked = advance(fold.state, body);
       commands.push(
         ...asked.filter(each => each.type !== 'keep' || !fold.secrets.isSecret(each.path, each.value, fold.state)),
+        // Who is started before it hears it, who is started after it does not.
+        ...(hidden.event.type === 'event.emitted' ? [hidden.event] : []),
       );
     }
     return { events, commands, isBroken: false };
@@ -142,7 +144,7 @@ function outcomeOf(run: string, fold: RunFold, { input, logs, time }: Turn): Tur
     // The cluster would try again for ever.
     const error = fold.secrets.hideFailure(internalError(thrown));
     const event: RunEvent = { run, seq: seq + 1, time, type: 'run.failed', error };
-    const finish: Command = { type: 'finish', outcome: { status: 'failed', error } };
+    const finish: Asked = { type: 'finish', outcome: { status: 'failed', error } };
     return { events: [{ event, sealed: undefined }], commands: [finish], isBroken: true };
   }
 }
