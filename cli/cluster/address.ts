@@ -1,6 +1,7 @@
 import type { EngineName } from '#protocol/requests.ts';
-import { clusterAddress } from '#runner/engines/restate/address.ts';
-import { type ClusterAddress, ClusterProblem, RestateClient } from '#runner/engines/restate/client.ts';
+import { RunProblem } from '#runner/engines/common/runProblem.ts';
+import { clusterAddress, clusterClient } from '#runner/engines/restate/address.ts';
+import { type ClusterAddress, ClusterProblem, type RestateClient } from '#runner/engines/restate/client.ts';
 import { exitCodes, UsageProblem } from '../problem.ts';
 
 export const engineNames: readonly EngineName[] = ['embedded', 'restate'];
@@ -9,9 +10,10 @@ export const engineNames: readonly EngineName[] = ['embedded', 'restate'];
 export async function onCluster<T>(work: (client: RestateClient, address: ClusterAddress) => Promise<T>): Promise<T> {
   try {
     const address = clusterAddress(process.env);
-    return await work(new RestateClient(address), address);
+    return await work(clusterClient(process.env), address);
   } catch (thrown) {
-    if (thrown instanceof ClusterProblem) throw new UsageProblem(thrown.message, thrown.hint, exitCodes.failed);
+    if (thrown instanceof ClusterProblem || thrown instanceof RunProblem)
+      throw new UsageProblem(thrown.message, thrown.hint, exitCodes.failed);
     throw thrown;
   }
 }

@@ -10,14 +10,14 @@ import { onCluster } from './address.ts';
  * @returns The exit code.
  */
 export async function work({ terminal }: Context, options: WorkerCommandOptions): Promise<number> {
-  const { port, host, limit, identityKey = [] } = options;
+  const { port, host, limit, store, identityKey = [] } = options;
   // The environment holds one text.
   const identityKeys = [identityKey].flat().flatMap(keys => keys.split(/[\s,]+/).filter(key => key !== ''));
   const { err } = terminal;
   const cluster = await onCluster(async (_, address) => address);
   const worker = await startWorker({
     cluster,
-    env: process.env,
+    env: { ...process.env, ...(store !== undefined && { BATON_STORE: store }) },
     port,
     host,
     limit,

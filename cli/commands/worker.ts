@@ -6,6 +6,7 @@ export interface WorkerCommandOptions {
   readonly port: number;
   readonly host: string;
   readonly limit?: number;
+  readonly store?: string;
   readonly identityKey?: readonly string[];
 }
 
@@ -17,6 +18,12 @@ export function addWorker(program: Command, context: Context): void {
     .option('-p, --port <port>', 'where the cluster reaches it', portNumber, 9080)
     .option('--host <address>', 'the interface to listen on', '127.0.0.1')
     .option('--limit <count>', 'how many steps it carries out at once (default: as many as it is given)', wholeNumber)
+    .addOption(
+      new Option(
+        '--store <place>',
+        'where large results go: a folder that all workers see, or s3://bucket/prefix (default: none)',
+      ).env('BATON_STORE'),
+    )
     .addOption(
       new Option(
         '--identity-key <key...>',

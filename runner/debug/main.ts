@@ -12,8 +12,7 @@
 import { json } from 'node:stream/consumers';
 import type { RunNews, Saying } from '#protocol/requests.ts';
 import { compareRuns } from '#protocol/runDiff.ts';
-import { clusterAddress } from '../engines/restate/address.ts';
-import { RestateClient } from '../engines/restate/client.ts';
+import { clusterClient } from '../engines/restate/address.ts';
 import { type Adapter, startAdapter, startServingAdapter } from './adapter.ts';
 import { followRun } from './records/following.ts';
 import { inCluster } from './records/inCluster.ts';
@@ -73,7 +72,7 @@ if (answer !== undefined && program !== undefined) {
 
 function recordsOf(file: string): RunRecords {
   const { env } = process;
-  return env.BATON_ENGINE === 'restate' ? inCluster(new RestateClient(clusterAddress(env)), env) : inJournal(file);
+  return env.BATON_ENGINE === 'restate' ? inCluster(clusterClient(env), env) : inJournal(file);
 }
 
 function tellLine(news: RunNews): void {

@@ -1,7 +1,7 @@
 /** What operating a cluster takes, on a real Restate server: versions of workers, limits, who may give work. */
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '#scripts/freePort.ts';
@@ -11,6 +11,8 @@ import { identityKey } from './support/identityKey.ts';
 
 const server = process.env.RESTATE_SERVER;
 
+const secret = 'open-sesame-4711';
+
 const flows = `flow slow() -> string {
   step work = shell("echo begun >> done.txt; sleep 2; echo ended >> done.txt")
   return "over"
@@ -19,6 +21,19 @@ const flows = `flow slow() -> string {
 flow hang() -> string {
   step work = shell("echo begun >> done.txt; sleep 60") retry 2
   return "over"
+}
+
+secret door
+
+flow large() -> string {
+  step made = shell("head -c 200000 /dev/zero | tr '\\\\0' x")
+  step used = shell("cat > large.txt", stdin: made.stdout)
+  return made.stdout
+}
+
+flow hidden() -> int {
+  step made = shell("printf %s \${reveal(door)}; head -c 200000 /dev/zero | tr '\\\\0' x")
+  return made.stdout.length
 }
 
 flow fan(count: int) -> int {
@@ -97,7 +112,7 @@ interface RunningWorker {
     identity = key.publicKey;
     restate = await startRestate(server ?? '', 1, { RESTATE_REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: key.file });
     const { address } = restate.nodes[0] as RestateNode;
-    env = { BATON_RESTATE_INGRESS: address.ingress, BATON_RESTATE_ADMIN: address.admin, BATON_KEY: 'k' };
+    env = { BATON_RESTATE_INGRESS: address.ingress, BATON_RESTATE_ADMIN: address.admin, BATON_KEY: 'k', DOOR: secret };
     writeFileSync(join(folder.path, 'flows.flow'), flows);
     clean();
   });
@@ -162,6 +177,47 @@ interface RunningWorker {
     assert.equal(lines().length, 24);
     assert.ok(most() <= 3, `${most()}`);
   });
+
+  it('large results stand in the store, and go with their runs', async () => {
+    const store = join(folder.path, 'store');
+    const worker = await startWorker('--store', store);
+    await tell('deploy', worker.url);
+    const withStore = (...args: readonly string[]): Promise<Ran> =>
+      baton([...args, '--engine', 'restate'], { cwd: folder.path, env: { ...env, BATON_STORE: store } });
+    const ran = await withStore('run', 'flows.flow', 'large', '--run-id', 'large');
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.equal(ran.stdout.trim().length, 200_000);
+    assert.equal(readFileSync(join(folder.path, 'large.txt'), 'utf8').length, 200_000);
+    const secretly = await withStore('run', 'flows.flow', 'hidden', '--run-id', 'hidden');
+    assert.equal(secretly.stdout.trim(), `${200_000 + secret.length}`, secretly.stderr);
+    assert.equal(await longestRecord(), true, 'the cluster itself holds references');
+    const kept = (run: string): readonly string[] => readdirSync(join(store, `run-${run}`));
+    for (const file of kept('hidden')) {
+      assert.ok(!readFileSync(join(store, 'run-hidden', file), 'utf8').includes(secret));
+    }
+
+    const elsewhere = await tell('runs', 'show', 'large', '--json', '--engine', 'restate');
+    assert.match(JSON.parse(elsewhere.stdout).output, /kept aside, and this process knows no store/);
+    for (const file of kept('large')) rmSync(join(store, 'run-large', file));
+    const missing = await withStore('runs', 'show', 'large', '--json');
+    assert.match(
+      JSON.parse(missing.stdout).output,
+      /A value of 200002 characters of the run large is missing in the store/,
+    );
+    await withStore('runs', 'prune', '--older-than', '0s');
+    assert.deepEqual(existsSync(store) ? readdirSync(store) : [], []);
+  });
+
+  /** Whether no record of the cluster is longer than what goes to the store. */
+  async function longestRecord(): Promise<boolean> {
+    const response = await fetch(`${env.BATON_RESTATE_ADMIN}/query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ query: 'select max(length(value_utf8)) as longest from state' }),
+    });
+    const { rows } = (await response.json()) as { rows: readonly { readonly longest: number }[] };
+    return (rows[0]?.longest ?? Number.POSITIVE_INFINITY) < 64 * 1024;
+  }
 
   it('a worker with the key of another cluster takes no work', async () => {
     const strange = 'publickeyv1_w7YHemBctH5Ck2nQRQ47iBBqhNHy4FV7t2Usbye2A6f';

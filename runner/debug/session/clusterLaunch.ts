@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '#protocol/json.ts';
 import type { AttachArguments, LaunchArguments } from '#protocol/requests.ts';
-import { clusterAddress } from '../../engines/restate/address.ts';
+import { clusterClient } from '../../engines/restate/address.ts';
 import { inputAgain } from '../../engines/restate/again.ts';
-import { ClusterProblem, RestateClient } from '../../engines/restate/client.ts';
+import { ClusterProblem, type RestateClient } from '../../engines/restate/client.ts';
 import { eventsOf, followClusterRun, submitRun } from '../../engines/restate/clusterRun.ts';
 import { loadProgram, ProgramProblem, planFor } from '../../program.ts';
 import { StepPlaces } from '../../stepPlaces.ts';
@@ -24,7 +24,7 @@ export async function launchOnCluster(
 ): Promise<Prepared> {
   const { env } = process;
   refuseLocal(given);
-  const client = new RestateClient(clusterAddress(env));
+  const client = clusterClient(env);
   const asked = given.rerun === undefined ? given : { ...given, ...(await again(client, given.rerun)) };
   const plan = planFor(await loadProgram(asked.program), asked.flow);
   const inputs = given.rerun === undefined ? (asked.inputs ?? {}) : inputAgain(plan, asked.inputs ?? {});
@@ -81,7 +81,7 @@ export async function attachToCluster({
   noDebug,
 }: Pick<AttachArguments, 'program' | 'run' | 'noDebug'>): Promise<Recorded | Prepared> {
   const { env } = process;
-  const client = new RestateClient(clusterAddress(env));
+  const client = clusterClient(env);
   const summary = await client.summary(run);
   if (summary === undefined) throw new ClusterProblem(`There is no run \`${run}\` in the cluster.`);
   const { plan } = await client.frame(run);

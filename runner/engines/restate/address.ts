@@ -1,16 +1,23 @@
 /** Where the cluster is that flows run on, from the environment. */
-import { type ClusterAddress, ClusterProblem } from './client.ts';
+import type { Environment } from '../../actions/action.ts';
+import { type ClusterAddress, ClusterProblem, RestateClient } from './client.ts';
+import { LargeValues } from './largeValues.ts';
 
 /** Ports of a Restate server that was told nothing else. */
 const defaults = { ingress: 'http://127.0.0.1:8080', admin: 'http://127.0.0.1:9070' };
 
 /** Throws a {@link ClusterProblem} for a variable that holds no address. */
-export function clusterAddress(env: Readonly<Record<string, string | undefined>>): ClusterAddress {
+export function clusterAddress(env: Environment): ClusterAddress {
   return {
     ingress: urlOf('BATON_RESTATE_INGRESS', env.BATON_RESTATE_INGRESS ?? defaults.ingress),
     admin: urlOf('BATON_RESTATE_ADMIN', env.BATON_RESTATE_ADMIN ?? defaults.admin),
     token: env.BATON_RESTATE_TOKEN,
   };
+}
+
+/** A client of the cluster, and of the store beside it. Throws as {@link clusterAddress}, and a `RunProblem` for the store. */
+export function clusterClient(env: Environment): RestateClient {
+  return new RestateClient(clusterAddress(env), LargeValues.of(env));
 }
 
 function urlOf(variable: string, text: string): string {

@@ -1,5 +1,7 @@
 /** A client of the cluster: runs are started, told and read over its ingress, listed over its admin interface. */
 import type { JsonObject } from '#protocol/json.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
+import { LargeValues } from './largeValues.ts';
 import {
   type DeclaredEvent,
   type EventBatch,
@@ -44,9 +46,12 @@ export class ClusterProblem extends Error {
 
 export class RestateClient {
   readonly #address: ClusterAddress;
+  readonly #large: LargeValues;
 
-  constructor(address: ClusterAddress) {
+  /** `large`: where large values are read from, and removed, with their runs. */
+  constructor(address: ClusterAddress, large = new LargeValues(undefined)) {
     this.#address = address;
+    this.#large = large;
   }
 
   /**
@@ -85,8 +90,19 @@ export class RestateClient {
     await this.#post(`${this.#address.ingress}/${services.run}/${encodeURIComponent(run)}/take/send`, message);
   }
 
+  /** As they are recorded: large values are references. */
   events(run: string, request: EventsRequest): Promise<readonly EventBatch[]> {
     return this.#call(run, 'events', request);
+  }
+
+  /** As they are shown: in place of a large value that is missing stands a text that says so. */
+  async shownEvents(run: string, request: EventsRequest): Promise<readonly RunEvent[]> {
+    const shown: RunEvent[] = [];
+    for (const batch of await this.events(run, request)) {
+      const whole = await this.#large.wholeBatch(run, batch, ({ message }) => `«${message}»`);
+      shown.push(...whole.events);
+    }
+    return shown;
   }
 
   /** Undefined where there is no such run. */
@@ -101,8 +117,10 @@ export class RestateClient {
   }
 
   /** Forgets a run that has ended; gives whether it has. */
-  forget(run: string): Promise<boolean> {
-    return this.#call(run, 'forget', undefined);
+  async forget(run: string): Promise<boolean> {
+    const isGone = await this.#call<boolean>(run, 'forget', undefined);
+    if (isGone) await this.#large.forget(run);
+    return isGone;
   }
 
   /** Those of these runs that the cluster knows. */

@@ -72,7 +72,7 @@ export async function followClusterRun(
 
 /** All that has happened in a run; nothing for one that is not there. */
 export async function eventsOf(client: RestateClient, run: string): Promise<readonly RunEvent[]> {
-  return (await client.events(run, { after: 0 })).flatMap(({ events }) => events);
+  return await client.shownEvents(run, { after: 0 });
 }
 
 /** How often it is asked what has happened, in milliseconds: at first, and later. Each time costs as much as a step. */
@@ -193,8 +193,7 @@ class ClusterRun implements RunHandle {
   }
 
   async #news(): Promise<readonly RunEvent[]> {
-    const batches = await this.#client.events(this.id, { after: this.#seq });
-    const events = batches.flatMap(batch => batch.events).filter(({ seq }) => seq > this.#seq);
+    const events = (await this.#client.shownEvents(this.id, { after: this.#seq })).filter(({ seq }) => seq > this.#seq);
     this.#seq = events.at(-1)?.seq ?? this.#seq;
     if (events.length > 0) for (const listener of this.#listeners) listener(events);
     return events;

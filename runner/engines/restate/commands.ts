@@ -2,6 +2,7 @@
 import type { ObjectContext } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
 import type { Plan } from '#language/plan/plan.ts';
+import type { Json } from '#protocol/json.ts';
 import type { EventEmitted } from '#protocol/runEvents.ts';
 import type { Acquire, Command, LookUp, Spawn, StartAttempt } from '#runner/kernel/commands.ts';
 import { hashOfModules } from '../../actions/moduleText.ts';
@@ -9,6 +10,7 @@ import type { RunSecrets } from '../common/runSecrets.ts';
 import type { CacheQuestion, CacheResult } from './cacheObject.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import type { Emission, Hearer } from './eventObject.ts';
+import type { LargeValues } from './largeValues.ts';
 import type { LineMessage } from './line.ts';
 import { type AttemptTask, type RunInput, type RunRequest, services } from './messages.ts';
 import { send } from './sending.ts';
@@ -20,6 +22,8 @@ export type Asked = Command | Emitted;
 
 export interface Carried {
   readonly clock: ClusterClock;
+  /** Where what is large goes. */
+  readonly large: LargeValues;
   readonly commands: readonly Asked[];
   /** When the turn was. */
   readonly time: number;
@@ -28,14 +32,23 @@ export interface Carried {
   readonly seed: string;
 }
 
+/** What goes through a message of the cluster, in UTF-16 code units of JSON. */
+const largestInMessage = 8 * 1024 * 1024;
+
+/** The store of large values is for a run alone: what is too large for a message is not kept for others. */
+const isCacheable = (value: Json): boolean => JSON.stringify(value).length <= largestInMessage;
+
 /** How long an action may take to stop before the run goes on without it, in milliseconds. */
 const abandonAfter = 10_000;
 
-export async function carryOut(ctx: ObjectContext, { clock, commands, time, secrets, seed }: Carried): Promise<void> {
+export async function carryOut(
+  ctx: ObjectContext,
+  { clock, large, commands, time, secrets, seed }: Carried,
+): Promise<void> {
   for (const command of commands) {
     switch (command.type) {
       case 'startAttempt':
-        await startAttempt(ctx, command, secrets);
+        await startAttempt(ctx, command, { secrets, large });
         break;
       case 'abortAttempt':
         await abortAttempt(ctx, command, { clock, time });
@@ -58,7 +71,7 @@ export async function carryOut(ctx: ObjectContext, { clock, commands, time, secr
         await lookUp(ctx, command);
         break;
       case 'keep':
-        tellCache(ctx, 'keep', { ...command, run: ctx.key, recorded: time });
+        if (isCacheable(command.value)) tellCache(ctx, 'keep', { ...command, run: ctx.key, recorded: time });
         break;
       case 'event.emitted':
         tellOthers(ctx, command);
@@ -81,7 +94,11 @@ function tellRunAt(ctx: ObjectContext, clock: ClusterClock, parameter: RunInput)
 
 const invocationKey = (path: string): string => `attempt ${path}`;
 
-async function startAttempt(ctx: ObjectContext, command: StartAttempt, secrets: RunSecrets): Promise<void> {
+async function startAttempt(
+  ctx: ObjectContext,
+  command: StartAttempt,
+  { secrets, large }: Pick<Carried, 'secrets' | 'large'>,
+): Promise<void> {
   const { path, attempt } = command;
   const task: AttemptTask = {
     run: ctx.key,
@@ -89,7 +106,9 @@ async function startAttempt(ctx: ObjectContext, command: StartAttempt, secrets: 
     attempt,
     isRepeatable: command.idempotent,
     // Sealing is not the same twice, so that what was sealed first is kept.
-    command: secrets.isIdle ? { clear: command } : await ctx.run('seal', () => secrets.conceal(command)),
+    command: await (secrets.isIdle
+      ? large.keep(ctx.key, { clear: command })
+      : ctx.run('seal', () => large.keep(ctx.key, secrets.conceal(command)))),
   };
   const invocation = await send(ctx, {
     service: services.attempt,

@@ -5,6 +5,7 @@ import type { RunEvent, StepLog } from '#protocol/runEvents.ts';
 import type { StartAttempt } from '#runner/kernel/commands.ts';
 import type { ActionFailure, Input } from '#runner/kernel/input.ts';
 import type { Concealed } from '../common/runSecrets.ts';
+import type { Aside, Kept } from './largeValues.ts';
 
 /** Names of the services in the cluster. */
 export const services = {
@@ -34,7 +35,7 @@ export interface Answered {
   readonly time: number;
   readonly path: string;
   readonly attempt: number;
-  readonly answer: Concealed<AttemptAnswer>;
+  readonly answer: Kept<AttemptAnswer>;
   /** Without secrets. */
   readonly logs: readonly StepLog[];
 }
@@ -93,11 +94,13 @@ export interface EventsRequest {
 export interface EventBatch {
   readonly events: readonly RunEvent[];
   readonly sealed?: Readonly<Record<string, string>>;
+  /** What is kept aside: of each event by its number, by the names of fields; under `sealed`, what is sealed. */
+  readonly aside?: Readonly<Record<string, Readonly<Record<string, Aside>>>>;
 }
 
 export interface AttemptTask {
   readonly run: string;
-  readonly command: Concealed<StartAttempt>;
+  readonly command: Kept<StartAttempt>;
   /** Of this attempt; in clear, for whoever looks at the cluster. */
   readonly path: string;
   readonly attempt: number;

@@ -9,6 +9,7 @@ import { actions, resourceKinds } from '../../actions/registry.ts';
 import { resolveSecrets } from '../../secrets/resolve.ts';
 import { userSealer } from '../../secrets/sealing.ts';
 import { type Answer, Attempts } from '../common/attempts.ts';
+import { storeVariable } from '../common/blobStore.ts';
 import { systemClock } from '../common/clock.ts';
 import { LogBuffer } from '../common/logBuffer.ts';
 import { RunResources } from '../common/resources.ts';
@@ -16,12 +17,15 @@ import { RunSecrets } from '../common/runSecrets.ts';
 import type { Performance, Performer } from './attemptService.ts';
 import { ClusterProblem, type RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
+import { type LargeValues, MissingValue } from './largeValues.ts';
 import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
 
 export interface PerformerOptions {
   readonly env: Environment;
   readonly client: Pick<RestateClient, 'frame' | 'tell'>;
   readonly clusterClock: ClusterClock;
+  /** Where what is large goes. */
+  readonly large: LargeValues;
   readonly registry?: {
     readonly actions: Readonly<Record<string, Action>>;
     readonly resourceKinds: Readonly<Record<string, ResourceKind>>;
@@ -32,8 +36,9 @@ export interface PerformerOptions {
 const idleTime = 30_000;
 /** How often what an action says is passed on while it is under way, in milliseconds. */
 const logPause = 500;
-/** What is larger goes through no message of the cluster, in bytes of JSON. */
+/** What is larger goes through no message of the cluster, in bytes of JSON; with a store, what is larger is not kept. */
 const largest = 8 * 1024 * 1024;
+const largestInStore = 256 * 1024 * 1024;
 const stopGrace = 2000;
 /** How long the cluster may be away before a step fails that can't begin, in milliseconds. */
 const clusterPatience = 600_000;
@@ -115,14 +120,33 @@ export class StepPerformer implements Performer {
     const logs = new LogBuffer(secrets.masker);
     const passing = setInterval(() => void this.#passOn(task.run, logs.take()), logPause);
     try {
-      const command = secrets.openConcealed(task.command);
-      secrets.learnFromCall(command);
-      const answer = told(await this.#attempt(run, command, logs, signal), secrets);
+      const answer = await this.#answer(run, task, logs, signal);
       logs.end(task.path);
-      const time = this.#options.clusterClock.now(task.run);
-      return { time, answer: secrets.conceal(answer), logs: logs.take() };
+      return { time: this.#options.clusterClock.now(task.run), answer, logs: logs.take() };
     } finally {
       clearInterval(passing);
+    }
+  }
+
+  async #answer(
+    run: KnownRun,
+    task: AttemptTask,
+    logs: LogBuffer,
+    signal: AbortSignal,
+  ): Promise<Performance['answer']> {
+    const { secrets } = run;
+    const { large } = this.#options;
+    try {
+      const command = secrets.openConcealed(await large.whole(task.run, task.command));
+      secrets.learnFromCall(command);
+      const answer = told(await this.#attempt(run, command, logs, signal), secrets, large.hasStore);
+      return await large.keep(task.run, secrets.conceal(answer));
+    } catch (thrown) {
+      // The action itself never throws here.
+      const { message, hint } = thrown as { readonly message: string; readonly hint?: string };
+      const code = thrown instanceof MissingValue ? 'store/missing' : 'store/unavailable';
+      const error = { code, message: `The step’s data can’t be kept or had: ${message}`, hint };
+      return secrets.conceal({ how: 'failed', error: secrets.hideFailure(error) });
     }
   }
 
@@ -168,11 +192,14 @@ async function frameOf(client: PerformerOptions['client'], run: string): Promise
   }
 }
 
-function told(answer: Answer, secrets: RunSecrets): AttemptAnswer {
+function told(answer: Answer, secrets: RunSecrets, hasStore: boolean): AttemptAnswer {
   if (!answer.ok) return { how: 'failed', error: secrets.hideFailure(answer.error) };
   const size = Buffer.byteLength(JSON.stringify(answer.value));
-  if (size <= largest) return { how: 'done', value: answer.value };
-  const message = `The result has ${size} bytes; on a cluster at most ${largest} go from step to step.`;
-  const hint = 'Write it to a file or an object store that all workers see, and give its name.';
+  const most = hasStore ? largestInStore : largest;
+  if (size <= most) return { how: 'done', value: answer.value };
+  const message = `The result has ${size} bytes; on a cluster at most ${most} go from step to step.`;
+  const hint = hasStore
+    ? 'Write it to a file or an object store that all workers see, and give its name.'
+    : `Give the workers a store for large values: ${storeVariable}.`;
   return { how: 'failed', error: { code: 'result/too-large', message, hint } };
 }

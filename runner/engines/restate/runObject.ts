@@ -10,7 +10,7 @@ import type { JsonObject } from '#protocol/json.ts';
 import type { RunEvent, StepLog } from '#protocol/runEvents.ts';
 import { advance } from '#runner/kernel/commands.ts';
 import { decide } from '#runner/kernel/decide.ts';
-import type { StartInput } from '#runner/kernel/input.ts';
+import type { ActionFailure, StartInput } from '#runner/kernel/input.ts';
 import type { State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
 import { internalError } from '../common/internalError.ts';
@@ -18,7 +18,10 @@ import type { Hidden } from '../common/runSecrets.ts';
 import type { RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import { type Asked, carryOut, listenToEvents } from './commands.ts';
+import { type LargeValues, MissingValue } from './largeValues.ts';
 import {
+  type Answered,
+  type AttemptAnswer,
   type EventBatch,
   type EventsRequest,
   type RunFrame,
@@ -48,6 +51,8 @@ export interface RunSurroundings {
   readonly env: Environment;
   readonly client: Pick<RestateClient, 'events' | 'frame'>;
   readonly clock: ClusterClock;
+  /** Where what is large stands. */
+  readonly large: LargeValues;
 }
 
 /** What a turn is about. `time` is never before that of the turn before. */
@@ -83,29 +88,44 @@ class Turns {
     if (head.isOver) return;
     const time = Math.max(head.latest, message.time);
     const fold = await this.#foldOf(ctx.key, head);
-    await this.#go(ctx, head, fold, { ...understood(message, fold), time });
+    const whole = message.type === 'answered' ? await this.#withAnswer(ctx, message) : message;
+    await this.#go(ctx, head, fold, { ...understood(whole, fold), time });
+  }
+
+  /** The answer with what is kept aside of it. One that is lost has failed, for good: what is decided once stays so. */
+  async #withAnswer(ctx: ObjectContext, message: Answered): Promise<Answered> {
+    const { large } = this.#surroundings;
+    const { answer } = message;
+    if (!('aside' in answer)) return message;
+    const found = await large.whole<AttemptAnswer>(ctx.key, answer).catch(missingValue);
+    const lost = await ctx.run('aside', () => (found instanceof MissingValue ? failureOf(found) : null));
+    if (lost !== null) return { ...message, answer: { clear: { how: 'failed', error: lost } } };
+    if (found instanceof MissingValue) throw found;
+    return { ...message, answer: found };
   }
 
   /** The fold as of `head`. What is read here is not part of the invocation's own journal: it never changes. */
   async #foldOf(run: string, head: Head): Promise<RunFold> {
-    const { client, env } = this.#surroundings;
+    const { client, large, env } = this.#surroundings;
     const fold = this.#folds.take(run, head.seq) ?? newFold(run, await client.frame(run), env);
     if (fold.seq < head.seq) {
-      for (const batch of await client.events(run, { after: fold.seq, upTo: head.seq })) foldBatch(fold, batch);
+      for (const batch of await client.events(run, { after: fold.seq, upTo: head.seq })) {
+        foldBatch(fold, await large.wholeBatch(run, batch));
+      }
     }
     return fold;
   }
 
   async #go(ctx: ObjectContext, head: Head, fold: RunFold, turn: Turn): Promise<void> {
-    const { clock } = this.#surroundings;
+    const { clock, large } = this.#surroundings;
     const before = statusOf(fold.state);
     const { events, commands, isBroken } = outcomeOf(ctx.key, fold, turn);
     if (events.length > 0) {
       const now = isBroken ? 'ended' : statusOf(fold.state);
-      await record(ctx, head, events, now === 'ended');
+      await record(ctx, head, events, { isOver: now === 'ended', large });
       if (now !== before) await noteStatus(ctx, now, events.at(-1)?.event);
       const { secrets, state } = fold;
-      await carryOut(ctx, { clock, commands, time: turn.time, secrets, seed: state.run.seed });
+      await carryOut(ctx, { clock, large, commands, time: turn.time, secrets, seed: state.run.seed });
     }
     if (!isBroken) this.#folds.give(ctx.key, fold);
   }
@@ -149,10 +169,25 @@ function outcomeOf(run: string, fold: RunFold, { input, logs, time }: Turn): Tur
   }
 }
 
-async function record(ctx: ObjectContext, head: Head, hidden: readonly Hidden[], isOver: boolean): Promise<void> {
+function missingValue(thrown: unknown): MissingValue {
+  if (thrown instanceof MissingValue) return thrown;
+  throw thrown;
+}
+
+function failureOf({ message, hint }: MissingValue): ActionFailure {
+  return { code: 'store/missing', message, hint };
+}
+
+async function record(
+  ctx: ObjectContext,
+  head: Head,
+  hidden: readonly Hidden[],
+  { isOver, large }: { readonly isOver: boolean; readonly large: LargeValues },
+): Promise<void> {
   const batch = batchOf(hidden);
+  const keep = () => large.keepBatch(ctx.key, batch);
   // Sealing is not the same twice, so that what was sealed first is kept.
-  ctx.set(`${head.batches}`, batch.sealed === undefined ? batch : await ctx.run('seal', () => batch));
+  ctx.set(`${head.batches}`, await (batch.sealed === undefined ? keep() : ctx.run('seal', keep)));
   const { seq, time } = batch.events.at(-1) ?? { seq: head.seq, time: head.latest };
   const now: Head = { seq, batches: head.batches + 1, latest: time, ...(isOver && { isOver }) };
   ctx.set('head', now);
@@ -238,6 +273,7 @@ function understood(message: RunMessage, { secrets }: RunFold): Pick<Turn, 'inpu
   if (message.type === 'told') return { input: secrets.openConcealed(message.input), logs: [] };
   if (message.type !== 'answered') return { input: message, logs: [] };
   const { time, path, attempt, logs } = message;
+  if ('aside' in message.answer) throw new Error(`The answer of ${path} is not whole.`);
   const answer = secrets.openConcealed(message.answer);
   switch (answer.how) {
     case 'done':

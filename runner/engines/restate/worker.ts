@@ -7,6 +7,7 @@ import { cacheObject } from './cacheObject.ts';
 import { type ClusterAddress, RestateClient } from './client.ts';
 import { type ClusterClock, clusterClock } from './clusterClock.ts';
 import { eventObject } from './eventObject.ts';
+import { LargeValues } from './largeValues.ts';
 import { lineObject } from './lineObject.ts';
 import { type PerformerOptions, StepPerformer } from './performer.ts';
 import { runObject } from './runObject.ts';
@@ -37,11 +38,12 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { cluster, env, registry, port, host = '127.0.0.1', identityKeys = [], onProblem } = options;
   const { clock = clusterClock } = options;
-  const client = new RestateClient(cluster);
-  const performer = new StepPerformer({ env, client, clusterClock: clock, ...(registry && { registry }) });
+  const large = LargeValues.of(env);
+  const client = new RestateClient(cluster, large);
+  const performer = new StepPerformer({ env, client, large, clusterClock: clock, ...(registry && { registry }) });
   const endpoint = restate
     .endpoint()
-    .bind(runObject({ env, client, clock }))
+    .bind(runObject({ env, client, large, clock }))
     .bind(attemptService(performer, clock, new WorkLimit(options.limit)))
     .bind(lineObject(clock))
     .bind(cacheObject(clock))
