@@ -27,7 +27,7 @@ secret door
 
 flow large() -> string {
   step made = shell("head -c 200000 /dev/zero | tr '\\\\0' x")
-  step used = shell("cat > large.txt", stdin: made.stdout)
+  step used = shell("cat > large.txt", input: made.stdout)
   return made.stdout
 }
 
@@ -186,7 +186,7 @@ interface RunningWorker {
       baton([...args, '--engine', 'restate'], { cwd: folder.path, env: { ...env, BATON_STORE: store } });
     const ran = await withStore('run', 'flows.flow', 'large', '--run-id', 'large');
     assert.equal(ran.code, 0, ran.stderr);
-    assert.equal(ran.stdout.trim().length, 200_000);
+    assert.equal(JSON.parse(ran.stdout).length, 200_000);
     assert.equal(readFileSync(join(folder.path, 'large.txt'), 'utf8').length, 200_000);
     const secretly = await withStore('run', 'flows.flow', 'hidden', '--run-id', 'hidden');
     assert.equal(secretly.stdout.trim(), `${200_000 + secret.length}`, secretly.stderr);
