@@ -26,6 +26,22 @@ export type GraphNodeKind =
   | 'yield'
   | 'fail';
 
+const standsAlone: ReadonlySet<GraphNodeKind> = new Set([
+  'trigger',
+  'start',
+  'end',
+  'branch',
+  'value',
+  'return',
+  'yield',
+  'fail',
+]);
+
+/** Whether a node can be put in order with others by `after`. */
+export function isOrdered({ kind }: GraphNode): boolean {
+  return !standsAlone.has(kind);
+}
+
 export interface GraphNode {
   /** The step's path without iteration marks: `fulfil/picks/pick`. */
   readonly id: string;

@@ -12,12 +12,21 @@ export type ToGraphView =
   /** The node that the cursor stands in. */
   | { readonly type: 'select'; readonly node: string | undefined }
   | { readonly type: 'options'; readonly options: GraphOptions }
+  | ({ readonly type: 'connection' } & GraphConnection)
   /** Events of the run that is shown on the graph; `reset` forgets what came before. */
   | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }
   | LostRun
   | LookAtMoment
   /** An SVG document that is to be drawn as PNG. */
   | { readonly type: 'rasterise'; readonly svg: string };
+
+/** Whether one node could wait for another one. */
+export interface GraphConnection {
+  readonly from: string;
+  readonly to: string;
+  /** Why it could not, as a sentence. */
+  readonly problem: string | undefined;
+}
 
 /** What a person has switched on in the graph view. */
 export interface GraphOptions {
@@ -79,13 +88,18 @@ export type FromGraphView =
   | { readonly type: 'raster'; readonly png: string | undefined }
   /** Show a place of the text that the picture is compared with. */
   | { readonly type: 'revealEarlier'; readonly place: Place }
-  | { readonly type: 'act'; readonly node: string; readonly action: GraphAction };
+  | { readonly type: 'act'; readonly node: string; readonly action: GraphAction }
+  /** Whether `to` could wait for `from`: answered by `connection`. */
+  | { readonly type: 'canConnect'; readonly from: string; readonly to: string }
+  | { readonly type: 'connect'; readonly from: string; readonly to: string }
+  /** The last change of the text is taken back, or made again. */
+  | { readonly type: 'undo' | 'redo' };
 
 /** `head`: compare with the last commit; `texts`: show both texts side by side. */
 export type CompareAction = 'head' | 'choose' | 'texts' | 'stop';
 
 /** What a person asks of a node: a change of the text, which may be asked about further. */
-export type GraphAction = 'add' | 'connect' | 'rename' | 'delete' | 'wrap' | 'undo';
+export type GraphAction = 'add' | 'connect' | 'rename' | 'delete' | 'wrap';
 
 export type ToRunView =
   | { readonly type: 'events'; readonly events: readonly RunEvent[]; readonly reset: boolean }

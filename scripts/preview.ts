@@ -43,6 +43,7 @@ async function shots(): Promise<readonly Shot[]> {
   const folded = await previewGraph({ collapsed: ['fulfil/picks', 'fulfil/review:1'], opened: ['fulfil/parcel'] });
   return [
     ...graphShots(reply, runs),
+    ...overlayShots(reply, runs),
     ...foldShots(folded, runs),
     ...roundShots(reply, runs),
     ...runShots({ type: 'plan', reply }, runs),
@@ -75,22 +76,6 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
       messages: [graph, { type: 'select', node: 'fulfil/parcel' }],
       act: page => page.hover('[data-node="fulfil/charge"]'),
       themes: ['dark', 'light'],
-    },
-    {
-      name: 'graph-critical',
-      view: 'graph',
-      ...large,
-      messages: [graph, succeeded],
-      act: page => page.click('[aria-label^="Critical path"]'),
-    },
-    {
-      name: 'graph-minimap',
-      view: 'graph',
-      ...small,
-      messages: [graph, running],
-      act: async page => {
-        for (let press = 0; press < 3; press += 1) await page.click('[aria-label^="Zoom in"]');
-      },
     },
     {
       name: 'graph-search',
@@ -135,6 +120,59 @@ function graphShots(reply: GraphReply, { running, succeeded, failed }: Runs): re
       themes: ['light'],
     },
   ];
+}
+
+/** The critical path, the minimap, and a line that connects. */
+function overlayShots(reply: GraphReply, { running, succeeded }: Runs): readonly Shot[] {
+  const graph: ToGraphView = { type: 'graph', reply, uri: reply.graph?.file ?? '', stale: false };
+  return [
+    {
+      name: 'graph-critical',
+      view: 'graph',
+      ...large,
+      messages: [graph, succeeded],
+      act: page => page.click('[aria-label^="Critical path"]'),
+    },
+    {
+      name: 'graph-minimap',
+      view: 'graph',
+      ...small,
+      messages: [graph, running],
+      act: async page => {
+        for (let press = 0; press < 3; press += 1) await page.click('[aria-label^="Zoom in"]');
+      },
+    },
+    {
+      name: 'graph-connect',
+      view: 'graph',
+      ...large,
+      messages: [graph],
+      act: page => dragLine(page, 'fulfil/records', 'fulfil/charge'),
+    },
+    {
+      name: 'graph-connect-refused',
+      view: 'graph',
+      ...large,
+      messages: [graph],
+      act: page =>
+        dragLine(
+          page,
+          'fulfil/parcel',
+          'fulfil/picks',
+          '`picks` can’t wait for `parcel`. They wait for each other: picks → parcel → picks.',
+        ),
+    },
+  ];
+}
+
+/** Drags a line from a node to another one; what the editor says about it is `problem`. */
+async function dragLine(page: Page, from: string, to: string, problem?: string): Promise<void> {
+  await page.hover(`[data-node="${from}"]`);
+  await page.hover(`[data-connect="${from}"]`);
+  await page.mouse.down();
+  await page.hover(`[data-node="${to}"]`, { force: true });
+  const message: ToGraphView = { type: 'connection', from, to, problem };
+  await page.evaluate(`window.postMessage(${JSON.stringify(message)})`);
 }
 
 /** Blocks collapsed, and a call opened in place. */

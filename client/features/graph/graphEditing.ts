@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
-import type { GraphModel, GraphNode } from '#protocol/graph.ts';
+import { type GraphModel, type GraphNode, isOrdered } from '#protocol/graph.ts';
 import type { GraphEdit, GraphEditReply, GraphWrapping } from '#protocol/requests.ts';
 import type { GraphAction } from '#protocol/webviews.ts';
 
@@ -19,19 +19,36 @@ export class GraphEditing {
     const node = graph.nodes.find(each => each.id === id);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(graph.file));
     if (node === undefined) return;
-    if (action === 'undo') {
-      await showText(document);
-      await vscode.commands.executeCommand('undo');
-      return;
-    }
     const edit = await this.#chosen(document, graph, node, action);
-    if (edit === undefined) return;
+    if (edit !== undefined) await this.#carryOut(document, graph, node, edit);
+  }
+
+  /** Makes the node `to` wait for `from`. */
+  async connect(graph: GraphModel, from: string, to: string): Promise<void> {
+    const node = graph.nodes.find(each => each.id === from);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(graph.file));
+    if (node !== undefined) await this.#carryOut(document, graph, node, { type: 'connect', from, node: to });
+  }
+
+  /** Why `to` can't wait for `from`, as a sentence; undefined when it can. */
+  async connectProblem({ file, flow }: GraphModel, from: string, to: string): Promise<string | undefined> {
+    const reply = await this.#language.editGraph({ uri: file, flow, edit: { type: 'connect', from, node: to } });
+    return 'problem' in reply ? reply.problem : undefined;
+  }
+
+  /** Takes the last change of the text back, or makes it again. The text has the focus afterwards. */
+  async retrace(graph: GraphModel, how: 'undo' | 'redo'): Promise<void> {
+    await showText(await vscode.workspace.openTextDocument(vscode.Uri.parse(graph.file)));
+    await vscode.commands.executeCommand(how);
+  }
+
+  async #carryOut(document: vscode.TextDocument, graph: GraphModel, node: GraphNode, edit: GraphEdit): Promise<void> {
     const version = document.version;
     const reply = await this.#language.editGraph({ uri: graph.file, flow: graph.flow, edit });
     if ('problem' in reply) await refuse(reply.problem, () => reveal(node.place));
     else if (document.version !== version)
       void vscode.window.showWarningMessage('The text has changed meanwhile. Try again.');
-    else await apply(document, reply, action === 'rename');
+    else await apply(document, reply, edit.type === 'name');
   }
 
   /** The picture is older than the text, which has errors: nothing is asked before they are gone. */
@@ -46,7 +63,7 @@ export class GraphEditing {
     document: vscode.TextDocument,
     graph: GraphModel,
     { id, label }: GraphNode,
-    action: Exclude<GraphAction, 'undo'>,
+    action: GraphAction,
   ): Promise<GraphEdit | undefined> {
     switch (action) {
       case 'add': {
@@ -124,9 +141,8 @@ function firstLine(doc: string | undefined): string | undefined {
 }
 
 async function chosenNode(graph: GraphModel, from: string, label: string): Promise<string | undefined> {
-  const ends: readonly GraphNode['kind'][] = ['start', 'end', 'trigger', 'branch', 'value', 'return', 'yield', 'fail'];
   const items = graph.nodes
-    .filter(({ id, kind }) => id !== from && !ends.includes(kind))
+    .filter(node => node.id !== from && isOrdered(node))
     .map(({ id, label: name, detail }) => ({ label: name, description: detail, id }));
   return (await vscode.window.showQuickPick(items, { title: `What waits for ${label}` }))?.id;
 }

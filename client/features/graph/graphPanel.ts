@@ -4,6 +4,7 @@ import type { LanguageRequests } from '#client/languageRequests.ts';
 import { reveal } from '#client/reveal.ts';
 import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
 import { viewOptions, viewPage } from '#client/webviewPage.ts';
+import type { GraphModel } from '#protocol/graph.ts';
 import type { GraphParams } from '#protocol/requests.ts';
 import type {
   CompareAction,
@@ -208,6 +209,16 @@ export class GraphPanel implements vscode.Disposable {
       case 'act':
         void this.#act(message.node, message.action);
         break;
+      case 'canConnect':
+        void this.#edit(graph => this.#tellConnection(graph, message.from, message.to));
+        break;
+      case 'connect':
+        void this.#editFresh(graph => this.#editing.connect(graph, message.from, message.to));
+        break;
+      case 'undo':
+      case 'redo':
+        void this.#edit(graph => this.#retrace(graph, message.type));
+        break;
       case 'setOptions':
         void this.#context.globalState.update(optionsKey, message.options);
         break;
@@ -224,12 +235,30 @@ export class GraphPanel implements vscode.Disposable {
     await this.#refresh();
   }
 
-  async #act(node: string, action: GraphAction): Promise<void> {
+  #act(node: string, action: GraphAction): Promise<void> {
+    return this.#editFresh(graph => this.#editing.act(graph, node, action));
+  }
+
+  /** Not while the picture is older than the text. */
+  #editFresh(change: (graph: GraphModel) => Promise<void>): Promise<void> {
+    return this.#edit(graph => (this.#isStale ? this.#editing.refuseStale(graph.file) : change(graph)));
+  }
+
+  async #tellConnection(graph: GraphModel, from: string, to: string): Promise<void> {
+    this.#post({ type: 'connection', from, to, problem: await this.#editing.connectProblem(graph, from, to) });
+  }
+
+  /** The focus comes back to the graph. */
+  async #retrace(graph: GraphModel, how: 'undo' | 'redo'): Promise<void> {
+    await this.#editing.retrace(graph, how);
+    this.#panel?.reveal();
+  }
+
+  async #edit(change: (graph: GraphModel) => Promise<void>): Promise<void> {
     const graph = this.#drawn?.graph;
     if (graph === undefined) return;
     try {
-      if (this.#isStale && action !== 'undo') await this.#editing.refuseStale(graph.file);
-      else await this.#editing.act(graph, node, action);
+      await change(graph);
     } catch (error) {
       void vscode.window.showErrorMessage(messageOf(error));
     }

@@ -8,10 +8,11 @@ import { Icon } from '../shared/icon.tsx';
 import { type Recording, timeOfPast } from '../shared/recording.ts';
 import { Scrubber } from '../shared/scrubber.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
-import { Canvas } from './canvas.tsx';
+import { Canvas, type CanvasProps } from './canvas.tsx';
 import { type CriticalMarks, criticalMarks } from './critical.ts';
 import { useComparing } from './diff/comparing.tsx';
 import { useFollow } from './followButton.tsx';
+import { retraceOf } from './nodeActions.ts';
 import { RoundPicker, useRounds } from './roundPicker.tsx';
 import { useSearch } from './searchBox.tsx';
 import { type GraphState, initialGraph, type KeptGraph, keyOf, type Picture, takeGraph } from './state.ts';
@@ -28,6 +29,7 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
   const key = picture === undefined ? undefined : keyOf(picture);
   const { zoom, kept, moved } = usePlace(channel, key);
   const flow = picture?.model.flow;
+  const changes = useTextChanges(channel);
   const { search, shown } = useSearch(picture?.model);
   const rounds = useRounds(run);
   const [options, setOptions] = useOptions(channel, state, take);
@@ -79,7 +81,8 @@ export function GraphApp({ channel }: { readonly channel: GraphChannel }) {
           viewport={viewport}
           onMove={position => moved(keyOf(picture), position)}
           onFold={node => channel.send({ type: 'fold', node: node.id })}
-          onAct={(node, action) => channel.send({ type: 'act', node, action })}
+          connection={state.connection}
+          {...changes}
           onReveal={comparing.reveal}
         />
       )}
@@ -114,6 +117,34 @@ function useShownRun(recording: Recording): RunStripProps {
   const { past, run: present } = recording;
   const clock = useNow(present.status === 'running' || present.status === 'cancelling');
   return { run: past?.run ?? present, now: timeOfPast(recording) ?? clock };
+}
+
+/** What changes the text: from nodes; undo and redo wherever the focus is in the view. */
+function useTextChanges(channel: GraphChannel): Pick<CanvasProps, 'onAct' | 'onAsk' | 'onConnect'> {
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => {
+      const how = retraceOf(event);
+      if (how === undefined) return;
+      event.preventDefault();
+      channel.send({ type: how });
+      // The text has the focus meanwhile; of a page that it comes back to, the browser has forgotten where it was.
+      const before = document.activeElement;
+      window.addEventListener('focus', () => focusAgain(before), { once: true });
+    };
+    window.addEventListener('keydown', hear);
+    return () => window.removeEventListener('keydown', hear);
+  }, [channel]);
+  return {
+    onAct: (node, action) => channel.send({ type: 'act', node, action }),
+    onAsk: (from, to) => channel.send({ type: 'canConnect', from, to }),
+    onConnect: (from, to) => channel.send({ type: 'connect', from, to }),
+  };
+}
+
+function focusAgain(before: Element | null): void {
+  if (document.activeElement !== document.body) return;
+  const element = before?.isConnected === true ? before : document.querySelector('[data-node][tabindex="0"]');
+  if (element instanceof HTMLElement) element.focus({ preventScroll: true });
 }
 
 /** Where the view is on the picture with that key, and was when it was last seen. */

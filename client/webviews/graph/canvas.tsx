@@ -2,8 +2,9 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphLayout, GraphNode } from '#protocol/graph.ts';
 import type { RunView } from '#protocol/runView.ts';
-import type { GraphAction } from '#protocol/webviews.ts';
+import type { GraphAction, GraphConnection } from '#protocol/webviews.ts';
 import { tellMenu } from '../shared/stepContext.ts';
+import { ConnectLayer } from './connectLayer.tsx';
 import type { CriticalMarks } from './critical.ts';
 import { Minimap } from './minimapView.tsx';
 import { nextNode } from './neighbours.ts';
@@ -14,7 +15,7 @@ import type { Picks } from './rounds.ts';
 import { type KeptGraph, type Picture, standingsOf } from './state.ts';
 import { listenToPointer, type Position, Viewport } from './viewport.ts';
 
-interface CanvasProps {
+export interface CanvasProps {
   readonly picture: Picture;
   readonly run: RunView;
   readonly now: number;
@@ -32,6 +33,11 @@ interface CanvasProps {
   readonly onPan: () => void;
   readonly onReveal: (node: GraphNode) => void;
   readonly onAct: (node: string, action: GraphAction) => void;
+  /** The last connection that the editor has said something about. */
+  readonly connection: GraphConnection | undefined;
+  /** Whether `to` could wait for `from`. */
+  readonly onAsk: (from: string, to: string) => void;
+  readonly onConnect: (from: string, to: string) => void;
   /** Collapse or expand, open or close: the other of what it is. */
   readonly onFold: (node: GraphNode) => void;
   /** The rounds of loops that are shown. */
@@ -46,6 +52,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
   const canvas = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string>();
   const [focused, setFocused] = useState<string>();
+  const [isConnecting, setConnecting] = useState(false);
   const { folding, fold } = useFolding(frame, picture, props.onFold);
   useViewport({
     frame,
@@ -57,6 +64,7 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
     onPan: props.onPan,
     anchor: folding.current ?? focused ?? selected,
   });
+  useKeptFocus(frame, picture, focused);
   useShowing(picture, selected, viewport);
   useShowing(picture, props.followed, viewport, true);
   // The run changes in place; its version tells.
@@ -94,8 +102,17 @@ export function Canvas({ picture, run, now, selected, kept, viewport, onMove, on
           now={now}
           critical={props.critical}
           selected={selected}
-          hovered={hovered ?? focused}
+          hovered={isConnecting ? undefined : (hovered ?? focused)}
           stop={stopOf(picture, focused ?? selected)}
+        />
+        <ConnectLayer
+          frame={frame}
+          viewport={viewport}
+          picture={picture}
+          answer={props.connection}
+          onLine={setConnecting}
+          onAsk={props.onAsk}
+          onConnect={props.onConnect}
         />
       </div>
       {props.hasMinimap && <Minimap picture={picture} standings={standings} viewport={viewport} onMove={props.onPan} />}
@@ -107,7 +124,7 @@ function nodeActions(
   frame: RefObject<HTMLDivElement | null>,
   viewport: RefObject<Viewport | null>,
   { byId, model, layout }: Picture,
-  { onReveal, onRounds, onPan }: Pick<CanvasProps, 'onReveal' | 'onRounds' | 'onPan'>,
+  { onReveal, onRounds, onAct, onPan }: Pick<CanvasProps, 'onReveal' | 'onRounds' | 'onAct' | 'onPan'>,
 ): Omit<NodeActions, 'fold'> {
   return {
     reveal: id => {
@@ -117,6 +134,9 @@ function nodeActions(
     rounds: id => {
       const node = byId.get(id ?? '');
       if (node?.kind === 'for' || node?.kind === 'repeat') onRounds(node);
+    },
+    connect: id => {
+      if (id !== undefined) onAct(id, 'connect');
     },
     pan: (dx, dy) => {
       onPan();
@@ -154,6 +174,23 @@ function useFolding(frame: RefObject<HTMLDivElement | null>, picture: Picture, o
     return true;
   };
   return { folding, fold };
+}
+
+/** When the node that has the focus goes, the one that stood nearest gets it: the keyboard goes on from there. */
+function useKeptFocus(frame: RefObject<HTMLDivElement | null>, picture: Picture, focused: string | undefined): void {
+  /** The last one that had the node. */
+  const before = useRef(picture);
+  useLayoutEffect(() => {
+    if (focused === undefined || picture.byId.has(focused)) {
+      before.current = picture;
+      return;
+    }
+    const { model, layout } = before.current;
+    if (!document.hasFocus() || document.activeElement !== document.body) return;
+    const ways = (['up', 'left', 'right', 'down'] as const).map(way => nextNode(model, layout, focused, way));
+    const next = ways.find(id => id !== undefined && picture.byId.has(id)) ?? picture.model.nodes[0]?.id;
+    if (next !== undefined) focusNode(frame.current, next);
+  }, [picture, frame, focused]);
 }
 
 interface ViewportWiring {

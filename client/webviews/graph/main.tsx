@@ -3,6 +3,7 @@ import { openChannel, viewRoot } from '../shared/channel.ts';
 import '../shared/base.css';
 import '../shared/scrubber.css';
 import './graph.css';
+import './connect.css';
 import './minimap.css';
 import './rounds.css';
 import './diff/diff.css';

@@ -6,7 +6,7 @@ import type { Position, Size } from './viewport.ts';
 
 // What is on the map is in the picture's own lengths; `scale` makes pixels of the map of them.
 
-const room: Size = { width: 190, height: 150 };
+const most: Size = { width: 190, height: 150 };
 /** Narrower than this a map can't be aimed at. */
 const narrowest = 14;
 
@@ -16,7 +16,8 @@ export function isLarger(whole: Size, window: Size, zoom: number): boolean {
 }
 
 /** Of width and height: a picture that is far from square is squeezed, so that its map can be aimed at. */
-export function scaleOf({ width, height }: Size): Point {
+export function scaleOf({ width, height }: Size, window: Size): Point {
+  const room = { width: Math.min(most.width, window.width / 3), height: Math.min(most.height, window.height / 3) };
   const scale = Math.min(room.width / width, room.height / height);
   return { x: Math.max(scale, narrowest / width), y: Math.max(scale, narrowest / height) };
 }
@@ -35,7 +36,7 @@ export function gripOf(part: Box, point: Point): Point {
 
 /** Where the view is when `point`, which is kept within the picture, is in its middle. */
 export function centredOn(point: Point, whole: Size, window: Size, zoom: number): Position {
-  const within = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
+  const within = (value: number, end: number): number => Math.min(Math.max(value, 0), end);
   const x = window.width / 2 - within(point.x, whole.width) * zoom;
   const y = window.height / 2 - within(point.y, whole.height) * zoom;
   return { x, y, zoom };

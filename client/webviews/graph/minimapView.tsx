@@ -24,7 +24,7 @@ export function Minimap({ picture, standings, viewport, onMove }: MinimapProps) 
   const { layout } = picture;
   if (view === undefined || !isLarger(layout, view.window, view.position.zoom)) return null;
   const part = seenPart(view.position, view.window);
-  const scale = scaleOf(layout);
+  const scale = scaleOf(layout, view.window);
   const moveTo = ({ x, y }: Point, held: Point): void => {
     onMove();
     const middle = { x: x + held.x, y: y + held.y };
@@ -86,7 +86,11 @@ const Shapes = memo(
       </svg>
     );
   },
-  (one, other) => one.picture === other.picture && one.standings === other.standings,
+  (one, other) =>
+    one.picture === other.picture &&
+    one.standings === other.standings &&
+    one.scale.x === other.scale.x &&
+    one.scale.y === other.scale.y,
 );
 
 /** Where the view is and how large its window, anew whenever that changes; undefined until there is one. */

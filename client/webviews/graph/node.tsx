@@ -1,5 +1,5 @@
 import { memo } from 'preact/compat';
-import type { Box, GraphNode, NodeChange } from '#protocol/graph.ts';
+import { type Box, type GraphNode, isOrdered, type NodeChange } from '#protocol/graph.ts';
 import type { StepStatus } from '#protocol/runView.ts';
 import { Icon } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
@@ -51,6 +51,7 @@ export const Card = memo((props: NodeProps) => {
       {hasMark(node, status) && <StatusIcon status={status} />}
       <Badges badges={node.badges} />
       <Share text={props.critical} />
+      <Handle node={node} />
     </div>
   );
 });
@@ -60,7 +61,7 @@ export const Group = memo((props: NodeProps) => {
   const { node, box, status, note, progress, round } = props;
   const keyword = node.kind !== 'branch' && node.label !== node.kind ? node.kind : '';
   return (
-    <div class={classOf('group', props, '')} style={placeOf(box)}>
+    <div class={classOf('group', props, '')} data-box={node.id} style={placeOf(box)}>
       <ChangeMark kind={node.change} />
       <div {...focusable(props)} class="header" title={tooltip(props)}>
         <Twisty node={node} />
@@ -80,9 +81,16 @@ export const Group = memo((props: NodeProps) => {
         {progress !== undefined && <span class="progress" style={{ transform: `scaleX(${progress})` }} />}
       </div>
       <Share text={props.critical} />
+      <Handle node={node} />
     </div>
   );
 });
+
+/** What a line to another node is dragged from. The keyboard has a key and a list for it. */
+function Handle({ node }: { readonly node: GraphNode }) {
+  if (!isOrdered(node) || node.change === 'removed') return null;
+  return <span class="handle" data-connect={node.id} title="Drag to the step that is to wait for this one (C)" />;
+}
 
 /** How much of the run's time a node on the critical path took. */
 function Share({ text }: { readonly text: string | undefined }) {

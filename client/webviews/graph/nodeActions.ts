@@ -9,15 +9,18 @@ import type { Viewport } from './viewport.ts';
 export interface NodeActions {
   /** Gives whether it is a block, which opens or closes. */
   readonly fold: (id: string | undefined) => boolean;
+  /** Asks which node is to wait for it. */
+  readonly connect: (id: string | undefined) => void;
   readonly reveal: (id: string | undefined) => void;
   readonly rounds: (id: string | undefined) => void;
   readonly pan: (dx: number, dy: number) => void;
   readonly walk: (id: string, direction: Direction) => void;
 }
 
-export function click(target: EventTarget | null, { fold, rounds, reveal }: NodeActions): void {
+export function click(target: EventTarget | null, { fold, rounds, connect, reveal }: NodeActions): void {
   if (isOn(target, '[data-fold]')) fold(nodeAt(target));
   else if (isOn(target, '[data-rounds]')) rounds(nodeAt(target));
+  else if (isOn(target, '[data-connect]')) connect(nodeAt(target));
   else reveal(nodeAt(target));
 }
 
@@ -62,16 +65,24 @@ export function actBy(
   const id = nodeAt(event.target);
   const action = actionOf(event);
   if (id === undefined || action === undefined) return false;
-  // What is gone can't be changed, but the last change be taken back.
-  if (action !== 'undo' && byId.get(id)?.change === 'removed') return false;
+  // What is gone can't be changed.
+  if (byId.get(id)?.change === 'removed') return false;
   onAct(id, action);
   event.preventDefault();
   return true;
 }
 
-function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): GraphAction | undefined {
-  if ((ctrlKey || metaKey) && !altKey && !shiftKey && key === 'z') return 'undo';
+function actionOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): GraphAction | undefined {
   return ctrlKey || metaKey || altKey ? undefined : actions[key];
+}
+
+/** Whether a key takes the last change of the text back, or makes it again. In a field it is the field's own. */
+export function retraceOf(event: KeyboardEvent): 'undo' | 'redo' | undefined {
+  const isOwn = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  if (isOwn || !(event.ctrlKey || event.metaKey) || event.altKey) return undefined;
+  const key = event.key.toLowerCase();
+  if (key === 'z') return event.shiftKey ? 'redo' : 'undo';
+  return key === 'y' && !event.shiftKey ? 'redo' : undefined;
 }
 
 const directions: Readonly<Record<string, Direction>> = {
@@ -103,6 +114,6 @@ function isOn(target: EventTarget | null, selector: string): boolean {
 
 /** The node that an element belongs to. */
 export function nodeAt(target: EventTarget | null): string | undefined {
-  const element = target instanceof Element ? target.closest<HTMLElement>('[data-node]') : null;
-  return element?.dataset.node;
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-node], [data-connect]') : null;
+  return element?.dataset.node ?? element?.dataset.connect;
 }

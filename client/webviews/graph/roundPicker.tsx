@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { RunView } from '#protocol/runView.ts';
 import { Icon, IconButton } from '../shared/icon.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
+import { Field } from './field.tsx';
 import { nextRound, type Picks, type Round, roundsOf, seenRun } from './rounds.ts';
 
 /** Which rounds are shown, and the loop whose rounds are being picked. */
@@ -61,14 +62,12 @@ export function RoundPicker({ choice, label }: { readonly choice: RoundChoice; r
       <Icon name="sync" />
       <strong>{label}</strong>
       <Shown rounds={rounds} at={at} />
-      <input
-        ref={focusOnce}
-        type="text"
-        value={text}
+      <Field
+        input={focusOnce}
+        text={text}
         placeholder="Number or value"
-        aria-label="Find a round by its number or by what it was given"
-        spellcheck={false}
-        onInput={event => setText(event.currentTarget.value)}
+        label="Find a round by its number or by what it was given"
+        onText={setText}
       />
       <IconButton icon="arrow-up" label="The round before" onClick={() => step(-1)} />
       <IconButton icon="arrow-down" label="The next round" onClick={() => step(1)} />

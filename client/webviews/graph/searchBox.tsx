@@ -1,7 +1,8 @@
 import type { RefObject } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphModel } from '#protocol/graph.ts';
-import { Icon, IconButton } from '../shared/icon.tsx';
+import { IconButton } from '../shared/icon.tsx';
+import { Field } from './field.tsx';
 import { findNodes } from './search.ts';
 
 export interface SearchProps {
@@ -43,26 +44,25 @@ export function SearchBox({ input, text, count, at, onText, onStep }: SearchProp
   const said = count === 0 ? 'none' : `${at + 1} of ${count}`;
   return (
     <search class="search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        type="text"
-        value={text}
+      <Field
+        icon="search"
+        input={input}
+        text={text}
         placeholder="Find a step"
-        aria-label="Find a step (Ctrl+F)"
-        spellcheck={false}
-        onInput={event => onText(event.currentTarget.value)}
+        label="Find a step (Ctrl+F)"
+        onText={onText}
         onKeyDown={onKeyDown}
-      />
-      <span class="found" role="status">
-        {text.trim() === '' ? '' : said}
-      </span>
-      {text !== '' && (
-        <>
-          <IconButton icon="arrow-up" label="The one before" disabled={count === 0} onClick={() => onStep(-1)} />
-          <IconButton icon="arrow-down" label="The next one" disabled={count === 0} onClick={() => onStep(1)} />
-        </>
-      )}
+      >
+        <span class="found" role="status">
+          {text.trim() === '' ? '' : said}
+        </span>
+        {text !== '' && (
+          <>
+            <IconButton icon="arrow-up" label="The one before" disabled={count === 0} onClick={() => onStep(-1)} />
+            <IconButton icon="arrow-down" label="The next one" disabled={count === 0} onClick={() => onStep(1)} />
+          </>
+        )}
+      </Field>
     </search>
   );
 }

@@ -1,7 +1,7 @@
 /** What the graph view knows: the picture, and what happens in the run that is shown on it. */
 import type { GraphLayout, GraphModel, GraphNode, NodeChange } from '#protocol/graph.ts';
 import { type NodeView, nodeView, type RunView, type StepStatus } from '#protocol/runView.ts';
-import type { GraphComparison, GraphOptions, ToGraphView } from '#protocol/webviews.ts';
+import type { GraphComparison, GraphConnection, GraphOptions, ToGraphView } from '#protocol/webviews.ts';
 import { addEvents, emptyRecording, lookAt, loseRecording, type Recording } from '../shared/recording.ts';
 
 export interface Picture {
@@ -29,6 +29,8 @@ export interface GraphState {
   readonly selected: string | undefined;
   readonly recording: Recording;
   readonly options: GraphOptions;
+  /** The last that the editor has said whether it is possible. */
+  readonly connection: GraphConnection | undefined;
 }
 
 /** What the view keeps while it is hidden. */
@@ -50,6 +52,7 @@ export function initialGraph(): GraphState {
     selected: undefined,
     recording: emptyRecording(),
     options: { minimap: true, follow: true, critical: false },
+    connection: undefined,
   };
 }
 
@@ -70,6 +73,8 @@ export function takeGraph(state: GraphState, message: ToGraphView): GraphState {
       return { ...state, selected: message.node };
     case 'options':
       return { ...state, options: message.options };
+    case 'connection':
+      return { ...state, connection: message };
     case 'events':
       return { ...state, recording: addEvents(state.recording, message.events, message.reset) };
     case 'lost':

@@ -142,7 +142,7 @@ export function listenToPointer(frame: HTMLElement, viewport: Viewport, onMove: 
 function listenToDrag(frame: HTMLElement, viewport: Viewport, onMove: () => void): () => void {
   let last: { readonly x: number; readonly y: number } | undefined;
   const down = (event: PointerEvent): void => {
-    const onNode = event.target instanceof Element && event.target.closest('[data-node]') !== null;
+    const onNode = event.target instanceof Element && event.target.closest('[data-node], [data-connect]') !== null;
     if (event.button !== 1 && (event.button !== 0 || onNode)) return;
     last = { x: event.clientX, y: event.clientY };
     frame.setPointerCapture(event.pointerId);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { centredOn, gripOf, isLarger, scaleOf, seenPart, shapesOf } from '#client/webviews/graph/minimap.ts';
 
+const large = { width: 1200, height: 900 };
 const window = { width: 400, height: 300 };
 
 describe('the minimap', () => {
@@ -13,9 +14,10 @@ describe('the minimap', () => {
   });
 
   it('keeps the shape of the picture, unless that could not be aimed at', () => {
-    assert.deepEqual(scaleOf({ width: 1900, height: 1000 }), { x: 0.1, y: 0.1 });
-    assert.deepEqual(scaleOf({ width: 1000, height: 1500 }), { x: 0.1, y: 0.1 });
-    assert.deepEqual(scaleOf({ width: 100, height: 15_000 }), { x: 0.14, y: 0.01 });
+    assert.deepEqual(scaleOf({ width: 1900, height: 1000 }, large), { x: 0.1, y: 0.1 });
+    assert.deepEqual(scaleOf({ width: 1000, height: 1500 }, large), { x: 0.1, y: 0.1 });
+    assert.deepEqual(scaleOf({ width: 100, height: 15_000 }, large), { x: 0.14, y: 0.01 });
+    assert.deepEqual(scaleOf({ width: 1000, height: 100 }, { width: 300, height: 300 }), { x: 0.1, y: 0.14 });
   });
 
   it('shows the part that is in the window', () => {

@@ -49,11 +49,33 @@ describe('the graph', () => {
     await node(graph, 'extra').waitFor({ state: 'detached' });
   });
 
-  it('comes back when the window is reloaded', async () => {
+  it('folds a block, and comes back with it folded when the window is reloaded', async () => {
     const window = workbench();
+    await node(graph, 'builds').press(' ');
+    await graph.locator('.folded[data-node$="builds"]').waitFor();
+    await node(graph, 'compile').waitFor({ state: 'detached' });
     await window.reload();
     await window.page.locator('.tab', { hasText: 'Graph of release.flow' }).waitFor();
     graph = await window.webview('.graph-view');
-    await node(graph, 'published').waitFor();
+    await graph.locator('.folded[data-node$="builds"]').waitFor();
+    await node(graph, 'builds').press(' ');
+    await node(graph, 'compile').waitFor();
+  });
+
+  it('has an overview of what is larger than its view, until that is switched off', async () => {
+    const window = workbench();
+    const map = graph.locator('.minimap');
+    for (let zooms = 0; zooms < 12 && !(await map.isVisible()); zooms += 1) {
+      await graph.getByRole('button', { name: /^Zoom in/ }).click();
+    }
+    await map.waitFor();
+    const before = await graph.locator('.canvas').getAttribute('style');
+    await map.click({ position: { x: 4, y: 4 } });
+    assert.notEqual(await graph.locator('.canvas').getAttribute('style'), before);
+    await window.shot('graph-minimap');
+    await graph.getByRole('button', { name: /^Minimap/ }).click();
+    await map.waitFor({ state: 'detached' });
+    await graph.getByRole('button', { name: /^Minimap/ }).click();
+    await map.waitFor();
   });
 });

@@ -1,4 +1,4 @@
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { FrameLocator, Locator, Mouse } from 'playwright-core';
 import { workbench } from './session.ts';
 
 const node = (graph: FrameLocator, name: string): Locator => graph.locator(`[data-node$="/${name}"]`).first();
@@ -11,6 +11,19 @@ async function choose(question: string, name: string): Promise<void> {
     .locator('.monaco-list-row .label-name', { hasText: new RegExp(`^${name}$`) })
     .first()
     .click();
+}
+
+/** Takes a node's handle, which shows under the mouse. */
+async function drag(from: Locator, handle: Locator): Promise<void> {
+  await from.hover();
+  await handle.hover();
+  await workbench().page.mouse.down();
+}
+
+async function over(target: Locator, mouse: Mouse): Promise<void> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error('The node is not in the view.');
+  await mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
 }
 
 describe('changes of the text from the graph', () => {
@@ -58,8 +71,40 @@ describe('changes of the text from the graph', () => {
     await window.shot('graph-edit-4-undone');
   });
 
+  it('connect by a line that is dragged, refused where it can’t be, and undone from the graph', async () => {
+    const window = workbench();
+    const { mouse, keyboard } = window.page;
+    const text = window.page.locator('.view-line', { hasText: 'after clean, notes' });
+    const line = (state: string): Locator => graph.locator(`svg.line.is-${state}`);
+    await graph.getByRole('button', { name: /^Fit the graph/ }).click();
+    await drag(node(graph, 'notes'), graph.locator('[data-connect$="/notes"]'));
+    await over(node(graph, 'published'), mouse);
+    await line('refused').waitFor();
+    await graph.locator('.refusal', { hasText: '`published` waits for `notes` already.' }).waitFor();
+    await window.shot('graph-edit-5-line-refused');
+    await over(node(graph, 'builds'), mouse);
+    await line('possible').waitFor();
+    await keyboard.press('Escape');
+    await graph.locator('svg.line').waitFor({ state: 'detached' });
+    await mouse.up();
+    await drag(node(graph, 'notes'), graph.locator('[data-connect$="/notes"]'));
+    await over(node(graph, 'builds'), mouse);
+    await line('possible').waitFor();
+    await window.shot('graph-edit-6-line');
+    await mouse.up();
+    await text.waitFor();
+    await node(graph, 'builds').focus();
+    await node(graph, 'builds').press('Control+z');
+    await text.waitFor({ state: 'detached' });
+    // The focus has come back to the graph, so that the next key is heard there.
+    await graph.locator('[data-node$="/builds"]:focus').waitFor();
+    await keyboard.press('Control+y');
+    await text.waitFor();
+  });
+
   it('are greyed out while the text has errors', async () => {
     const window = workbench();
+    await window.editor.locator('.view-lines').click();
     await window.goToLine(4, 99);
     await window.page.keyboard.press('Enter');
     await window.page.keyboard.type('step broken = = ', { delay: 20 });
@@ -67,7 +112,7 @@ describe('changes of the text from the graph', () => {
     await node(graph, 'clean').click({ button: 'right' });
     const item = window.page.locator('.monaco-menu').getByRole('menuitem', { name: 'Delete' });
     await item.and(window.page.locator('[aria-disabled="true"]')).waitFor();
-    await window.shot('graph-edit-5-stale');
+    await window.shot('graph-edit-7-stale');
     await window.page.keyboard.press('Escape');
     await node(graph, 'clean').press('Delete');
     await window.page.locator('.notification-toast', { hasText: 'The text has errors: mend it first.' }).waitFor();
