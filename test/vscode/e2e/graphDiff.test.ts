@@ -52,13 +52,13 @@ describe('the graph compared with what it was', () => {
     const window = workbench();
     await window.closeEverything();
     await window.openFile(name);
-    graph = await window.showGraph();
-    await node(graph, 'told').waitFor();
   });
 
-  it('says where there is no repository, and no commit', async () => {
+  it('is opened by the command, and says where there is no repository, and no commit', async () => {
     const window = workbench();
     await window.command('Baton: Compare Graph with HEAD');
+    graph = await window.webview('.graph-view');
+    await node(graph, 'told').waitFor();
     await says('The file is in no git repository.');
     await window.shot('graph-diff-1-no-repository');
     git('init', '-q');
