@@ -57,7 +57,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     registerEngine(engines),
     secrets,
     registerTests(context, server, runs),
-    registerCodeLenses(records, server, journals, lenses, last),
+    registerCodeLenses({ journals, records, runs }, server, lenses, last),
     registerRunsView(context, { records, engines, journals }),
     registerStepMarks(records, last),
     registerStart(context),

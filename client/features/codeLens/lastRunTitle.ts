@@ -6,7 +6,10 @@ import type { HistoryEntry } from '#protocol/requests.ts';
  *
  * @param now milliseconds since 1970-01-01 UTC
  */
-export function lastRunTitle({ status, started, latest }: HistoryEntry, now: number): string {
+export function lastRunTitle(
+  { status, started, latest }: Omit<HistoryEntry, 'input' | 'isPinned'>,
+  now: number,
+): string {
   const { icon, word, isOver } = wordsOf(status);
   if (!isOver) return `$(${icon}) ${word} for ${roughly(now - started)}`;
   const took = status === 'interrupted' ? '' : ` ${spanText(latest - started)}`;

@@ -4,6 +4,7 @@ import type { JournalChanges } from '#client/journalChanges.ts';
 import type { LanguageRequests } from '#client/languageRequests.ts';
 import type { LastSteps } from '#client/lastSteps.ts';
 import type { LensCommands } from '#client/lensCommands.ts';
+import type { RunFeed } from '#client/runFeed.ts';
 import type { RunRecords } from '#client/runRecords.ts';
 import { LastRunLenses } from './lastRunLenses.ts';
 import { RerunLenses } from './rerunLenses.ts';
@@ -37,13 +38,12 @@ async function showReferences(uri: string, place: Place, found: readonly Found[]
 
 /** What stands above flows beside what the language server shows there, and what a click on both does. */
 export function registerCodeLenses(
-  records: RunRecords,
+  sources: { journals: JournalChanges; records: RunRecords; runs: RunFeed },
   language: LanguageRequests,
-  journals: JournalChanges,
   commands: LensCommands,
   last: LastSteps,
 ): vscode.Disposable {
-  const lenses = new LastRunLenses(language, journals, records, commands);
+  const lenses = new LastRunLenses(language, sources, commands);
   return vscode.Disposable.from(
     lenses,
     vscode.languages.registerCodeLensProvider({ language: flowLanguage, scheme: 'file' }, lenses),

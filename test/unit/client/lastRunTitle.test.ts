@@ -13,8 +13,6 @@ describe('the lens of the last run', () => {
         status,
         started,
         latest: started + took,
-        input: '{}',
-        isPinned: false,
       },
       started + took + since,
     );

@@ -78,6 +78,7 @@ describe('a run that failed', () => {
       .waitFor();
     if (fetched() !== 1) throw new Error('The step whose result was there was executed again.');
     await mark('re-used');
+    await lens('succeeded').waitFor();
     await workbench().shot('repair-5-again');
   });
 
