@@ -37,6 +37,35 @@ export function conformancePage(columns: readonly Column[]): string {
   ].join('\n');
 }
 
+interface Row {
+  readonly name: string;
+  readonly title: string;
+  /** By column. */
+  readonly said: readonly string[];
+}
+
+function rowsOf(page: string): readonly Row[] {
+  return [...page.matchAll(/^\| \[([\w-]+)\]\(\S+\) \| (.*?) \|((?: (?:passes|fails|not run) \|)+)$/gm)].map(
+    ([, name = '', title = '', said = '']) => ({ name, title, said: said.split('|').map(each => each.trim()) }),
+  );
+}
+
+/** The names of the page's programs, and what it says that they hold. */
+export const programsOnPage = (page: string): readonly string[] =>
+  rowsOf(page).map(({ name, title }) => `${name}: ${title}`);
+
+/** What the page says of a column, from 0. */
+export function verdictsOnPage(page: string, column: number): Verdicts {
+  const told = rowsOf(page).filter(({ said }) => said[column] === 'passes' || said[column] === 'fails');
+  return new Map(
+    told.map(({ name, said }) => [`${name}.flow`, said[column] === 'passes' ? undefined : 'as it was before']),
+  );
+}
+
+/** What the page should have rows for. */
+export const programsForPage = (): readonly string[] =>
+  allPrograms().map(({ name, program: { title } }) => `${name.replace('.flow', '')}: ${cell(title)}`);
+
 function saidOf(verdicts: Verdicts, name: string): string {
   if (!verdicts.has(name)) return 'not run';
   return verdicts.get(name) === undefined ? 'passes' : 'fails';

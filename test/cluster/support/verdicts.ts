@@ -13,9 +13,13 @@ export type Verdicts = ReadonlyMap<string, string | undefined>;
 
 const sideBySide = 8;
 
-/** On so many real Restate nodes, with as many workers. `server` is the path of the server's program. */
-export async function verdictsOnCluster(server: string, nodes: number): Promise<Verdicts> {
-  const programs = allPrograms();
+/** On so many real Restate nodes, with as many workers: of all programs, or of these. `server` is the path of the server's program. */
+export async function verdictsOnCluster(
+  server: string,
+  nodes: number,
+  names: readonly string[] = [],
+): Promise<Verdicts> {
+  const programs = allPrograms().filter(({ name }) => names.length === 0 || names.includes(name));
   const secrets: Record<string, string> = Object.assign({}, ...programs.map(({ program }) => program.secrets));
   const cluster = await FamilyCluster.start(server, nodes, { BATON_KEY: 'key', ...secrets });
   const verdicts = new Map<string, string | undefined>();
