@@ -1,6 +1,7 @@
 /** The extension's activation: makes the features and connects them. What they do is in `features/`. */
 import * as vscode from 'vscode';
-import { Engines } from './engines.ts';
+import { flowArgument } from './editor/flowDocument.ts';
+import { LensCommands } from './editor/lensCommands.ts';
 import { registerCodeLenses } from './features/codeLens/registerCodeLenses.ts';
 import { registerEngine } from './features/engine/registerEngine.ts';
 import { GraphPanel } from './features/graph/graphPanel.ts';
@@ -17,14 +18,13 @@ import { registerStart } from './features/start/registerStart.ts';
 import { registerStepMarks } from './features/stepMarks/registerStepMarks.ts';
 import { registerTests } from './features/tests/registerTests.ts';
 import { registerWaiting } from './features/waiting/registerWaiting.ts';
-import { flowArgument } from './flowDocument.ts';
-import { JournalChanges } from './journalChanges.ts';
-import { LastSteps } from './lastSteps.ts';
-import { LensCommands } from './lensCommands.ts';
-import { RunFeed } from './runFeed.ts';
-import { RunFollower } from './runFollower.ts';
-import { adapterPath, RunRecords } from './runRecords.ts';
-import { RunTalk } from './runTalk.ts';
+import { Engines } from './runs/engines.ts';
+import { JournalChanges } from './runs/journalChanges.ts';
+import { LastSteps } from './runs/lastSteps.ts';
+import { RunFeed } from './runs/runFeed.ts';
+import { RunFollower } from './runs/runFollower.ts';
+import { adapterPath, RunRecords } from './runs/runRecords.ts';
+import { RunTalk } from './runs/runTalk.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<SecretApi> {
   const output = vscode.window.createOutputChannel('Baton', { log: true });

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { JournalChanges } from '#client/journalChanges.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import type { LensCommands } from '#client/lensCommands.ts';
-import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
-import type { RunRecords } from '#client/runRecords.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import type { LensCommands } from '#client/editor/lensCommands.ts';
+import type { JournalChanges } from '#client/runs/journalChanges.ts';
+import type { RecordedRun, RunFeed } from '#client/runs/runFeed.ts';
+import type { RunRecords } from '#client/runs/runRecords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 import { lastRunTitle } from './lastRunTitle.ts';
 

@@ -1,4 +1,4 @@
-import { agoText, roughly, spanText, wordsOf } from '#client/runWords.ts';
+import { agoText, roughly, spanText, wordsOf } from '#client/runs/runWords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 
 /**

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { flowLanguage } from '#client/flowDocument.ts';
-import type { JournalChanges } from '#client/journalChanges.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import type { LastSteps } from '#client/lastSteps.ts';
-import type { LensCommands } from '#client/lensCommands.ts';
-import type { RunFeed } from '#client/runFeed.ts';
-import type { RunRecords } from '#client/runRecords.ts';
+import { flowLanguage } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import type { LensCommands } from '#client/editor/lensCommands.ts';
+import type { JournalChanges } from '#client/runs/journalChanges.ts';
+import type { LastSteps } from '#client/runs/lastSteps.ts';
+import type { RunFeed } from '#client/runs/runFeed.ts';
+import type { RunRecords } from '#client/runs/runRecords.ts';
 import { LastRunLenses } from './lastRunLenses.ts';
 import { RerunLenses } from './rerunLenses.ts';
 

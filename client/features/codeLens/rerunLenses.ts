@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { LastSteps } from '#client/lastSteps.ts';
-import type { LensCommands } from '#client/lensCommands.ts';
-import { failedSteps } from '#client/placedSteps.ts';
+import type { LensCommands } from '#client/editor/lensCommands.ts';
+import type { LastSteps } from '#client/runs/lastSteps.ts';
+import { failedSteps } from '#client/runs/placedSteps.ts';
 
 /** Above a step that failed in the last run of its flow: to go on from there with what had succeeded. */
 export class RerunLenses implements vscode.CodeLensProvider {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { CredentialName, Engines } from '#client/engines.ts';
-import { isTrustedToRun } from '#client/trust.ts';
+import { isTrustedToRun } from '#client/editor/trust.ts';
+import type { CredentialName, Engines } from '#client/runs/engines.ts';
 import type { EngineName } from '#protocol/requests.ts';
 
 interface Choice extends vscode.QuickPickItem {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Engines } from '#client/engines.ts';
-import { isFlow } from '#client/flowDocument.ts';
+import { isFlow } from '#client/editor/flowDocument.ts';
+import type { Engines } from '#client/runs/engines.ts';
 
 /** Says in the status bar where runs go, beside a flow; and always, when they leave this machine. */
 export class EngineStatus implements vscode.Disposable {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Engines } from '#client/engines.ts';
+import type { Engines } from '#client/runs/engines.ts';
 import { chooseEngine, setCredential } from './chooseEngine.ts';
 import { EngineStatus } from './engineStatus.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type Commit, commitOf, commitsOf, GitProblem, textAt, watchHead } from '#client/git.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
+import { type Commit, commitOf, commitsOf, GitProblem, textAt, watchHead } from '#client/editor/git.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
 import type { Place } from '#protocol/place.ts';
 import type { GraphDiffReply, GraphParams } from '#protocol/requests.ts';
 import type { ComparedReply, GraphComparison } from '#protocol/webviews.ts';

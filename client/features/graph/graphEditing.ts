@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import { reveal } from '#client/reveal.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import { reveal } from '#client/editor/reveal.ts';
 import { type GraphModel, type GraphNode, isOrdered } from '#protocol/graph.ts';
 import type { GraphEdit, GraphEditReply, GraphWrapping } from '#protocol/requests.ts';
 import type { GraphAction } from '#protocol/webviews.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { chosenDocument, isFlow } from '#client/flowDocument.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import { reveal } from '#client/reveal.ts';
-import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
-import { viewOptions, viewPage } from '#client/webviewPage.ts';
+import { chosenDocument, isFlow } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import { reveal } from '#client/editor/reveal.ts';
+import { viewOptions, viewPage } from '#client/editor/webviewPage.ts';
+import { lossText, type RecordedRun, type RunFeed } from '#client/runs/runFeed.ts';
 import type { GraphModel } from '#protocol/graph.ts';
 import type { GraphParams } from '#protocol/requests.ts';
 import type {

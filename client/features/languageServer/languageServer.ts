@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { LanguageClient, type Middleware, State, TransportKind } from 'vscode-languageclient/node';
-import { flowLanguage } from '#client/flowDocument.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import type { LensCommands } from '#client/lensCommands.ts';
+import { flowLanguage } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import type { LensCommands } from '#client/editor/lensCommands.ts';
 import {
   editGraphRequest,
   type FlowsParams,

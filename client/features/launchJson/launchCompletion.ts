@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { flowLanguage, isFlow } from '#client/flowDocument.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
+import { flowLanguage, isFlow } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
 import { placeIn, type WritingPlace } from './configurations.ts';
 import { programOf, programText } from './programs.ts';
 import { type Proposal, proposals } from './proposals.ts';

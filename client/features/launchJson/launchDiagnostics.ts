@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isFlow } from '#client/flowDocument.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
+import { isFlow } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
 import { configurationsIn, type Span, type WrittenConfiguration } from './configurations.ts';
 import { programOf } from './programs.ts';
 

@@ -1,6 +1,6 @@
 /** What can be written in the launch configuration of a flow. */
 import type { JSONPath } from 'jsonc-parser';
-import { choicesOf, resolved, withoutNull } from '#client/shapes.ts';
+import { choicesOf, resolved, withoutNull } from '#client/editor/shapes.ts';
 import type { Json } from '#protocol/json.ts';
 import type { FlowSignature, ParameterSignature, Shape, ShapeField, Shapes } from '#protocol/shape.ts';
 import type { WritingPlace } from './configurations.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageRequests } from '#client/languageRequests.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
 import { LaunchCompletion } from './launchCompletion.ts';
 import { LaunchDiagnostics } from './launchDiagnostics.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { programsWithJournals, type RunRecords } from '#client/runRecords.ts';
+import { programsWithJournals, type RunRecords } from '#client/runs/runRecords.ts';
 
 /**
  * Forgets the runs that are older than the settings say, in all journals of this window, so that these do not grow for

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type InputField, inputField } from '#client/inputFields.ts';
-import type { Choice } from '#client/shapes.ts';
+import { type InputField, inputField } from '#client/editor/inputFields.ts';
+import type { Choice } from '#client/editor/shapes.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { FlowSignature, ParameterSignature } from '#protocol/shape.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { debugType } from '#client/runFeed.ts';
+import { debugType } from '#client/runs/runFeed.ts';
 import { type StandingBody, standingEvent } from '#protocol/requests.ts';
 
 /** Says in the status bar that the debugger looks at the past, where nothing is executed. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunPlace, RunRecords } from '#client/runRecords.ts';
+import type { RunPlace, RunRecords } from '#client/runs/runRecords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** What starts from a recorded run: looking at it, going through its past, the same again. */
 import * as vscode from 'vscode';
-import { debugType } from '#client/runFeed.ts';
-import { placeOf, type RunRecords } from '#client/runRecords.ts';
-import { asRun } from '#client/startRun.ts';
-import { isTrustedToRun } from '#client/trust.ts';
+import { isTrustedToRun } from '#client/editor/trust.ts';
+import { debugType } from '#client/runs/runFeed.ts';
+import { placeOf, type RunRecords } from '#client/runs/runRecords.ts';
+import { asRun } from '#client/runs/startRun.ts';
 import type { EngineName } from '#protocol/requests.ts';
 
 /** A recorded run, as commands are given it. */

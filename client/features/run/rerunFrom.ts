@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isFlow } from '#client/flowDocument.ts';
-import type { LastSteps } from '#client/lastSteps.ts';
-import { stepOver } from '#client/placedSteps.ts';
+import { isFlow } from '#client/editor/flowDocument.ts';
+import type { LastSteps } from '#client/runs/lastSteps.ts';
+import { stepOver } from '#client/runs/placedSteps.ts';
 import type { EngineName } from '#protocol/requests.ts';
 import type { StepContext } from '#protocol/webviews.ts';
 import { rerun } from './recordedRuns.ts';

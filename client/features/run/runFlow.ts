@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Engines } from '#client/engines.ts';
-import { chosenDocument, flowArgument } from '#client/flowDocument.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import type { LastSteps } from '#client/lastSteps.ts';
-import { debugType, type RunFeed } from '#client/runFeed.ts';
-import { adapterPath, type RunRecords } from '#client/runRecords.ts';
-import { asRun } from '#client/startRun.ts';
+import { chosenDocument, flowArgument } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import type { Engines } from '#client/runs/engines.ts';
+import type { LastSteps } from '#client/runs/lastSteps.ts';
+import { debugType, type RunFeed } from '#client/runs/runFeed.ts';
+import { adapterPath, type RunRecords } from '#client/runs/runRecords.ts';
+import { asRun } from '#client/runs/startRun.ts';
 import { type ForkReply, forkRequest } from '#protocol/requests.ts';
 import { DebugConfigurations } from './debugConfigurations.ts';
 import { PastStatus } from './pastStatus.ts';

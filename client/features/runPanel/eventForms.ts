@@ -1,5 +1,5 @@
 /** Forms for the events that a run waits for, and how to read what was filled in. */
-import { type InputField, inputField } from '#client/inputFields.ts';
+import { type InputField, inputField } from '#client/editor/inputFields.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
 import type { EventForms } from '#protocol/requests.ts';
 import type { ParameterSignature, Shape, Shapes } from '#protocol/shape.ts';

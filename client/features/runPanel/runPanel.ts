@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import { reveal } from '#client/reveal.ts';
-import { lossText, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
-import { placeOf, type RunRecords } from '#client/runRecords.ts';
-import type { RunTalk } from '#client/runTalk.ts';
-import { goOnWith } from '#client/startRun.ts';
-import { viewOptions, viewPage } from '#client/webviewPage.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import { reveal } from '#client/editor/reveal.ts';
+import { viewOptions, viewPage } from '#client/editor/webviewPage.ts';
+import { lossText, type RecordedRun, type RunFeed } from '#client/runs/runFeed.ts';
+import { placeOf, type RunRecords } from '#client/runs/runRecords.ts';
+import type { RunTalk } from '#client/runs/runTalk.ts';
+import { goOnWith } from '#client/runs/startRun.ts';
 import type { EngineName, EventForms, GraphReply } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import type { FromRunView, RunAnswer, ToRunView } from '#protocol/webviews.ts';

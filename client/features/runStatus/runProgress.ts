@@ -1,5 +1,5 @@
 /** How far a run that is under way has come, in the few words that a status bar has room for. */
-import { roughly } from '#client/runWords.ts';
+import { roughly } from '#client/runs/runWords.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 
 export interface RunProgress {

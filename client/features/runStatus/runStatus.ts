@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { RecordedRun, RunFeed } from '#client/runFeed.ts';
-import { roughly } from '#client/runWords.ts';
+import type { RecordedRun, RunFeed } from '#client/runs/runFeed.ts';
+import { roughly } from '#client/runs/runWords.ts';
 import { barText, ProgressOfRun, type RunProgress, spokenText } from './runProgress.ts';
 
 /** So often what is said of the time is renewed, in milliseconds. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { RunPlace, RunRecords } from '#client/runRecords.ts';
-import { viewOptions, viewPage } from '#client/webviewPage.ts';
+import { viewOptions, viewPage } from '#client/editor/webviewPage.ts';
+import type { RunPlace, RunRecords } from '#client/runs/runRecords.ts';
 import type { FromCompareView, ToCompareView } from '#protocol/webviews.ts';
 
 const viewType = 'baton.compare';

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import type { Engines } from '#client/engines.ts';
-import type { JournalChanges } from '#client/journalChanges.ts';
-import { aboveRuns } from '#client/longWork.ts';
-import type { RunRecords } from '#client/runRecords.ts';
-import { wordsOf } from '#client/runWords.ts';
+import { aboveRuns } from '#client/editor/longWork.ts';
+import type { Engines } from '#client/runs/engines.ts';
+import type { JournalChanges } from '#client/runs/journalChanges.ts';
+import type { RunRecords } from '#client/runs/runRecords.ts';
+import { wordsOf } from '#client/runs/runWords.ts';
 import { ComparePanel } from './comparePanel.ts';
 import { isRun, type RunsNode, RunsView } from './runsView.ts';
 import { deletable, groupedBy, type HeldRun, noFilter, runDescription, runLabel, runStatuses } from './runTree.ts';

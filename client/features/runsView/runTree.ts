@@ -1,7 +1,7 @@
 /** The runs of a window as a tree: a flow, and under it its runs. */
 
-import type { RunPlace } from '#client/runRecords.ts';
-import { agoText, roughly, spanText, wordsOf } from '#client/runWords.ts';
+import type { RunPlace } from '#client/runs/runRecords.ts';
+import { agoText, roughly, spanText, wordsOf } from '#client/runs/runWords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
 
 /** A recorded run, and where. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import type { Engines } from '#client/engines.ts';
-import type { JournalChanges } from '#client/journalChanges.ts';
-import { placesOfWindow, type RunPlace, type RunRecords } from '#client/runRecords.ts';
-import { wordsOf } from '#client/runWords.ts';
+import type { Engines } from '#client/runs/engines.ts';
+import type { JournalChanges } from '#client/runs/journalChanges.ts';
+import { placesOfWindow, type RunPlace, type RunRecords } from '#client/runs/runRecords.ts';
+import { wordsOf } from '#client/runs/runWords.ts';
 import {
   type FlowRuns,
   filterText,

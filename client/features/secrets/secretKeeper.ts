@@ -3,7 +3,7 @@
  * connection when it asks for them; nobody else is told.
  */
 import * as vscode from 'vscode';
-import { debugType, serveType } from '#client/runFeed.ts';
+import { debugType, serveType } from '#client/runs/runFeed.ts';
 import {
   type SecretsArguments,
   type SecretsNeededBody,

@@ -1,9 +1,9 @@
 /** A server of flows as a debug session: it starts alone or in a compound, and stops in good order with the session. */
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { serveType } from '#client/runFeed.ts';
-import { saveFlows } from '#client/saveFlows.ts';
-import { isTrustedToRun } from '#client/trust.ts';
+import { saveFlows } from '#client/editor/saveFlows.ts';
+import { isTrustedToRun } from '#client/editor/trust.ts';
+import { serveType } from '#client/runs/runFeed.ts';
 
 const wholeFolder: vscode.DebugConfiguration = {
   type: serveType,

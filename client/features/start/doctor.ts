@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import { withNotice } from '#client/longWork.ts';
+import { withNotice } from '#client/editor/longWork.ts';
 
 /**
  * Shows a report on what flows of this workspace need and what is there, to be read or to be pasted: without the value of

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { flowLanguage } from '#client/flowDocument.ts';
+import { flowLanguage } from '#client/editor/flowDocument.ts';
 import { type FlowTemplate, flowTemplates, textFrom } from './flowTemplates.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { spanText } from '#client/runWords.ts';
+import { spanText } from '#client/runs/runWords.ts';
 import type { LastStep } from '#protocol/requests.ts';
 import type { StepStatus } from '#protocol/runView.ts';
 

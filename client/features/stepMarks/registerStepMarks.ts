@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { flowLanguage } from '#client/flowDocument.ts';
-import type { LastSteps } from '#client/lastSteps.ts';
-import type { RunRecords } from '#client/runRecords.ts';
+import { flowLanguage } from '#client/editor/flowDocument.ts';
+import type { LastSteps } from '#client/runs/lastSteps.ts';
+import type { RunRecords } from '#client/runs/runRecords.ts';
 import { ResultHover } from './resultHover.ts';
 import { StepMarks } from './stepMarks.ts';
 

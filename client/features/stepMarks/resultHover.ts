@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { LastSteps } from '#client/lastSteps.ts';
-import type { PlacedStep } from '#client/placedSteps.ts';
-import type { RunRecords } from '#client/runRecords.ts';
+import type { LastSteps } from '#client/runs/lastSteps.ts';
+import type { PlacedStep } from '#client/runs/placedSteps.ts';
+import type { RunRecords } from '#client/runs/runRecords.ts';
 
 const commands = ['baton.showStep', 'baton.rerun'];
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isFlow } from '#client/flowDocument.ts';
-import type { LastSteps } from '#client/lastSteps.ts';
-import { failedSteps, type PlacedStep } from '#client/placedSteps.ts';
+import { isFlow } from '#client/editor/flowDocument.ts';
+import type { LastSteps } from '#client/runs/lastSteps.ts';
+import { failedSteps, type PlacedStep } from '#client/runs/placedSteps.ts';
 import { markText } from './markText.ts';
 
 /** Milliseconds without a keystroke before the marks are put to their steps anew. */

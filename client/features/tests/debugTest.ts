@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { debugType } from '#client/runFeed.ts';
+import { debugType } from '#client/runs/runFeed.ts';
 import type { TestRuns } from './testRuns.ts';
 
 /**

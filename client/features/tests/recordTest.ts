@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { withNotice } from '#client/longWork.ts';
-import type { RunFeed } from '#client/runFeed.ts';
-import { isTrustedToRun } from '#client/trust.ts';
+import { withNotice } from '#client/editor/longWork.ts';
+import { isTrustedToRun } from '#client/editor/trust.ts';
+import type { RunFeed } from '#client/runs/runFeed.ts';
 import type { TestEvent } from '#protocol/tests.ts';
 import { askTestProcess } from './testProcess.ts';
 

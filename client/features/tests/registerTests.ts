@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { LanguageRequests } from '#client/languageRequests.ts';
-import type { RunFeed } from '#client/runFeed.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import type { RunFeed } from '#client/runs/runFeed.ts';
 import { debugTest } from './debugTest.ts';
 import { recordTest } from './recordTest.ts';
 import { coverageDetails, TestRuns } from './testRuns.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { saveFlows } from '#client/saveFlows.ts';
-import { isTrustedToRun } from '#client/trust.ts';
+import { saveFlows } from '#client/editor/saveFlows.ts';
+import { isTrustedToRun } from '#client/editor/trust.ts';
 import type { TestEnded, TestEvent, TestRequest } from '#protocol/tests.ts';
 import { type FlowCoverage, flowCoverage } from './coverage.ts';
 import { messageOf } from './messages.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isFlow } from '#client/flowDocument.ts';
-import type { LanguageRequests } from '#client/languageRequests.ts';
+import { isFlow } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
 import type { TestHead } from '#protocol/tests.ts';
 
 /** How long typing must pause before the tests of a file are looked for again, in milliseconds. */

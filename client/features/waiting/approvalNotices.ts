@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { looksAtPast, type RecordedRun, type RunFeed } from '#client/runFeed.ts';
-import { placeOf, type RunPlace } from '#client/runRecords.ts';
-import type { RunTalk } from '#client/runTalk.ts';
+import { looksAtPast, type RecordedRun, type RunFeed } from '#client/runs/runFeed.ts';
+import { placeOf, type RunPlace } from '#client/runs/runRecords.ts';
+import type { RunTalk } from '#client/runs/runTalk.ts';
 import { type OpenApproval, OpenApprovals } from './openApprovals.ts';
 
 const approve = 'Approve';

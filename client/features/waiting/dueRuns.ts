@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { JournalChanges } from '#client/journalChanges.ts';
-import { programsWithJournals, type RunRecords } from '#client/runRecords.ts';
-import { goOnWith } from '#client/startRun.ts';
+import type { JournalChanges } from '#client/runs/journalChanges.ts';
+import { programsWithJournals, type RunRecords } from '#client/runs/runRecords.ts';
+import { goOnWith } from '#client/runs/startRun.ts';
 import type { DueRuns } from '#protocol/requests.ts';
 
 /** So long others have to take up a run before this window does: `baton serve`, say. In milliseconds. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Engines } from '#client/engines.ts';
-import type { JournalChanges } from '#client/journalChanges.ts';
-import type { RunFeed } from '#client/runFeed.ts';
-import type { RunRecords } from '#client/runRecords.ts';
-import type { RunTalk } from '#client/runTalk.ts';
+import type { Engines } from '#client/runs/engines.ts';
+import type { JournalChanges } from '#client/runs/journalChanges.ts';
+import type { RunFeed } from '#client/runs/runFeed.ts';
+import type { RunRecords } from '#client/runs/runRecords.ts';
+import type { RunTalk } from '#client/runs/runTalk.ts';
 import { ApprovalNotices } from './approvalNotices.ts';
 import { DueRunKeeper } from './dueRuns.ts';
 import { findWaiting, showWaiting } from './waitingRuns.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Engines } from '#client/engines.ts';
-import type { RunFeed } from '#client/runFeed.ts';
-import { placesOfWindow } from '#client/runRecords.ts';
-import type { RunTalk } from '#client/runTalk.ts';
+import type { Engines } from '#client/runs/engines.ts';
+import type { RunFeed } from '#client/runs/runFeed.ts';
+import { placesOfWindow } from '#client/runs/runRecords.ts';
+import type { RunTalk } from '#client/runs/runTalk.ts';
 import type { WaitingRun } from '#protocol/requests.ts';
 import type { Wait } from '#protocol/runEvents.ts';
 

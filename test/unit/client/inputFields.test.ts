@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type InputField, inputField } from '#client/inputFields.ts';
+import { type InputField, inputField } from '#client/editor/inputFields.ts';
 import type { Shape, Shapes } from '#protocol/shape.ts';
 
 const field = (shape: Shape, options: { optional?: boolean; shapes?: Shapes } = {}): InputField =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEdit, failedSteps, type PlacedStep, stepAt, stepOver } from '#client/placedSteps.ts';
+import { afterEdit, failedSteps, type PlacedStep, stepAt, stepOver } from '#client/runs/placedSteps.ts';
 import type { LastStep } from '#protocol/requests.ts';
 
 const error = { code: 'fail', message: 'No.', hint: undefined, place: undefined };

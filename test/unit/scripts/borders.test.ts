@@ -8,7 +8,7 @@ describe('the borders between rooms', () => {
     ['language/features/completion.ts', './completion/place.ts'],
     ['runner/kernel/decide.ts', '#language/plan/plan.ts'],
     ['runner/engines/embedded/engine.ts', '#runner/kernel/decide.ts'],
-    ['client/features/run/runFlow.ts', '#client/trust.ts'],
+    ['client/features/run/runFlow.ts', '#client/editor/trust.ts'],
     ['cli/main.ts', '#runner/program.ts'],
   ];
   const forbidden: readonly [string, string, RegExp][] = [

@@ -1,8 +1,8 @@
+import { isTrustedToRun } from '#client/editor/trust.ts';
 import type { DueRun, EventForms, Saying, WaitingRun } from '#protocol/requests.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
 import { placeOf, type RunPlace, type RunRecords } from './runRecords.ts';
 import { goOnWith } from './startRun.ts';
-import { isTrustedToRun } from './trust.ts';
 
 /**
  * Talks to runs by where they are recorded, whether they have a process or not: in this window, elsewhere, or none since it

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { isFlow } from '#client/editor/flowDocument.ts';
+import type { LanguageRequests } from '#client/editor/languageRequests.ts';
 import type { LastRun, LastStep } from '#protocol/requests.ts';
-import { isFlow } from './flowDocument.ts';
 import type { JournalChanges } from './journalChanges.ts';
-import type { LanguageRequests } from './languageRequests.ts';
 import { afterEdit, type PlacedStep, stepAt } from './placedSteps.ts';
 import type { RunRecords } from './runRecords.ts';
 
