@@ -233,6 +233,9 @@ export interface FoldWitness {
 const keptLog = 20_000;
 
 /** The view of a run of which nothing is known yet. */
+/** When the clock of a run in virtual time starts, as that of a test does: no other run is as old. */
+export const startOfVirtualTime = Date.UTC(2000, 0, 1);
+
 export function emptyRunView(): RunView {
   return {
     run: undefined,

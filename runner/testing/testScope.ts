@@ -3,11 +3,9 @@ import { type Environment, evaluate } from '#language/plan/evaluate.ts';
 import type { Expr, Plan } from '#language/plan/plan.ts';
 import type { TestPlan, TestSuite } from '#language/plan/testPlan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
+import { startOfVirtualTime } from '#protocol/runView.ts';
 import { randomFrom, uuidFrom } from '../kernel/random.ts';
 import { Mocks } from './mocks.ts';
-
-/** When the clock of every run starts, so that runs are the same whenever they are tested: 2000-01-01. */
-export const startOfTime = Date.UTC(2000, 0, 1);
 
 /** The seed of what flows draw in tests. */
 export const testSeed = 'test';
@@ -51,7 +49,7 @@ export class TestScope {
       functions: this.#suite.plan.functions,
       shapes: this.#suite.plan.shapes,
       sources: {
-        now: () => new Date(startOfTime + this.#passed()).toISOString(),
+        now: () => new Date(startOfVirtualTime + this.#passed()).toISOString(),
         random,
         uuid: () => uuidFrom(random),
         variable: name => this.mocks.variable(name),

@@ -3,6 +3,7 @@ import { fileProblem, lowerTests } from '#language/plan/lowerTests.ts';
 import type { CallPlan, FlowPlan, NodePlan, Plan } from '#language/plan/plan.ts';
 import type { RunStep, TestPlan, TestStep, TestSuite } from '#language/plan/testPlan.ts';
 import type { Json, JsonObject } from '#protocol/json.ts';
+import { startOfVirtualTime } from '#protocol/runView.ts';
 import type { Action, ActionContext, Clock } from '../actions/action.ts';
 import { ActionFailure } from '../actions/failure.ts';
 import { outsideActions } from '../actions/outside.ts';
@@ -18,7 +19,7 @@ import { JumpingClock } from './jumpingClock.ts';
 import { type RecordedAnswer, recordedCall } from './mocks.ts';
 import type { Surroundings } from './realActions.ts';
 import { pureActions, TestedPlans } from './testedPlan.ts';
-import { startOfTime, TestScope, testSecrets, testSeed } from './testScope.ts';
+import { TestScope, testSecrets, testSeed } from './testScope.ts';
 
 export interface TestToDebug {
   readonly plan: Plan;
@@ -59,7 +60,7 @@ interface Callee {
 
 class DebuggedTest implements TestToDebug {
   readonly plan: Plan;
-  readonly clock = new JumpingClock(startOfTime);
+  readonly clock = new JumpingClock(startOfVirtualTime);
   readonly #parts: Parts;
   readonly #surroundings: Surroundings;
   readonly #scope: TestScope;
@@ -80,7 +81,7 @@ class DebuggedTest implements TestToDebug {
   }
 
   get #passed(): number {
-    return this.clock.now() - startOfTime;
+    return this.clock.now() - startOfVirtualTime;
   }
 
   start({ supervisor, clock = this.clock }: Pick<EngineOptions, 'supervisor' | 'clock'>): RunHandle {
@@ -120,7 +121,7 @@ class DebuggedTest implements TestToDebug {
   ): void {
     let time = from;
     for (const step of steps) {
-      const at = (delay: number, work: () => void) => clock.at(startOfTime + time + delay, work);
+      const at = (delay: number, work: () => void) => clock.at(startOfVirtualTime + time + delay, work);
       if (step.kind === 'advance') time += Number(this.#scope.evaluate(step.duration));
       else if (step.kind === 'emit') {
         const fields = this.#scope.fieldsOf(step.event, step.fields);

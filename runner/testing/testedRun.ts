@@ -2,11 +2,12 @@
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
+import { startOfVirtualTime } from '#protocol/runView.ts';
 import type { StartAttempt } from '../kernel/commands.ts';
 import type { State } from '../kernel/state.ts';
 import { type AttemptOutcome, World } from '../sim/world.ts';
 import { RealActions, type Surroundings } from './realActions.ts';
-import { startOfTime, testSecrets, testSeed } from './testScope.ts';
+import { testSecrets, testSeed } from './testScope.ts';
 
 /** A run in which more happens than this has no end that would be worth waiting for. */
 const mostHappenings = 50_000;
@@ -37,7 +38,7 @@ export class TestedRun {
     this.world = new World({
       plan,
       options: { variables: variablesOf(host.variable), secrets: testSecrets(plan), callsPauses: true },
-      startsAt: startOfTime,
+      startsAt: startOfVirtualTime,
       outcome: (attempt, world) => this.#outcome(attempt, world),
       abort: (path, attempt, reason, world) => this.#real.get(world)?.abort(path, attempt, reason),
       observe: host.observe,

@@ -30,8 +30,10 @@ export class RunStatus implements vscode.Disposable {
     ];
   }
 
+  /** A test that is gone through is none of them: it has the debugger's bar, and no time of this world. */
   #underWay(): readonly Shown[] {
     return this.#runs.underWay.flatMap(run => {
+      if (run.session?.configuration.test !== undefined) return [];
       const known = this.#progress.get(run) ?? new ProgressOfRun();
       this.#progress.set(run, known);
       const progress = known.take(run.events);

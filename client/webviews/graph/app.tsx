@@ -5,7 +5,7 @@ import type { Channel } from '../shared/channel.ts';
 import { showSpan } from '../shared/format.ts';
 import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
-import { type Recording, timeOfPast } from '../shared/recording.ts';
+import { type Recording, timeIn } from '../shared/recording.ts';
 import { Scrubber } from '../shared/scrubber.tsx';
 import { StatusIcon, statusWord } from '../shared/status.tsx';
 import { Canvas, type CanvasProps } from './canvas.tsx';
@@ -116,7 +116,7 @@ function RunFooter({ recording, run, now, channel, take }: RunFooterProps) {
 function useShownRun(recording: Recording): RunStripProps {
   const { past, run: present } = recording;
   const clock = useNow(present.status === 'running' || present.status === 'cancelling');
-  return { run: past?.run ?? present, now: timeOfPast(recording) ?? clock };
+  return { run: past?.run ?? present, now: timeIn(recording, clock) };
 }
 
 /** What changes the text: from nodes; undo and redo wherever the focus is in the view. */

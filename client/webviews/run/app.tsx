@@ -7,7 +7,7 @@ import type { Channel } from '../shared/channel.ts';
 import { stretchOf } from '../shared/criticalPath.ts';
 import { useChannelState, useNow } from '../shared/hooks.ts';
 import { Icon } from '../shared/icon.tsx';
-import { type Recording, timeOfPast } from '../shared/recording.ts';
+import { type Recording, timeIn } from '../shared/recording.ts';
 import { Scrubber } from '../shared/scrubber.tsx';
 import { tellMenu } from '../shared/stepContext.ts';
 import { askedBy } from './asked.ts';
@@ -44,7 +44,7 @@ export function RunApp({ channel }: { readonly channel: RunChannel }) {
   const selected = rowToShow(rows, run, kept);
   if (run.status === 'idle' || selected === undefined) return <NoRun />;
   const { tab = 'details', view = 'tree' } = kept ?? {};
-  const now = timeOfPast(recording) ?? clock;
+  const now = timeIn(recording, clock);
   const select = (path: string, shown: Tab, as = view): void => {
     const next = { selected: path, run: run.run, tab: shown, view: as };
     setKept(next);

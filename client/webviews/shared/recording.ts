@@ -1,6 +1,6 @@
 /** What a view knows of a run: how it is, and how it was at a moment of its past. Both are folds of the same events. */
 import type { RunEvent } from '#protocol/runEvents.ts';
-import { emptyRunView, foldRun, loseRun, type RunView } from '#protocol/runView.ts';
+import { emptyRunView, foldRun, loseRun, type RunView, startOfVirtualTime } from '#protocol/runView.ts';
 import { Rewinder } from './rewind.ts';
 
 export interface Recording {
@@ -57,7 +57,12 @@ export function lookAt(recording: Recording, position: number | undefined): Reco
   return { ...recording, past: { position: wanted, run: rewinder.run } };
 }
 
-/** When the moment is that is looked at, in milliseconds since 1970-01-01 UTC; undefined for the present. */
-export function timeOfPast({ events, past }: Recording): number | undefined {
-  return past && events[past.position - 1]?.time;
+/**
+ * The time in the run that is looked at, when it is `clock` here; both in milliseconds since 1970-01-01 UTC. In virtual time
+ * it stands still while nothing happens.
+ */
+export function timeIn({ events, past }: Recording, clock: number): number {
+  if (past !== undefined) return events[past.position - 1]?.time ?? clock;
+  const isVirtual = events[0]?.time === startOfVirtualTime;
+  return (isVirtual ? events.at(-1)?.time : undefined) ?? clock;
 }

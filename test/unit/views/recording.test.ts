@@ -6,10 +6,10 @@ import {
   lookAt,
   loseRecording,
   type Recording,
-  timeOfPast,
+  timeIn,
 } from '#client/webviews/shared/recording.ts';
 import type { RunEvent, RunEventBody } from '#protocol/runEvents.ts';
-import { emptyRunView, foldRun, type RunView } from '#protocol/runView.ts';
+import { emptyRunView, foldRun, type RunView, startOfVirtualTime } from '#protocol/runView.ts';
 
 const bodies: readonly RunEventBody[] = [
   { type: 'run.started', flow: 'f', file: 'file:///f.flow', input: {}, seed: 's' },
@@ -53,13 +53,21 @@ describe('the past of a run in a view', () => {
     assert.equal(after.past?.position, 3);
     assert.deepEqual(shown(after.past?.run), shown(foldOf(3)));
     assert.deepEqual(after.run, foldOf(events.length));
-    assert.equal(timeOfPast(after), 1020);
+    assert.equal(timeIn(after, 5000), 1020);
   });
 
   it('is left for another run', () => {
     const other = addEvents(lookAt(recorded(), 3), events.slice(0, 2), true);
     assert.equal(other.past, undefined);
     assert.equal(other.events.length, 2);
+  });
+});
+
+describe('the present of a run in a view', () => {
+  it('is now; in virtual time it is when something last happened', () => {
+    assert.equal(timeIn(recorded(4), 5000), 5000);
+    const virtual = events.slice(0, 4).map((event, at) => ({ ...event, time: startOfVirtualTime + at }));
+    assert.equal(timeIn(addEvents(emptyRecording(), virtual, true), Date.UTC(2026, 0, 1)), startOfVirtualTime + 3);
   });
 });
 
