@@ -117,8 +117,8 @@ export class Workbench {
    * The content of a webview: the workbench's frame, and in it the frame of the extension's page.
    * @param marker a selector of something that only this view has
    */
-  async webview(marker: string): Promise<FrameLocator> {
-    const deadline = Date.now() + patience;
+  async webview(marker: string, limit = patience): Promise<FrameLocator> {
+    const deadline = Date.now() + limit;
     for (;;) {
       const frames = await this.page.locator('iframe.webview.ready').all();
       for (const frame of frames) {
@@ -138,11 +138,13 @@ export class Workbench {
 
   /** Opens the graph of the flow in the active editor by the editor's button. */
   async showGraph(): Promise<FrameLocator> {
-    await this.page
-      .getByRole('button', { name: /^Show Graph/ })
-      .first()
-      .click();
-    return this.webview('.graph-view');
+    const button = this.page.getByRole('button', { name: /^Show Graph/ }).first();
+    await button.click();
+    return this.webview('.graph-view', patience / 3).catch(async () => {
+      // An editor that has only just opened may lose a click.
+      await button.click();
+      return this.webview('.graph-view');
+    });
   }
 
   /** The open input box or list that asks the user something. */
