@@ -64,7 +64,7 @@ describe('running a flow', () => {
     await window.command('Baton: Show Graph');
     const graph = await window.webview('.graph-view');
     await graph.locator('[data-node$="published"]').first().waitFor();
-    await graph.getByRole('button', { name: 'Run' }).click();
+    await graph.getByRole('button', { name: 'Run', exact: true }).click();
     await window.answer(/tag: string/, '1.0');
     await window.answer(/parts: string\[\]/, '["engine", "wheels", "doors"]');
     await graph.locator('.is-running').first().waitFor();
