@@ -1,37 +1,49 @@
 /**
- * What a step costs on a cluster, beside a bare call of Restate's: `node bench/cluster.ts [chain] [wide]`. One server, and
- * one worker, which is this process. Processor time is that of both; ratios count, the machine does not.
+ * What a step costs on a cluster, beside bare calls of Restate's, DBOS and BullMQ: `node bench/cluster.ts [SHAPE …]`, where a
+ * shape is `chain`, `wide`, `wider` or `runs`; and how a fan-out is spread over three workers: `spread`. Processor time is
+ * that of all that takes part: the server, the worker and whoever waits for the end, which are this process and its children.
+ * Ratios count, the machine does not.
  */
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as restate from '@restatedev/restate-sdk';
 import { analyse } from '#language/analysis/analyse.ts';
 import { lower } from '#language/plan/lower.ts';
 import type { Plan } from '#language/plan/plan.ts';
 import { newRunId } from '#runner/engines/common/runId.ts';
-import { RestateClient } from '#runner/engines/restate/client.ts';
+import { type ClusterAddress, RestateClient } from '#runner/engines/restate/client.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
-import { startWorker } from '#runner/engines/restate/worker.ts';
+import { startWorker, type Worker } from '#runner/engines/restate/worker.ts';
+import { startBalancer } from '../scripts/cluster/balancer.ts';
 import { installRestate } from '../scripts/cluster/install.ts';
 import { startRestate } from '../scripts/cluster/restate.ts';
+import { bullmq, type Cost, dbos, type PeerOptions } from './peers.ts';
+import { familyCpu } from './processTime.ts';
 
-const [chainLength = 200, width = 1000] = process.argv.slice(2).map(Number);
-const mostAtOnce = 64;
+const atOnce = 64;
 
-function planOf(text: string): Plan {
-  const uri = 'file:///bench/cluster.flow';
-  return lower(analyse([{ uri, text: `declare action work(x?: json) -> json idempotent\n${text}` }]), uri, 'main');
+interface Shape extends Required<PeerOptions> {
+  readonly title: string;
 }
 
-const chain = (length: number): Plan =>
-  planOf(
-    `flow main() {\n  sequence {\n${Array.from({ length }, (_, at) => `    step s${at} = work()\n`).join('')}  }\n}\n`,
-  );
+const shapes: Readonly<Record<string, Shape>> = {
+  chain: { title: 'a chain of 1,000', steps: 1000, concurrency: 1, runs: 1 },
+  wide: { title: `1,000 side by side, ${atOnce} at once`, steps: 1000, concurrency: atOnce, runs: 1 },
+  wider: { title: `10,000 side by side, ${atOnce} at once`, steps: 10_000, concurrency: atOnce, runs: 1 },
+  runs: { title: '200 runs of 5 steps, all at once', steps: 5, concurrency: 1, runs: 200 },
+};
 
-const wide = planOf(
-  `flow main(n: int) {\n  step all = for i in range(n) limit ${mostAtOnce} {\n    step one = work(x: i)\n  }\n}\n`,
-);
+function planOf({ steps, concurrency }: Pick<Shape, 'steps' | 'concurrency'>): Plan {
+  const chain = Array.from({ length: steps }, (_, at) => `    step s${at} = work()\n`).join('');
+  const body =
+    concurrency === 1
+      ? `  sequence {\n${chain}  }\n`
+      : `  step all = for i in range(${steps}) limit ${concurrency} {\n    step one = work(x: i)\n  }\n`;
+  const uri = 'file:///bench/cluster.flow';
+  const text = `declare action work(x?: json) -> json idempotent\nflow main() {\n${body}}\n`;
+  return lower(analyse([{ uri, text }]), uri, 'main');
+}
 
 /** The same calls without Baton: a workflow that calls a service. */
 const bareStep = restate.service({
@@ -42,104 +54,141 @@ const bareStep = restate.service({
 const bareFlow = restate.workflow({
   name: 'BareFlow',
   handlers: {
-    run: async (
-      ctx: restate.WorkflowContext,
-      { count, atOnce }: { count: number; atOnce: number },
-    ): Promise<number> => {
-      for (let done = 0; done < count; done += atOnce) {
-        const calls = Array.from({ length: Math.min(atOnce, count - done) }, () => ctx.serviceClient(bareStep).work());
-        await restate.RestatePromise.all(calls);
+    run: async (ctx: restate.WorkflowContext, { steps, concurrency }: PeerOptions): Promise<number> => {
+      for (let done = 0; done < steps; done += concurrency) {
+        const length = Math.min(concurrency, steps - done);
+        await restate.RestatePromise.all(Array.from({ length }, () => ctx.serviceClient(bareStep).work()));
       }
-      return count;
+      return steps;
     },
   },
 });
 
-/** Processor time of another process, in milliseconds. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-const ownCpu = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
-interface Measured {
-  readonly steps: number;
-  readonly seconds: number;
-  readonly cpu: number;
-}
-
-async function measure(pid: number, steps: number, work: () => Promise<unknown>): Promise<Measured> {
-  const [cpu, server, started] = [ownCpu(), cpuOf(pid), performance.now()];
+async function measure(work: () => unknown): Promise<Cost> {
+  const [cpu, started] = [familyCpu(), performance.now()];
   await work();
-  const seconds = (performance.now() - started) / 1000;
-  return { steps, seconds, cpu: (ownCpu() - cpu + cpuOf(pid) - server) / steps };
+  return { wall: performance.now() - started, cpu: familyCpu() - cpu };
 }
 
-const shown = ({ steps, seconds, cpu }: Measured): string =>
-  `${(steps / seconds).toFixed(0).padStart(5)} steps/s  ${cpu.toFixed(1).padStart(6)} ms CPU/step`;
+/** A cluster of one server, with Baton's services and the bare ones on it. */
+class Site {
+  /** How many steps each worker has carried out. */
+  readonly counts: number[] = [];
+  /** How long a step takes, in milliseconds. */
+  pause = 0;
+  readonly #closing: (() => unknown)[] = [];
+  #node: { readonly address: ClusterAddress; readonly client: RestateClient } | undefined;
 
-const installed = await installRestate();
-if (typeof installed === 'string') throw new Error(installed);
-const servers = await startRestate(installed.server);
-const [node] = servers.nodes;
-if (node === undefined) throw new Error('There is no node.');
-const { address, pid } = node;
-const work = { parameters: [], run: async () => null };
-const worker = await startWorker({
-  cluster: address,
-  env: {},
-  port: 0,
-  registry: { actions: { work }, resourceKinds: {} },
-});
-const bare = createServer(restate.endpoint().bind(bareStep).bind(bareFlow).http2Handler()).listen(0, '127.0.0.1');
-const client = new RestateClient(address);
-await client.deploy(`http://127.0.0.1:${worker.port}`);
-await client.deploy(`http://127.0.0.1:${(bare.address() as AddressInfo).port}`);
+  get #started(): { readonly address: ClusterAddress; readonly client: RestateClient } {
+    if (this.#node === undefined) throw new Error('The site has not started.');
+    return this.#node;
+  }
 
-const ours = async (plan: Plan, input = {}): Promise<void> => {
-  const submitted = await submitRun(plan, input, { client, cwd: '/', env: {} });
-  const handle = submitted.follow();
-  const { status } = await handle.done;
-  if (status !== 'succeeded') throw new Error(`The run ${status}.`);
-};
-const bareRun = async (count: number, atOnce: number): Promise<void> => {
-  const url = `${address.ingress}/BareFlow/${newRunId(Date.now())}/run`;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ count, atOnce }),
-  });
-  if (!response.ok) throw new Error(await response.text());
-};
+  async start(): Promise<void> {
+    const installed = await installRestate();
+    if (typeof installed === 'string') throw new Error(installed);
+    const servers = await startRestate(installed.server);
+    this.#closing.push(() => servers.close());
+    const [node] = servers.nodes;
+    if (node === undefined) throw new Error('There is no node.');
+    this.#node = { address: node.address, client: new RestateClient(node.address) };
+    const bare = restate.endpoint().setLogger(() => undefined);
+    const server = createServer(bare.bind(bareStep).bind(bareFlow).http2Handler()).listen(0, '127.0.0.1');
+    this.#closing.push(() => server.close());
+    await this.#started.client.deploy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await this.#started.client.deploy(`http://127.0.0.1:${(await this.startWorker()).port}`);
+  }
 
-await Promise.all([ours(chain(20)), bareRun(20, 1)]);
-const cases: readonly [string, number, () => Promise<unknown>, () => Promise<unknown>][] = [
-  [`a chain of ${chainLength}`, chainLength, () => ours(chain(chainLength)), () => bareRun(chainLength, 1)],
-  [
-    `${width} side by side, ${mostAtOnce} at once`,
-    width,
-    () => ours(wide, { n: width }),
-    () => bareRun(width, mostAtOnce),
-  ],
-  [
-    '40 runs of 5 steps',
-    200,
-    () => Promise.all(Array.from({ length: 40 }, () => ours(chain(5)))),
-    () => Promise.all(Array.from({ length: 40 }, () => bareRun(5, 1))),
-  ],
-];
-for (const [name, steps, ourWork, bareWork] of cases) {
-  const our = await measure(pid, steps, ourWork);
-  const peer = await measure(pid, steps, bareWork);
+  async startWorker(): Promise<Worker> {
+    const number = this.counts.push(0) - 1;
+    const run = async (): Promise<null> => {
+      this.counts[number] = (this.counts[number] ?? 0) + 1;
+      if (this.pause > 0) await delay(this.pause);
+      return null;
+    };
+    const registry = { actions: { work: { parameters: ['x'], run } }, resourceKinds: {} };
+    const worker = await startWorker({ cluster: this.#started.address, env: {}, port: 0, registry });
+    this.#closing.push(() => worker.close());
+    return worker;
+  }
+
+  async balance(workers: readonly Worker[]): Promise<void> {
+    const balancer = await startBalancer(workers.map(({ port }) => port));
+    this.#closing.push(() => balancer.close());
+    await this.#started.client.deploy(balancer.url);
+  }
+
+  async runBaton(shape: PeerOptions): Promise<void> {
+    const plan = planOf(shape);
+    const one = async (): Promise<void> => {
+      const submitted = await submitRun(plan, {}, { client: this.#started.client, cwd: '/', env: {} });
+      const { status } = await submitted.follow().done;
+      if (status !== 'succeeded') throw new Error(`The run ${status}.`);
+    };
+    await Promise.all(Array.from({ length: shape.runs ?? 1 }, one));
+  }
+
+  async runBare({ runs = 1, ...shape }: PeerOptions): Promise<void> {
+    const one = async (): Promise<void> => {
+      const response = await fetch(`${this.#started.address.ingress}/BareFlow/${newRunId(Date.now())}/run`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(shape),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    };
+    await Promise.all(Array.from({ length: runs }, one));
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.splice(0).reverse()) await close();
+  }
+}
+
+function row(name: string, count: number, cost: Cost | string, bare: Cost): void {
+  if (typeof cost === 'string') console.log(`| ${name} | ${cost} | | |`);
+  else {
+    const [rate, cpu, ratio] = [(count / cost.wall) * 1000, cost.cpu / count, cost.cpu / bare.cpu];
+    console.log(`| ${name} | ${rate.toFixed(0)} | ${cpu.toFixed(2)} | ${ratio.toFixed(2)} × |`);
+  }
+}
+
+async function compare(site: Site, { title, ...shape }: Shape): Promise<void> {
+  const count = shape.steps * shape.runs;
   console.log(
-    `${name}\n  Baton         ${shown(our)}\n  bare Restate  ${shown(peer)}\n  ratio of CPU  ${(our.cpu / peer.cpu).toFixed(2)}`,
+    `\n| ${title} | steps per second | ms CPU per step | CPU beside bare Restate |\n| --- | --- | --- | --- |`,
+  );
+  const ours = await measure(() => site.runBaton(shape));
+  const bare = await measure(() => site.runBare(shape));
+  row('Baton on Restate', count, ours, bare);
+  row('bare Restate calls', count, bare, bare);
+  row('DBOS on PostgreSQL', count, await dbos(shape, measure), bare);
+  row('BullMQ on Redis', count, await bullmq(shape, measure), bare);
+}
+
+/** A fan-out over three workers, with steps that take a moment. */
+async function spread(site: Site): Promise<void> {
+  const workers = [await site.startWorker(), await site.startWorker(), await site.startWorker()];
+  await site.balance(workers);
+  site.pause = 20;
+  await site.runBaton({ steps: 1000, concurrency: atOnce });
+  const counts = site.counts.slice(-workers.length);
+  const most = Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
+  console.log(
+    `\n1,000 steps of ${site.pause} ms on three workers: ${counts.join(', ')}; the busiest has ${(most * 100).toFixed(0)} %`,
   );
 }
-await worker.close();
-bare.close();
-await servers.close();
+
+const asked = process.argv.slice(2);
+const site = new Site();
+await site.start();
+try {
+  await Promise.all([site.runBaton({ steps: 20, concurrency: 1 }), site.runBare({ steps: 20, concurrency: 1 })]);
+  for (const [name, shape] of Object.entries(shapes)) {
+    if (asked.length === 0 || asked.includes(name)) await compare(site, shape);
+  }
+  if (asked.length === 0 || asked.includes('spread')) await spread(site);
+} finally {
+  await site.close();
+}
 process.exit(0);

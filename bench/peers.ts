@@ -4,24 +4,32 @@ import { Queue, QueueEvents, Worker } from 'bullmq';
 import { startPostgres } from '#test/services/postgres.ts';
 import { startRedis } from '#test/services/redis.ts';
 
-interface Cost {
+export interface Cost {
+  /** Milliseconds by the clock. */
   readonly wall: number;
+  /** Milliseconds of processors. */
   readonly cpu: number;
 }
 
-interface PeerOptions {
+export interface PeerOptions {
+  /** Of each run. */
   readonly steps: number;
-  /** How many may be under way at once. */
+  /** How many of a run may be under way at once. */
   readonly concurrency: number;
+  /** How many runs there are, all at once; one by default. */
+  readonly runs?: number;
 }
+
+/** At most so many jobs of a queue are under way at once. */
+const mostAtOnce = 64;
 
 type Best = (work: () => unknown) => Promise<Cost>;
 
-/** Gives what one run of all steps takes, or why that can't be known. */
-export async function dbos({ steps, concurrency }: PeerOptions, best: Best): Promise<Cost | string> {
+/** Gives what all steps take, or why that can't be known. */
+export async function dbos({ steps, concurrency, runs = 1 }: PeerOptions, best: Best): Promise<Cost | string> {
   const { postgres, reason } = await startPostgres();
   if (postgres === undefined) return reason;
-  const name = `steps${concurrency}`;
+  const name = `${runs} of ${steps} by ${concurrency}`;
   const flow = DBOS.registerWorkflow(
     async () => {
       let at = 0;
@@ -38,7 +46,7 @@ export async function dbos({ steps, concurrency }: PeerOptions, best: Best): Pro
   DBOS.setConfig({ name: 'bench', systemDatabaseUrl: postgres.url, logLevel: 'error' });
   await DBOS.launch();
   try {
-    return await best(() => flow());
+    return await best(() => Promise.all(Array.from({ length: runs }, flow)));
   } finally {
     await DBOS.shutdown();
     await postgres.stop();
@@ -46,7 +54,7 @@ export async function dbos({ steps, concurrency }: PeerOptions, best: Best): Pro
 }
 
 /** As {@link dbos}. A chain waits for the end of each job before it adds the next. */
-export async function bullmq({ steps, concurrency }: PeerOptions, best: Best): Promise<Cost | string> {
+export async function bullmq({ steps, concurrency, runs = 1 }: PeerOptions, best: Best): Promise<Cost | string> {
   const { service, reason } = await startRedis();
   if (service === undefined) return reason;
   const connection = { host: '127.0.0.1', port: service.port, password: 's3cret', maxRetriesPerRequest: null };
@@ -54,9 +62,12 @@ export async function bullmq({ steps, concurrency }: PeerOptions, best: Best): P
   queue.setMaxListeners(0);
   const events = new QueueEvents('steps', { connection });
   events.setMaxListeners(0);
-  const worker = new Worker('steps', async () => 1, { connection, concurrency });
+  const worker = new Worker('steps', async () => 1, {
+    connection,
+    concurrency: Math.min(mostAtOnce, runs * concurrency),
+  });
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady(), worker.waitUntilReady()]);
-  const all = async (): Promise<void> => {
+  const one = async (): Promise<void> => {
     if (concurrency === 1) {
       for (let step = 0; step < steps; step += 1) await (await queue.add('step', {})).waitUntilFinished(events);
       return;
@@ -65,7 +76,7 @@ export async function bullmq({ steps, concurrency }: PeerOptions, best: Best): P
     await Promise.all(jobs.map(job => job.waitUntilFinished(events)));
   };
   try {
-    return await best(all);
+    return await best(() => Promise.all(Array.from({ length: runs }, one)));
   } finally {
     await worker.close();
     await events.close();

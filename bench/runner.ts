@@ -16,7 +16,7 @@ import { actions } from '#runner/actions/registry.ts';
 import { functionAction } from '#runner/actions/typescript.ts';
 import { startRun } from '#runner/engines/embedded/engine.ts';
 import { constant, planOf } from '#test/support/plans.ts';
-import { bullmq, dbos } from './peers.ts';
+import { bullmq, type Cost, dbos } from './peers.ts';
 import { chain, wide } from './plans.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
@@ -42,13 +42,6 @@ function loop(length: number): Plan {
   return planOf(block =>
     block.for('all', { list, limit: 64 }, body => body.action('work', { input: { x: body.local('item') } })),
   );
-}
-
-interface Cost {
-  /** Milliseconds by the clock. */
-  readonly wall: number;
-  /** Milliseconds of this process's threads. */
-  readonly cpu: number;
 }
 
 async function measure(work: () => unknown): Promise<Cost> {
