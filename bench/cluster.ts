@@ -4,6 +4,7 @@
  * that of all that takes part: the server, the worker and whoever waits for the end, which are this process and its children.
  * Ratios count, the machine does not.
  */
+import { once } from 'node:events';
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -94,6 +95,7 @@ class Site {
     this.#node = { address: node.address, client: new RestateClient(node.address) };
     const bare = restate.endpoint().setLogger(() => undefined);
     const server = createServer(bare.bind(bareStep).bind(bareFlow).http2Handler()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
     this.#closing.push(() => server.close());
     await this.#started.client.deploy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     await this.#started.client.deploy(`http://127.0.0.1:${(await this.startWorker()).port}`);
