@@ -17,8 +17,8 @@ const tolerance = 5;
 export const nameIn = (world: Pick<World, 'number'>, name: string): string =>
   `${name}${String(world.number).padStart(5, '0')}`;
 
-/** How much longer a moment is for each thing that happens in it, as a part of its length. */
-const share = 0.05;
+/** How much longer a moment is for each thing that happens in it, as a part of its length, and for how many of them. */
+const [share, mostCounted] = [0.05, 1000];
 
 /** A time at which something happens, in milliseconds after the start. */
 interface Moment {
@@ -57,7 +57,7 @@ export class World {
     this.#moments = [...counts]
       .toSorted(([one], [other]) => one - other)
       .map(([time, count]) => {
-        const length = pace * (1 + count * share);
+        const length = pace * (1 + Math.min(count, mostCounted) * share);
         begin += length;
         return { time, length, begin: begin - length };
       });
