@@ -5,15 +5,13 @@ import type { JournalChanges } from '#client/runs/journalChanges.ts';
 import type { RecordedRun, RunFeed } from '#client/runs/runFeed.ts';
 import type { RunRecords } from '#client/runs/runRecords.ts';
 import type { HistoryEntry } from '#protocol/requests.ts';
-import { lastRunTitle } from './lastRunTitle.ts';
+import { lastRunTitle, type ShownRun } from './lastRunTitle.ts';
 
 /** So often what is said of the time that has passed is renewed, in milliseconds. */
 const renewed = 60_000;
 
 /** By the names of their flows. */
 type NewestRuns = ReadonlyMap<string, HistoryEntry>;
-
-type ShownRun = Omit<HistoryEntry, 'input' | 'isPinned'>;
 
 /** Above each flow how its last recorded run ended, whoever started it; a click opens that run. */
 export class LastRunLenses implements vscode.CodeLensProvider, vscode.Disposable {
