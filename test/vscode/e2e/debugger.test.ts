@@ -9,10 +9,14 @@ const token = 'tk-9f8e7d6c';
 async function clickGutter(text: string, button: 'left' | 'right' = 'left'): Promise<void> {
   const { page, editor } = workbench();
   const line = editor.locator('.view-line', { hasText: text }).first();
-  await line.waitFor();
-  const [box, margin] = await Promise.all([line.boundingBox(), editor.locator('.margin').first().boundingBox()]);
-  assert.ok(box && margin);
-  await page.mouse.click(margin.x + 9, box.y + box.height / 2, { button });
+  // The editor draws its lines again when what stands beside it comes or goes: a line may be gone when it is measured.
+  for (;;) {
+    await line.waitFor();
+    const [box, margin] = await Promise.all([line.boundingBox(), editor.locator('.margin').first().boundingBox()]);
+    if (!box || !margin) continue;
+    await page.mouse.click(margin.x + 9, box.y + box.height / 2, { button });
+    return;
+  }
 }
 
 /** Puts another value in place of a variable's. */
