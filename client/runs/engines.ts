@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineName } from '#protocol/requests.ts';
+import { type ClusterSettings, problemOf } from './clusterSettings.ts';
 
 /** What is kept secret of a cluster. */
 export type CredentialName = 'token' | 'key';
@@ -35,25 +36,38 @@ export class Engines implements vscode.Disposable {
     await settings().update('engine', engine, workspaceValue === undefined ? Global : Workspace);
   }
 
-  /** Where runs are started, and where the cluster is managed. */
-  get cluster(): { readonly ingress: string; readonly admin: string } {
+  get cluster(): ClusterSettings {
     return {
       ingress: settings().get('cluster.ingress', 'http://127.0.0.1:8080'),
       admin: settings().get('cluster.admin', 'http://127.0.0.1:9070'),
+      store: settings().get('cluster.store', '').trim(),
     };
   }
 
-  /** What processes of the debug adapter's program have to know in their environment, to reach the runs of an engine. */
+  /** Why the cluster can't be asked for anything by what the settings say, as a sentence. */
+  get problem(): string | undefined {
+    return problemOf(this.cluster);
+  }
+
+  /**
+   * What processes of the debug adapter's program have to know in their environment, to reach the runs of an engine.
+   * Rejects with {@link problem} where there is one.
+   */
   async environment(engine: EngineName): Promise<Readonly<Record<string, string>>> {
     if (engine === 'embedded') return { BATON_ENGINE: engine };
-    const { ingress, admin } = this.cluster;
+    const { problem } = this;
+    if (problem !== undefined) throw new Error(problem);
+    const { ingress, admin, store } = this.cluster;
     const credentials = await Promise.all(
       (['token', 'key'] as const).map(
         async name => [variables[name], await this.#storage.get(this.#keyOf(name))] as const,
       ),
     );
     const kept = credentials.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-    const where = { BATON_RESTATE_INGRESS: ingress, BATON_RESTATE_ADMIN: admin };
+    const where = {
+      ...{ BATON_RESTATE_INGRESS: ingress, BATON_RESTATE_ADMIN: admin },
+      ...(store !== '' && { BATON_STORE: store }),
+    };
     return { BATON_ENGINE: engine, ...where, ...Object.fromEntries(kept) };
   }
 

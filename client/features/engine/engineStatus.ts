@@ -27,15 +27,25 @@ export class EngineStatus implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const { ingress } = this.#engines.cluster;
-    this.#item.text = isCluster ? `$(cloud) ${new URL(ingress).host}` : '$(device-desktop) This machine';
-    this.#item.tooltip = isCluster
-      ? `Flows run on the Restate cluster at ${ingress}. Select to choose.`
-      : 'Flows run on this machine. Select to choose.';
-    this.#item.accessibilityInformation = {
-      label: isCluster ? `Runs go to the cluster at ${ingress}` : 'Runs go to this machine',
-    };
+    if (isCluster) this.#showCluster();
+    else this.#say('$(device-desktop) This machine', 'Flows run on this machine.', 'Runs go to this machine');
     this.#item.show();
+  }
+
+  #showCluster(): void {
+    const { cluster, problem } = this.#engines;
+    if (problem === undefined) {
+      const { host } = new URL(cluster.ingress);
+      const where = `cluster at ${cluster.ingress}`;
+      this.#say(`$(cloud) ${host}`, `Flows run on the Restate ${where}.`, `Runs go to the ${where}`);
+    } else this.#say('$(warning) Cluster', problem, problem);
+  }
+
+  /** `label` is for screen readers. */
+  #say(text: string, sentence: string, label: string): void {
+    this.#item.text = text;
+    this.#item.tooltip = `${sentence} Select to choose.`;
+    this.#item.accessibilityInformation = { label };
   }
 
   dispose(): void {

@@ -90,7 +90,11 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
 
   /** Where it goes, and whether it is gone through; undefined when the person went away. */
   async #engineFor({ engine = this.#engines.chosen, noDebug }: Configuration): Promise<EngineChoice | undefined> {
-    return engine === 'restate' && noDebug !== true ? await debugHere() : { engine };
+    const choice = engine === 'restate' && noDebug !== true ? await debugHere() : { engine };
+    const { problem } = this.#engines;
+    if (choice?.engine !== 'restate' || problem === undefined) return choice;
+    void showProblem(`The flow was not run. ${problem}`, openClusterSettings);
+    return undefined;
   }
 
   /** Inputs in the configuration count; what they lack is asked. */
@@ -109,7 +113,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     if (flows === undefined) return undefined;
     const flow = name === undefined ? await pickFlow(flows, uri) : flows.find(candidate => candidate.name === name);
     if (flow?.problem !== undefined) {
-      void showProblem(`${flow.name} can't run: ${flow.problem}`);
+      void showProblem(`${flow.name} can't run: ${flow.problem}`, showProblems);
       return undefined;
     }
     if (flow === undefined && name !== undefined) {
@@ -182,8 +186,19 @@ async function pickFlow(flows: readonly FlowSignature[], uri: vscode.Uri): Promi
   return picked?.flow;
 }
 
-async function showProblem(message: string): Promise<void> {
-  const show = 'Show Problems';
-  const choice = await vscode.window.showErrorMessage(message, show);
-  if (choice === show) await vscode.commands.executeCommand('workbench.actions.view.problems');
+/** What helps against a problem: the title of a button, and the command that it runs. */
+interface Help {
+  readonly title: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+const showProblems: Help = { title: 'Show Problems', command: ['workbench.actions.view.problems'] };
+const openClusterSettings: Help = {
+  title: 'Open Settings',
+  command: ['workbench.action.openSettings', 'baton.cluster'],
+};
+
+async function showProblem(message: string, help: Help): Promise<void> {
+  const choice = await vscode.window.showErrorMessage(message, help);
+  if (choice !== undefined) await vscode.commands.executeCommand(...help.command);
 }

@@ -130,8 +130,8 @@ export class LargeValues {
     const what = `A value of ${size} characters of the run ${run}`;
     if (this.#store === undefined) {
       throw new MissingValue(
-        `${what} is kept aside, and this process knows no store.`,
-        `Set ${storeVariable} as the workers have it.`,
+        `${what} is kept aside, and this process knows no store: ${storeVariable}, in VS Code baton.cluster.store.`,
+        'Set it as the workers have it.',
       );
     }
     const { read, name } = this.#store;
