@@ -1,9 +1,10 @@
 /** Starts flows for files that are added or changed, once for each version: the journal knows which there were. */
 import { existsSync, type Stats } from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
+import type { ChokidarOptions } from 'chokidar';
 import { fileMatcher, splitPattern } from '#language/triggers/filePattern.ts';
 import type { Journal } from '../engines/embedded/journal.ts';
+import { FolderWatch } from './folderWatch.ts';
 import { messageOf, type Starter } from './starter.ts';
 import type { ServedTrigger } from './triggers.ts';
 
@@ -13,13 +14,13 @@ const defaultSettle = 1000;
 export interface FileChangesOptions {
   readonly journal: Journal;
   readonly starter: Starter;
-  /** A folder can't be watched. */
+  /** A folder can't be watched, or is not there. */
   onProblem(message: string): void;
 }
 
 export class FileChanges {
   readonly #options: FileChangesOptions;
-  #watchers: FSWatcher[] = [];
+  #watches: FolderWatch[] = [];
   /** What waits for the cluster. */
   readonly #pending = new Set<string>();
 
@@ -30,36 +31,34 @@ export class FileChanges {
   /** Serves these patterns, and no others any more. Files that came while nobody looked count when they are found. */
   async serve(triggers: readonly ServedTrigger[]): Promise<void> {
     await this.stop();
-    this.#watchers = triggers.filter(({ trigger }) => trigger.kind === 'change').map(served => this.#watch(served));
+    this.#watches = triggers.filter(({ trigger }) => trigger.kind === 'change').map(served => this.#watch(served));
   }
 
   async stop(): Promise<void> {
-    const watchers = this.#watchers;
-    this.#watchers = [];
-    await Promise.all(watchers.map(watcher => watcher.close()));
+    const watches = this.#watches;
+    this.#watches = [];
+    await Promise.all(watches.map(watch => watch.close()));
   }
 
-  #watch(served: ServedTrigger): FSWatcher {
+  #watch(served: ServedTrigger): FolderWatch {
+    const { onProblem } = this.#options;
     const { cwd } = served.flow;
-    const pattern = String(served.arguments.pattern);
-    const { folder, rest } = splitPattern(pattern);
+    const { folder, rest } = splitPattern(String(served.arguments.pattern));
     const base = resolve(cwd, folder);
     const matches = fileMatcher(rest);
     const settle = typeof served.arguments.settle === 'number' ? served.arguments.settle : defaultSettle;
-    const watcher = watch(base, {
+    const options: ChokidarOptions = {
       ignored: (path, stats) => stats?.isFile() === true && !matches(withSlashes(relative(base, path))),
       awaitWriteFinish: settle === 0 ? false : { stabilityThreshold: settle, pollInterval: Math.min(100, settle) },
-      alwaysStat: true,
       ...(rest.includes('**') ? {} : { depth: rest.split('/').length - 1 }),
-    });
-    const take = (path: string, stats: Stats | undefined): void => {
-      if (stats?.isFile() === true && this.#watchers.includes(watcher)) this.#take(served, path, stats);
     };
-    watcher.on('add', take).on('change', take);
-    watcher.on('unlink', path => this.#forget(served, gone => gone === path));
-    watcher.on('ready', () => this.#forget(served, path => !existsSync(path)));
-    watcher.on('error', thrown => this.#options.onProblem(`${served.key} can't be watched: ${messageOf(thrown)}`));
-    return watcher;
+    return new FolderWatch(base, options, {
+      onFile: (path, stats) => this.#take(served, path, stats),
+      onGone: path => this.#forget(served, gone => gone === path),
+      onReady: () => this.#forget(served, path => !existsSync(path)),
+      onAway: () => onProblem(`${served.name} waits for the folder \`${folder || '.'}\`, which is not there.`),
+      onProblem: thrown => onProblem(`${served.key} can't be watched: ${messageOf(thrown)}`),
+    });
   }
 
   #take(served: ServedTrigger, path: string, { size, mtimeMs }: Stats): void {

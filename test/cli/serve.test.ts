@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { baton } from './baton.ts';
@@ -301,6 +301,28 @@ on change("in/*.csv", settle: 100ms) as file => note(path: file.path, size: file
     const second = await folder.serve();
     await done(second, 1);
     assert.deepEqual(lines().slice(3), ['in/late.csv 4']);
+  });
+
+  it('starts flows for files of a folder that comes later, also when it was taken away', async () => {
+    folder.write({
+      'files.flow': `flow note(path: string) {
+  step noted = file.append(path: "log.txt", text: "\${path}\\n")
+}
+on change("deep/in/*.csv", settle: 0s) as file => note(path: file.path)
+`,
+    });
+    const server = await folder.serve();
+    const { message } = await server.note('problem');
+    assert.match(message, /waits for the folder `deep\/in`, which is not there/);
+    const done = (count: number): Promise<unknown> =>
+      server.note('done', () => server.notes.filter(({ type }) => type === 'done').length === count);
+    folder.write({ 'deep/in/one.csv': '1' });
+    await done(1);
+    rmSync(join(folder.path, 'deep'), { recursive: true });
+    await server.note('problem', () => server.notes.filter(({ type }) => type === 'problem').length === 2);
+    folder.write({ 'deep/in/one.csv': '1', 'deep/in/two.txt': '' });
+    await done(2);
+    assert.deepEqual(lines(), ['deep/in/one.csv', 'deep/in/one.csv']);
   });
 
   it('lets steps under way end on SIGTERM, and resumes what is left', async () => {
