@@ -8,7 +8,7 @@ import { exitCodeOf, tellOutcome } from './progress/outcome.ts';
 import type { Progress } from './progress/progress.ts';
 import { cancelOnSignals } from './signals.ts';
 import { StartedRuns } from './startedRuns.ts';
-import type { Output, Terminal } from './terminal.ts';
+import { type Output, type Terminal, visible } from './terminal.ts';
 
 /**
  * Shows a run until it has ended, or waits. Of one that was resumed, what has happened since is shown.
@@ -24,6 +24,7 @@ export async function followRun(
   handle.onEvents(events => {
     for (const event of events) progress.onEvent(foldedInto(view, event));
   });
+  handle.onHeldUp?.(why => progress.note(heldUpLine(why, terminal)));
   const started = new StartedRuns(handle, terminal, !json);
   const release = cancelOnSignals(reason => handle.cancel(reason), terminal);
   try {
@@ -35,6 +36,11 @@ export async function followRun(
   const code = json ? exitCodeOf(view) : tellOutcome(view, terminal);
   await started.finish();
   return code;
+}
+
+/** What a person reads of a run that does not go on. */
+export function heldUpLine(why: string, { err }: Terminal): string {
+  return `${err.colors.yellow('!')} ${visible(why)}`;
 }
 
 function foldedInto(view: RunView, event: RunEvent): RunEvent {

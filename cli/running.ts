@@ -15,7 +15,7 @@ import { onCluster } from './cluster/address.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { Context } from './context.ts';
 import { chooseFlow, type FlowFile, openFlowFile } from './flowFile.ts';
-import { followRun } from './following.ts';
+import { followRun, heldUpLine } from './following.ts';
 import { renderFinding } from './frame.ts';
 import { readInputFile } from './inputFile.ts';
 import { inputOf, parameterCommand } from './parameters.ts';
@@ -59,6 +59,7 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
   if (request.options.engine === 'restate') {
     const handle = await submitted(plan, input, {
       cwd,
+      onHeldUp: why => terminal.err.write(`${heldUpLine(why, terminal)}\n`),
       id: request.options.runId,
       inFlight: request.options.inFlight,
       stay: request.options.wait === true,
@@ -85,7 +86,10 @@ export async function runFlow(context: Context, request: RunRequest): Promise<nu
 async function submitted(
   plan: Plan,
   input: JsonObject,
-  { id, ...rest }: Pick<ClusterRunOptions, 'cwd' | 'inFlight' | 'stay'> & { readonly id: string | undefined },
+  {
+    id,
+    ...rest
+  }: Pick<ClusterRunOptions, 'cwd' | 'inFlight' | 'stay' | 'onHeldUp'> & { readonly id: string | undefined },
 ): Promise<RunHandle> {
   return await onCluster(async client => {
     const run = await submitRun(plan, input, { client, env: process.env, ...rest, ...(id !== undefined && { id }) });

@@ -3,7 +3,7 @@ import { inputAgain } from '#runner/engines/restate/again.ts';
 import { submitRun } from '#runner/engines/restate/clusterRun.ts';
 import type { RerunOptions } from '../commands/rerun.ts';
 import type { Context } from '../context.ts';
-import { followRun } from '../following.ts';
+import { followRun, heldUpLine } from '../following.ts';
 import { readInputFile } from '../inputFile.ts';
 import { exitCodes, UsageProblem } from '../problem.ts';
 import { currentPlan } from '../rerunning.ts';
@@ -28,7 +28,9 @@ export async function rerunOnCluster(context: Context, name: string, options: Re
     if (plan === undefined) return exitCodes.failed;
     try {
       const input = inputAgain(plan, run.input, changed);
-      const started = await submitRun(plan, input, { client, cwd: options.cwd ?? frame.cwd, env: process.env });
+      const onHeldUp = (why: string): void => terminal.err.write(`${heldUpLine(why, terminal)}\n`);
+      const cwd = options.cwd ?? frame.cwd;
+      const started = await submitRun(plan, input, { client, cwd, env: process.env, onHeldUp });
       return await followRun(started.follow(), { json: options.json === true, terminal });
     } catch (thrown) {
       if (thrown instanceof InputProblem) throw new UsageProblem(thrown.message, thrown.hint);

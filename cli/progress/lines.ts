@@ -24,6 +24,7 @@ export function plainLines(output: Output, view: RunView): Progress {
       output.write(`${line}\n`);
       timer.refresh();
     },
+    note: line => output.write(`${line}\n`),
     end: () => {
       queues.end();
       clearInterval(timer);
@@ -47,6 +48,7 @@ function runningLine(view: RunView, now: number): string | undefined {
 export function jsonLines(output: Output): Progress {
   return {
     onEvent: (event: RunEvent) => output.write(`${JSON.stringify(event)}\n`),
+    note: () => undefined,
     end: () => undefined,
   };
 }

@@ -42,6 +42,7 @@ export function liveTree(output: Output, view: RunView): Progress {
       const line = isShown(event) ? lineOf(view, event, output.colors) : undefined;
       if (line !== undefined) kept.push(...line.split('\n'));
     },
+    note: line => kept.push(line),
     end: () => {
       queues.end();
       clearInterval(timer);

@@ -17,6 +17,7 @@ import { onCluster } from '../cluster/address.ts';
 import { findClusterRun } from '../cluster/runs.ts';
 import type { ShowOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
+import { heldUpLine } from '../following.ts';
 import { findRun, inJournal } from '../journal.ts';
 import { duration, isNamed, shortError } from '../progress/text.ts';
 import { localTime, waitLines } from '../progress/waits.ts';
@@ -30,6 +31,8 @@ export async function showRun(context: Context, name: string, options: ShowOptio
     await onCluster(async client => {
       const run = await findClusterRun(client, name);
       print(run, await eventsOf(client, run.id));
+      const why = run.ended === undefined && !options.json && !options.events ? await client.heldUp(run.id) : undefined;
+      if (why !== undefined) out.write(`${heldUpLine(why, context.terminal)}\n`);
     });
     return;
   }

@@ -54,6 +54,8 @@ export interface RunHandle {
    * listener away.
    */
   onStart(listener: (started: RunHandle) => void): () => void;
+  /** Of a run that others carry out: calls back with why it does not go on though it might, as a sentence. */
+  onHeldUp?(listener: (why: string) => void): void;
   /** Resolves when this run, and all that it has started in this process, have ended or wait. Never rejects. */
   readonly settled: Promise<void>;
   /** The value as it may be shown: with a mask in place of each secret. */

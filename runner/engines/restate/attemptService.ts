@@ -19,6 +19,8 @@ export interface Performance {
 }
 
 export interface Performer {
+  /** Rejects with an `UnfitWorker` where this worker lacks something that the run needs. */
+  admit(task: AttemptTask): Promise<void>;
   /** Never rejects. Ends soon after `signal` is aborted. */
   perform(task: AttemptTask, signal: AbortSignal): Promise<Performance>;
 }
@@ -36,6 +38,7 @@ export function attemptService(performer: Performer, clock: ClusterClock, limit 
     handlers: {
       carryOut: async (ctx: Context, task: AttemptTask): Promise<void> => {
         const { run, path, attempt } = task;
+        await performer.admit(task);
         const parameter: RunMessage = {
           ...{ type: 'answered', path, attempt },
           ...(await inTurn(ctx, live, limit, () => performanceOf(ctx, task, live))),

@@ -79,10 +79,20 @@ export class RestateClient {
       await this.manage('PATCH', `invocations/${id}/kill`);
     }
     if (found.length === 0 && (await this.summaries([run])).length > 0) return undefined;
-    const why = found[0]?.last_failure ?? 'they do not answer';
-    return new ClusterProblem(`None of the cluster's workers has taken the run, so it was not started: ${why}.`, {
+    const why = reasonOf(found[0]?.last_failure ?? 'They do not answer.');
+    return new ClusterProblem(`None of the cluster's workers has taken the run, so it was not started. ${why}`, {
       hint: 'See that a worker is up where it was deployed: `baton worker`, `baton deploy`.',
     });
+  }
+
+  /** Why a run does not go on, nor a step of it, as a worker or the cluster has told last; undefined where nothing is in the way. */
+  async heldUp(run: string): Promise<string | undefined> {
+    const object = `${services.run}/${run}`;
+    const callers = ['start', 'take'].map(method => quoted(`${object}/${method}`)).join(', ');
+    const ofRun = `target_service_name = ${quoted(services.run)} and target_service_key = ${quoted(run)}`;
+    const query = `select last_failure from sys_invocation where last_failure is not null and status <> 'completed' and ((${ofRun}) or invoked_by_target in (${callers})) order by modified_at desc limit 1`;
+    const [first] = await this.query<{ readonly last_failure: string }>(query);
+    return first && reasonOf(first.last_failure);
   }
 
   /** Resolves once the cluster has taken the message over; what follows from it comes later. */
@@ -233,6 +243,13 @@ function refused(url: string, status: number, text: string): ClusterProblem {
     return new ClusterProblem('The cluster knows no worker yet.', { status, hint });
   }
   return new ClusterProblem(`The cluster refuses: ${message} (HTTP ${status} of ${new URL(url).pathname})`, { status });
+}
+
+/** The sentence of what the cluster keeps of a failure: `[500 Internal] It is so.`, and where in the code it came from. */
+function reasonOf(failure: string): string {
+  const [first = ''] = failure.split('\n');
+  const text = first.replace(/^\[[^\]]*\] */, '');
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function messageOf(text: string): string {

@@ -16,6 +16,7 @@ import type { RunHandle, RunOutcome } from '../common/runHandle.ts';
 import { newRunId } from '../common/runId.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
 import { ClusterProblem, type RestateClient } from './client.ts';
+import { watchHeldUp } from './heldUp.ts';
 import type { RunInput } from './messages.ts';
 import { tellRun } from './telling.ts';
 
@@ -34,6 +35,8 @@ export interface ClusterRunOptions {
   readonly stay?: boolean;
   /** How long a worker may take to take it over, in milliseconds; else the start is withdrawn. By default for ever. */
   readonly patience?: number;
+  /** Is told why no worker takes it over yet, as a sentence. */
+  readonly onHeldUp?: ((why: string) => void) | undefined;
 }
 
 /** A run that the cluster has taken over. */
@@ -53,7 +56,9 @@ export async function submitRun(plan: Plan, input: JsonObject, options: ClusterR
   const inFlight = options.inFlight ?? inFlightOf(env);
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
   const checked = secrets.conceal(checkInput(entryFlow(plan).signature, input));
-  const isNew = await client.start(id, { plan, input: checked, seed, cwd, inFlight }, patience);
+  const release = options.onHeldUp && watchHeldUp(client, id, options.onHeldUp);
+  const starting = client.start(id, { plan, input: checked, seed, cwd, inFlight }, patience);
+  const isNew = await starting.finally(release);
   return { isNew, follow: () => new ClusterRun(client, id, { plan, past: [], isTold: false, stay, env }) };
 }
 
@@ -155,6 +160,11 @@ class ClusterRun implements RunHandle {
   /** What it starts, the cluster carries out: nothing is started here. */
   onStart(): () => void {
     return () => undefined;
+  }
+
+  onHeldUp(listener: (why: string) => void): void {
+    const release = watchHeldUp(this.#client, this.id, listener);
+    void this.done.then(release);
   }
 
   onEvents(listener: (events: readonly RunEvent[]) => void): () => void {

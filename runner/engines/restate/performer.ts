@@ -19,6 +19,7 @@ import { ClusterProblem, type RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import { type LargeValues, MissingValue } from './largeValues.ts';
 import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
+import { whereFit } from './unfitWorker.ts';
 
 export interface PerformerOptions {
   readonly env: Environment;
@@ -58,6 +59,18 @@ export class StepPerformer implements Performer {
 
   constructor(options: PerformerOptions) {
     this.#options = options;
+  }
+
+  async admit({ run: id, command }: AttemptTask): Promise<void> {
+    await whereFit(id, async () => {
+      const run = await this.#use(id);
+      try {
+        // What stands in the store, is read when it is needed.
+        if ('sealed' in command) run.secrets.openConcealed(command);
+      } finally {
+        this.#leave(id, run);
+      }
+    });
   }
 
   async perform(task: AttemptTask, signal: AbortSignal): Promise<Performance> {

@@ -33,6 +33,7 @@ import {
 } from './messages.ts';
 import { FoldCache, foldBatch, newFold, type RunFold } from './runFold.ts';
 import { serviceOptions } from './serviceOptions.ts';
+import { lackOf, whereFit } from './unfitWorker.ts';
 
 /** How far a run is. */
 export interface Head {
@@ -71,7 +72,15 @@ class Turns {
     this.#surroundings = surroundings;
   }
 
-  async start(ctx: ObjectContext, { plan, input, seed, cwd, inFlight }: RunRequest): Promise<void> {
+  start(ctx: ObjectContext, request: RunRequest): Promise<void> {
+    return whereFit(ctx.key, () => this.#start(ctx, request));
+  }
+
+  take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
+    return whereFit(ctx.key, () => this.#take(ctx, head, message));
+  }
+
+  async #start(ctx: ObjectContext, { plan, input, seed, cwd, inFlight }: RunRequest): Promise<void> {
     const time = await ctx.run('now', () => this.#surroundings.clock.now(ctx.key));
     const fold = foldOrFail(ctx.key, { plan, inFlight }, this.#surroundings.env);
     const clear = fold.secrets.openConcealed(input);
@@ -84,7 +93,7 @@ class Turns {
     await this.#go(ctx, head, fold, { input: { type: 'start', time, input: clear, seed }, logs: [], time });
   }
 
-  async take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
+  async #take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
     if (head.isOver) return;
     const time = Math.max(head.latest, message.time);
     const fold = await this.#foldOf(ctx.key, head);
@@ -161,6 +170,7 @@ function outcomeOf(run: string, fold: RunFold, { input, logs, time }: Turn): Tur
     }
     return { events, commands, isBroken: false };
   } catch (thrown) {
+    if (lackOf(thrown) !== undefined) throw thrown;
     // The cluster would try again for ever.
     const error = fold.secrets.hideFailure(internalError(thrown));
     const event: RunEvent = { run, seq: seq + 1, time, type: 'run.failed', error };

@@ -11,6 +11,7 @@ import { LargeValues } from './largeValues.ts';
 import { lineObject } from './lineObject.ts';
 import { type PerformerOptions, StepPerformer } from './performer.ts';
 import { runObject } from './runObject.ts';
+import { UnfitWorker } from './unfitWorker.ts';
 import { WorkLimit } from './workLimit.ts';
 
 export interface WorkerOptions extends Pick<PerformerOptions, 'env' | 'registry'> {
@@ -49,8 +50,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     .bind(cacheObject(clock))
     .bind(eventObject);
   if (identityKeys.length > 0) endpoint.withIdentityV1(...identityKeys);
+  const lacks = new ToldOnce(onProblem);
   endpoint.setLogger(({ level }, message, ...rest) => {
-    if (level === 'error' || level === 'warn') onProblem?.([message, ...rest].map(String).join(' '));
+    if (level !== 'error' && level !== 'warn') return;
+    const unfit = rest.find(each => each instanceof UnfitWorker);
+    if (unfit === undefined) onProblem?.([message, ...rest].map(String).join(' '));
+    else lacks.tell(unfit.message);
   });
   const server = createServer(endpoint.http2Handler());
   await listening(server, port, host);
@@ -70,6 +75,26 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await performer.close();
     },
   };
+}
+
+/** How many of them are remembered. */
+const mostTold = 1000;
+
+/** Tells what comes again and again for the first time only. */
+class ToldOnce {
+  readonly #tell: WorkerOptions['onProblem'];
+  readonly #told = new Set<string>();
+
+  constructor(tell: WorkerOptions['onProblem']) {
+    this.#tell = tell;
+  }
+
+  tell(text: string): void {
+    if (this.#told.has(text)) return;
+    if (this.#told.size >= mostTold) this.#told.clear();
+    this.#told.add(text);
+    this.#tell?.(text);
+  }
 }
 
 function listening(server: Http2Server, port: number, host: string): Promise<void> {
