@@ -87,9 +87,9 @@ const sealedElsewhere = /The secrets of the run were sealed with another key\..*
     const running = start('enter');
     const over = ended(running.child);
     await until(() => sealedElsewhere.test(running.err()), 'who starts it hears why it does not begin');
-    assert.match(running.err(), /^! The run enter waits for a worker that can carry it out\. This one can't: /m);
+    assert.match(running.err(), /^! A worker can’t carry out the run enter, and leaves it to others: /m);
     assert.ok(!running.err().includes('   at '), running.err());
-    assert.equal(said.split('The run enter waits').length, 2, 'a worker tells it once');
+    assert.equal(said.split('carry out the run enter').length, 2, 'a worker tells it once');
     assert.match(said, sealedElsewhere);
 
     await work(fit);

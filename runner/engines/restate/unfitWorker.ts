@@ -10,7 +10,7 @@ const retryAfter = 2000;
 export class UnfitWorker extends RetryableError {
   constructor(run: string, { message, hint }: RunProblem | SealProblem) {
     const why = hint === undefined ? message : `${message} ${hint}`;
-    super(`The run ${run} waits for a worker that can carry it out. This one can't: ${why}`, { retryAfter });
+    super(`A worker can’t carry out the run ${run}, and leaves it to others: ${why}`, { retryAfter });
     this.name = 'UnfitWorker';
   }
 }

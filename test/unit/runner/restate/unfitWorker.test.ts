@@ -40,8 +40,8 @@ describe('a worker', () => {
   });
 
   for (const [env, why] of [
-    [{ ...whole, BATON_KEY: 'of others' }, /The run r waits .* sealed with another key\. .*BATON_KEY/],
-    [{ BATON_KEY: whole.BATON_KEY }, /The run r waits .* `door` has no value/],
+    [{ ...whole, BATON_KEY: 'of others' }, /carry out the run r, .* sealed with another key\. .*BATON_KEY/],
+    [{ BATON_KEY: whole.BATON_KEY }, /carry out the run r, .* `door` has no value/],
   ] as const) {
     it(`takes none that it can’t carry out: ${why.source}`, async () => {
       await assert.rejects(admit(env), thrown => thrown instanceof UnfitWorker && why.test(thrown.message));
