@@ -1,161 +1,129 @@
 /**
- * An attempt of a step as an invocation of its own, which any worker may carry out. Whatever it comes to is a value, sent
- * to the run. It is carried out once: when its worker goes in the middle of it, the run is told that it is lost, and decides.
- * Only what may be done twice without harm is begun again elsewhere at once.
+ * Carries out attempts of steps, on any worker. One invocation, a lane, carries out some attempts of a run, tells the run
+ * what they have come to, and goes on with what the run gives it next. Whatever an attempt comes to is a value. It is
+ * carried out once: when its worker goes in the middle of it, the run is told that it is lost, and decides. Only what may be
+ * done twice without harm is begun again elsewhere at once.
  */
-import type { Context } from '@restatedev/restate-sdk';
+import type { Context, RestatePromise } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
 import type { ClusterClock } from './clusterClock.ts';
-import { type Answered, type AttemptTask, type RunMessage, services } from './messages.ts';
-import { send } from './sending.ts';
+import { LiveAttempts, type Performer } from './liveAttempts.ts';
+import { type AttemptReport, type AttemptTask, type Lane, type RunMessage, services, stopSignal } from './messages.ts';
+import { call } from './sending.ts';
 import { serviceOptions } from './serviceOptions.ts';
 import { WorkLimit } from './workLimit.ts';
-
-export interface Performance {
-  /** When it ended. */
-  readonly time: number;
-  readonly answer: Answered['answer'];
-  readonly logs: Answered['logs'];
-}
-
-export interface Performer {
-  /** Rejects with an `UnfitWorker` where this worker lacks something that the run needs. */
-  admit(task: AttemptTask): Promise<void>;
-  /** Never rejects. Ends soon after `signal` is aborted. */
-  perform(task: AttemptTask, signal: AbortSignal): Promise<Performance>;
-}
 
 /** Longer than any step: the cluster stops an invocation that shows no sign of life for so long, and begins it again. */
 const longest = { days: 30 };
 
-/** How long an attempt goes on here that the cluster has lost sight of, in milliseconds. */
-const orphanTime = 20_000;
+/** How often a lane takes more, and for how long, in milliseconds: then a new one comes, on whatever worker has room. */
+const [mostRounds, laneTime] = [100, 60_000];
 
 export function attemptService(performer: Performer, clock: ClusterClock, limit = new WorkLimit()) {
-  const live = new LiveAttempts(performer, clock);
+  const live = new LiveAttempts(performer, clock, limit);
   return restate.service({
     name: services.attempt,
     handlers: {
-      carryOut: async (ctx: Context, task: AttemptTask): Promise<void> => {
-        const { run, path, attempt } = task;
-        await performer.admit(task);
-        const parameter: RunMessage = {
-          ...{ type: 'answered', path, attempt },
-          ...(await inTurn(ctx, live, limit, () => performanceOf(ctx, task, live))),
-        };
-        void send(ctx, { service: services.run, method: 'take', key: run, parameter });
-        live.forget(ctx.request().id);
+      carryOut: async (ctx: Context, tasks: readonly AttemptTask[]): Promise<void> => {
+        const { id, attemptCompletedSignal } = ctx.request();
+        for (const task of tasks.slice(0, 1)) await performer.admit(task);
+        if (!(await live.enter(id, attemptCompletedSignal))) {
+          throw new restate.RetryableError('This worker has as many steps as it may.', { retryAfter: 100 });
+        }
+        await new LaneWork(ctx as LaneContext, live).carryOut(tasks);
+        live.leave(id);
       },
     },
-    options: { ingressPrivate: true, ...serviceOptions, inactivityTimeout: { minutes: 1 }, abortTimeout: longest },
+    options: {
+      ...serviceOptions,
+      ...{ ingressPrivate: true, explicitCancellation: true },
+      ...{ inactivityTimeout: { minutes: 1 }, abortTimeout: longest },
+    },
   });
 }
 
-/** Does it when this worker has room for it. Otherwise the cluster gives it again, to this or another worker. */
-async function inTurn<T>(ctx: Context, live: LiveAttempts, limit: WorkLimit, work: () => Promise<T>): Promise<T> {
-  const { id, attemptCompletedSignal: left } = ctx.request();
-  // What goes on here has its place already.
-  if (live.has(id)) return await work();
-  const place = await limit.take(left);
-  if (place === undefined) {
-    throw new restate.RetryableError('This worker has as many steps as it may.', { retryAfter: 100 });
-  }
-  // When the cluster loses sight of it, nothing after `work` is done; the step itself may go on here.
-  left.addEventListener('abort', () => void live.performance(id).then(place));
-  const result = await work();
-  place();
-  return result;
+type LaneContext = restate.internal.ContextInternal;
+
+/** An attempt that the lane has taken over. */
+interface Held {
+  readonly task: AttemptTask;
+  readonly stop: RestatePromise<AttemptTask>;
 }
 
-async function performanceOf(ctx: Context, task: AttemptTask, live: LiveAttempts): Promise<Performance> {
-  const { id, attemptCompletedSignal } = ctx.request();
-  let isBegunNow = false;
-  try {
-    if (task.isRepeatable) isBegunNow = !live.has(id);
-    else {
-      await ctx.run('begin', () => {
-        isBegunNow = true;
+class LaneWork {
+  readonly #ctx: LaneContext;
+  readonly #live: LiveAttempts;
+  readonly #id: string;
+  #held: readonly Held[] = [];
+  /** What was taken over in this process, and may be begun; the rest, another one may have begun. */
+  readonly #fresh = new Set<AttemptTask>();
+  /** What it has been told to stop. */
+  readonly #stopped = new Set<AttemptTask>();
+
+  constructor(ctx: LaneContext, live: LiveAttempts) {
+    this.#ctx = ctx;
+    this.#live = live;
+    this.#id = ctx.request().id;
+  }
+
+  async carryOut(tasks: readonly AttemptTask[]): Promise<void> {
+    let began: number | undefined;
+    await this.#takeOver(tasks);
+    for (let round = 1; this.#held.length > 0; round += 1) {
+      const reports = await this.#nextReports();
+      const now = Math.max(...reports.map(({ time }) => time));
+      began ??= now;
+      await this.#takeOver(await this.#tell(reports, round < mostRounds && now - began < laneTime));
+    }
+  }
+
+  async #takeOver(tasks: readonly AttemptTask[]): Promise<void> {
+    for (const task of tasks) if (task.isRepeatable) this.#fresh.add(task);
+    const once = tasks.filter(({ isRepeatable }) => !isRepeatable);
+    if (once.length > 0) {
+      await this.#ctx.run('begin', () => {
+        for (const task of once) this.#fresh.add(task);
       });
     }
-    return await ctx.run('act', async (): Promise<Performance> => {
-      if (isBegunNow) live.begin(id, task);
-      return (
-        (await live.join(id, attemptCompletedSignal)) ?? {
-          time: live.now(task.run),
-          answer: { clear: { how: 'lost' } },
-          logs: [],
-        }
-      );
-    });
-  } catch (thrown) {
-    if (!(thrown instanceof restate.CancelledError)) throw thrown;
-    const error = { code: 'cancelled', message: 'The step was stopped.' };
-    return (await live.stop(id)) ?? { time: live.now(task.run), answer: { clear: { how: 'failed', error } }, logs: [] };
-  }
-}
-
-interface LiveAttempt {
-  readonly performance: Promise<Performance>;
-  readonly controller: AbortController;
-  orphaned: NodeJS.Timeout | undefined;
-}
-
-/**
- * What is under way in this process, by invocation. When the cluster's connection breaks, it gives the invocation anew:
- * what goes on here is taken up again, and is not lost.
- */
-class LiveAttempts {
-  readonly #performer: Performer;
-  readonly #clock: ClusterClock;
-  readonly #live = new Map<string, LiveAttempt>();
-
-  constructor(performer: Performer, clock: ClusterClock) {
-    this.#performer = performer;
-    this.#clock = clock;
+    const held = tasks.map(task => ({ task, stop: this.#ctx.signal(stopSignal(task)).map(() => task) }));
+    this.#held = [...this.#held, ...held];
   }
 
-  now(run: string): number {
-    return this.#clock.now(run);
+  /** What comes next of what is held: never nothing. */
+  #nextReports(): Promise<readonly AttemptReport[]> {
+    const tasks = this.#held.map(({ task }) => task);
+    return this.#await(this.#ctx.run('act', () => this.#live.nextReports(this.#id, tasks, this.#fresh)));
   }
 
-  begin(invocation: string, task: AttemptTask): void {
-    const controller = new AbortController();
-    const performance = this.#performer.perform(task, controller.signal);
-    this.#live.set(invocation, { performance, controller, orphaned: undefined });
+  /** Waits for it, and meanwhile stops what is to be stopped. */
+  async #await<T>(promise: RestatePromise<T>): Promise<T> {
+    const result = promise.map(value => ({ value: value as T }));
+    for (;;) {
+      const stops = this.#held.filter(({ task }) => !this.#stopped.has(task)).map(({ stop }) => stop);
+      const stopAll = this.#ctx.cancellation().map(() => undefined);
+      const first = await restate.RestatePromise.race([result, ...stops, stopAll]);
+      if (first !== undefined && 'value' in first) return first.value;
+      // Someone who works on the cluster may stop all that the lane does.
+      for (const { task } of this.#held) {
+        if (first !== undefined && first !== task) continue;
+        this.#stopped.add(task);
+        this.#live.stop(this.#id, task);
+      }
+    }
   }
 
-  has(invocation: string): boolean {
-    return this.#live.has(invocation);
-  }
-
-  /** Resolves when it is not, or not any more, under way here. */
-  async performance(invocation: string): Promise<void> {
-    await this.#live.get(invocation)?.performance;
-  }
-
-  /** Undefined for what is not under way here. `left` is aborted when the cluster does not listen any more. */
-  join(invocation: string, left: AbortSignal): Promise<Performance> | undefined {
-    const attempt = this.#live.get(invocation);
-    if (attempt === undefined) return undefined;
-    clearTimeout(attempt.orphaned);
-    // It may have been given to another worker meanwhile.
-    left.addEventListener('abort', () => {
-      if (this.#live.get(invocation) !== attempt) return;
-      attempt.orphaned = setTimeout(() => void this.stop(invocation), orphanTime);
-      attempt.orphaned.unref();
-    });
-    return attempt.performance;
-  }
-
-  stop(invocation: string): Promise<Performance> | undefined {
-    const attempt = this.#live.get(invocation);
-    attempt?.controller.abort(new Error('the step was stopped'));
-    this.forget(invocation);
-    return attempt?.performance;
-  }
-
-  forget(invocation: string): void {
-    clearTimeout(this.#live.get(invocation)?.orphaned);
-    this.#live.delete(invocation);
+  /** Tells the run; gives what the lane goes on with. */
+  async #tell(reports: readonly AttemptReport[], isOpen: boolean): Promise<readonly AttemptTask[]> {
+    const answered = new Set(reports.map(stopSignal));
+    const over = this.#held.filter(({ task }) => answered.has(stopSignal(task)));
+    this.#held = this.#held.filter(({ task }) => !answered.has(stopSignal(task)));
+    const lane: Lane = { invocation: this.#id, isOpen };
+    const parameter: RunMessage = { type: 'answered', reports, lane };
+    const key = over[0]?.task.run;
+    if (key === undefined) throw new Error('What was told is not of this lane.');
+    const message = { service: services.run, method: 'take', key, parameter };
+    const next = await this.#await(call<readonly AttemptTask[]>(this.#ctx, message));
+    for (const { task } of over) this.#live.forget(this.#id, task);
+    return next;
   }
 }

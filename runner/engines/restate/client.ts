@@ -1,6 +1,5 @@
 /** A client of the cluster: runs are started, told and read over its ingress, listed over its admin interface. */
 import type { JsonObject } from '#protocol/json.ts';
-import type { RunEvent } from '#protocol/runEvents.ts';
 import { LargeValues } from './largeValues.ts';
 import {
   type DeclaredEvent,
@@ -106,11 +105,10 @@ export class RestateClient {
   }
 
   /** As they are shown: in place of a large value that is missing stands a text that says so. */
-  async shownEvents(run: string, request: EventsRequest): Promise<readonly RunEvent[]> {
-    const shown: RunEvent[] = [];
+  async shownBatches(run: string, request: EventsRequest): Promise<readonly EventBatch[]> {
+    const shown: EventBatch[] = [];
     for (const batch of await this.events(run, request)) {
-      const whole = await this.#large.wholeBatch(run, batch, ({ message }) => `«${message}»`);
-      shown.push(...whole.events);
+      shown.push(await this.#large.wholeBatch(run, batch, ({ message }) => `«${message}»`));
     }
     return shown;
   }

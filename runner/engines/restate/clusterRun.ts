@@ -59,7 +59,7 @@ export async function submitRun(plan: Plan, input: JsonObject, options: ClusterR
   const release = options.onHeldUp && watchHeldUp(client, id, options.onHeldUp);
   const starting = client.start(id, { plan, input: checked, seed, cwd, inFlight }, patience);
   const isNew = await starting.finally(release);
-  return { isNew, follow: () => new ClusterRun(client, id, { plan, past: [], isTold: false, stay, env }) };
+  return { isNew, follow: () => new ClusterRun(client, id, { plan, past: [], batches: 0, isTold: false, stay, env }) };
 }
 
 /**
@@ -72,22 +72,28 @@ export async function followClusterRun(
   { env, isTold = false, stay = false }: Pick<ClusterRunOptions, 'env' | 'stay'> & { readonly isTold?: boolean },
 ): Promise<RunHandle> {
   const { plan } = await client.frame(id);
-  return new ClusterRun(client, id, { plan, past: await eventsOf(client, id), isTold, stay, env });
+  const batches = await client.shownBatches(id, { skip: 0 });
+  const past = batches.flatMap(({ events }) => events);
+  return new ClusterRun(client, id, { plan, past, batches: batches.length, isTold, stay, env });
 }
 
 /** All that has happened in a run; nothing for one that is not there. */
 export async function eventsOf(client: RestateClient, run: string): Promise<readonly RunEvent[]> {
-  return await client.shownEvents(run, { after: 0 });
+  return (await client.shownBatches(run, { skip: 0 })).flatMap(({ events }) => events);
 }
 
 /** How often it is asked what has happened, in milliseconds: at first, and later. Each time costs as much as a step. */
 const [shortest, longest] = [30, 300];
+/** Who follows leaves a busy cluster alone for so many times what its answer took. */
+const restPerAnswer = 8;
 /** How long a cluster may be away before the run is not followed any more, in milliseconds. */
 const patience = 60_000;
 
 interface KnownRun {
   readonly plan: Plan;
   readonly past: readonly RunEvent[];
+  /** How many batches of events these are. */
+  readonly batches: number;
   readonly isTold: boolean;
   readonly stay: boolean;
   readonly env: Environment;
@@ -107,15 +113,18 @@ class ClusterRun implements RunHandle {
   /** What is told arrives in the order in which it was told. */
   #told: Promise<void> = Promise.resolve();
   #seq: number;
+  /** How many batches of events have been read. */
+  #batches: number;
   #outcome: RunOutcome | undefined;
 
-  constructor(client: RestateClient, id: string, { plan, past, isTold, stay, env }: KnownRun) {
+  constructor(client: RestateClient, id: string, { plan, past, batches, isTold, stay, env }: KnownRun) {
     this.#env = env;
     this.#stays = stay;
     this.#client = client;
     this.id = id;
     this.past = past;
     this.#plan = plan;
+    this.#batches = batches;
     this.#seq = past.at(-1)?.seq ?? 0;
     if (!isTold || !isWaiting(past)) this.#outcome = this.#outcomeOf(past);
     this.done = this.#follow();
@@ -190,9 +199,10 @@ class ClusterRun implements RunHandle {
     while (this.#outcome === undefined) {
       await delay(pause);
       try {
+        const asked = Date.now();
         const events = await this.#news();
         lastSeen = Date.now();
-        pause = Math.min(longest, pause * 1.5);
+        pause = Math.max(Math.min(longest, pause * 1.5), restPerAnswer * (lastSeen - asked));
         this.#outcome ??= this.#outcomeOf(events);
       } catch (thrown) {
         // A node that goes is followed by another one.
@@ -203,7 +213,9 @@ class ClusterRun implements RunHandle {
   }
 
   async #news(): Promise<readonly RunEvent[]> {
-    const events = (await this.#client.shownEvents(this.id, { after: this.#seq })).filter(({ seq }) => seq > this.#seq);
+    const batches = await this.#client.shownBatches(this.id, { skip: this.#batches });
+    this.#batches += batches.length;
+    const events = batches.flatMap(batch => batch.events).filter(({ seq }) => seq > this.#seq);
     this.#seq = events.at(-1)?.seq ?? this.#seq;
     if (events.length > 0) for (const listener of this.#listeners) listener(events);
     return events;

@@ -6,13 +6,13 @@ import type { Json } from '#protocol/json.ts';
 import type { EventEmitted } from '#protocol/runEvents.ts';
 import type { Acquire, Command, LookUp, Spawn, StartAttempt } from '#runner/kernel/commands.ts';
 import { hashOfModules } from '../../actions/moduleText.ts';
-import type { RunSecrets } from '../common/runSecrets.ts';
 import type { CacheQuestion, CacheResult } from './cacheObject.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import type { Emission, Hearer } from './eventObject.ts';
 import type { LargeValues } from './largeValues.ts';
 import type { LineMessage } from './line.ts';
-import { type AttemptTask, type RunInput, type RunRequest, services } from './messages.ts';
+import { type AttemptTask, type RunFrame, type RunInput, type RunRequest, services, stopSignal } from './messages.ts';
+import type { RunFold } from './runFold.ts';
 import { send } from './sending.ts';
 
 type Emitted = EventEmitted & { readonly time: number };
@@ -27,9 +27,8 @@ export interface Carried {
   readonly commands: readonly Asked[];
   /** When the turn was. */
   readonly time: number;
-  readonly secrets: RunSecrets;
-  /** Of the run. */
-  readonly seed: string;
+  /** The run after the turn. */
+  readonly fold: RunFold;
 }
 
 /** What goes through a message of the cluster, in UTF-16 code units of JSON. */
@@ -41,17 +40,17 @@ const isCacheable = (value: Json): boolean => JSON.stringify(value).length <= la
 /** How long an action may take to stop before the run goes on without it, in milliseconds. */
 const abandonAfter = 10_000;
 
-export async function carryOut(
-  ctx: ObjectContext,
-  { clock, large, commands, time, secrets, seed }: Carried,
-): Promise<void> {
+/** @returns What attempts the turn begins, in their order. */
+export async function carryOut(ctx: ObjectContext, carried: Carried): Promise<readonly AttemptTask[]> {
+  const { clock, commands, time, fold } = carried;
+  const tasks: AttemptTask[] = [];
   for (const command of commands) {
     switch (command.type) {
       case 'startAttempt':
-        await startAttempt(ctx, command, { secrets, large });
+        tasks.push(await taskFor(ctx, command, carried));
         break;
       case 'abortAttempt':
-        await abortAttempt(ctx, command, { clock, time });
+        abortAttempt(ctx, command, tasks, carried);
         break;
       case 'setTimer':
         // One that is cleared comes all the same, and the kernel heeds it not.
@@ -64,8 +63,8 @@ export async function carryOut(
         await leaveLine(ctx, command.path);
         break;
       case 'finish':
-        await leaveAllLines(ctx);
-        await leaveEvents(ctx);
+        if (fold.hasLines) await leaveAllLines(ctx);
+        leaveEvents(ctx, fold.plan);
         break;
       case 'lookUp':
         await lookUp(ctx, command);
@@ -77,13 +76,14 @@ export async function carryOut(
         tellOthers(ctx, command);
         break;
       case 'spawn':
-        await startRun(ctx, command, { secrets, seed });
+        await startRun(ctx, command, fold);
         break;
       case 'clearTimer':
       case 'suspend':
         break;
     }
   }
+  return tasks;
 }
 
 /** Gives the run itself an input, when its time has come. */
@@ -92,42 +92,40 @@ function tellRunAt(ctx: ObjectContext, clock: ClusterClock, parameter: RunInput)
   void send(ctx, { service: services.run, method: 'take', key: ctx.key, parameter, delay });
 }
 
-const invocationKey = (path: string): string => `attempt ${path}`;
-
-async function startAttempt(
+async function taskFor(
   ctx: ObjectContext,
   command: StartAttempt,
-  { secrets, large }: Pick<Carried, 'secrets' | 'large'>,
-): Promise<void> {
-  const { path, attempt } = command;
-  const task: AttemptTask = {
+  { fold: { secrets }, large }: Pick<Carried, 'fold' | 'large'>,
+): Promise<AttemptTask> {
+  return {
     run: ctx.key,
-    path,
-    attempt,
+    path: command.path,
+    attempt: command.attempt,
     isRepeatable: command.idempotent,
     // Sealing is not the same twice, so that what was sealed first is kept.
     command: await (secrets.isIdle
       ? large.keep(ctx.key, { clear: command })
       : ctx.run('seal', () => large.keep(ctx.key, secrets.conceal(command)))),
   };
-  const invocation = await send(ctx, {
-    service: services.attempt,
-    method: 'carryOut',
-    parameter: task,
-  });
-  ctx.set(invocationKey(path), invocation);
 }
 
-async function abortAttempt(
+/** `begun` are attempts of this turn, which nobody has yet: they are taken out. */
+function abortAttempt(
   ctx: ObjectContext,
-  { path, attempt, reason }: Extract<Command, { readonly type: 'abortAttempt' }>,
-  { clock, time }: Pick<Carried, 'clock' | 'time'>,
-): Promise<void> {
-  const invocation = await ctx.get<string>(invocationKey(path));
-  if (invocation !== null) ctx.cancel(restate.InvocationIdParser.fromString(invocation));
+  command: Extract<Command, { readonly type: 'abortAttempt' }>,
+  begun: AttemptTask[],
+  { clock, time, fold }: Carried,
+): void {
+  const { path, attempt, reason } = command;
+  const index = begun.findIndex(task => task.path === path && task.attempt === attempt);
+  if (index >= 0) begun.splice(index, 1);
+  const invocation = index >= 0 ? undefined : fold.carriers.get(path);
+  if (invocation !== undefined) {
+    ctx.invocation(restate.InvocationIdParser.fromString(invocation)).signal(stopSignal(command)).resolve();
+  }
   // It may not have begun, or its worker may be gone: then nobody else answers.
   const error = { code: 'cancelled', message: reason };
-  const patience = invocation === null ? 0 : abandonAfter;
+  const patience = invocation === undefined ? 0 : abandonAfter;
   tellRunAt(ctx, clock, { type: 'attemptFailed', time: time + patience, path, attempt, error });
 }
 
@@ -151,21 +149,17 @@ async function lookUp(ctx: ObjectContext, { path, call }: LookUp): Promise<void>
 }
 
 /** Begins a run of its own: once, as any message is delivered once. */
-async function startRun(
-  ctx: ObjectContext,
-  { run, flow, input }: Spawn,
-  { secrets, seed }: Pick<Carried, 'secrets' | 'seed'>,
-): Promise<void> {
-  const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
-  const inFlight = (await ctx.get<number>('inFlight')) ?? undefined;
-  if (plan === null || cwd === null) throw new Error(`The run ${ctx.key} has no plan.`);
+async function startRun(ctx: ObjectContext, { run, flow, input }: Spawn, { secrets, state }: RunFold): Promise<void> {
+  const frame = await ctx.get<RunFrame>('frame');
+  if (frame === null) throw new Error(`The run ${ctx.key} has no plan.`);
+  const { plan, cwd, inFlight } = frame;
   const { triggers: _, ...rest } = plan;
   // From now on, and not only once it has begun.
   listenToEvents(ctx, run, plan);
   const request: RunRequest = {
     plan: { ...rest, entry: flow },
     input: secrets.isIdle ? { clear: input } : await ctx.run('seal', () => secrets.conceal(input, run)),
-    seed: `${seed}\n${run}`,
+    seed: `${state.run.seed}\n${run}`,
     cwd,
     inFlight,
   };
@@ -177,9 +171,7 @@ export function listenToEvents(ctx: ObjectContext, run: string, plan: Plan): voi
   for (const event of awaitedEvents(plan)) tellEvent(ctx, event, 'listen', { run });
 }
 
-async function leaveEvents(ctx: ObjectContext): Promise<void> {
-  const plan = await ctx.get<Plan>('plan');
-  if (plan === null) return;
+function leaveEvents(ctx: ObjectContext, plan: Plan): void {
   for (const event of awaitedEvents(plan)) tellEvent(ctx, event, 'leave', { run: ctx.key });
 }
 

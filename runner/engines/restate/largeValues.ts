@@ -83,16 +83,16 @@ export class LargeValues {
     const events: RunEvent[] = [];
     for (const event of batch.events) events.push(await keepFields(event.seq, event));
     const sealed = batch.sealed && (await keepFields(sealedKey, batch.sealed));
-    return { events, ...(sealed && { sealed }), ...(Object.keys(aside).length > 0 && { aside }) };
+    return { ...batch, events, ...(sealed && { sealed }), ...(Object.keys(aside).length > 0 && { aside }) };
   }
 
   /** Undoes {@link keepBatch}. `onMissing` says what stands where a value can't be had, or throws. */
   async wholeBatch(
     run: string,
-    { events, sealed, aside }: EventBatch,
+    { aside, ...batch }: EventBatch,
     onMissing: (problem: MissingValue) => Json = rethrow,
   ): Promise<EventBatch> {
-    if (aside === undefined) return sealed === undefined ? { events } : { events, sealed };
+    if (aside === undefined) return batch;
     // Events of a batch have much in common.
     const known = new Map<string, Json>();
     const fieldsOf = async (seq: number | string): Promise<Record<string, Json>> => {
@@ -105,10 +105,10 @@ export class LargeValues {
       return found;
     };
     const whole: RunEvent[] = [];
-    for (const event of events) whole.push({ ...event, ...(await fieldsOf(event.seq)) } as RunEvent);
+    for (const event of batch.events) whole.push({ ...event, ...(await fieldsOf(event.seq)) } as RunEvent);
     const others = (await fieldsOf(sealedKey)) as Record<string, string>;
-    const all = { ...sealed, ...others };
-    return Object.keys(all).length === 0 ? { events: whole } : { events: whole, sealed: all };
+    const all = { ...batch.sealed, ...others };
+    return { ...batch, events: whole, ...(Object.keys(all).length > 0 && { sealed: all }) };
   }
 
   /** Removes what a run has here. */

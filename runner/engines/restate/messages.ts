@@ -29,15 +29,30 @@ export interface Told {
   readonly input: Concealed<RunInput>;
 }
 
-/** What an attempt has come to, and what its action has said since the last {@link Logged}. */
+/** What attempts have come to, in the order of time. */
 export interface Answered {
   readonly type: 'answered';
+  readonly reports: readonly AttemptReport[];
+  /** Who carries them out, and may go on with others: they are the answer to the message. */
+  readonly lane: Lane;
+}
+
+/** What an attempt has come to, and what its action has said since the last {@link Logged}. */
+export interface AttemptReport {
+  /** When it ended. */
   readonly time: number;
   readonly path: string;
   readonly attempt: number;
   readonly answer: Kept<AttemptAnswer>;
   /** Without secrets. */
   readonly logs: readonly StepLog[];
+}
+
+/** An invocation that carries out attempts. */
+export interface Lane {
+  readonly invocation: string;
+  /** Whether it takes more. */
+  readonly isOpen: boolean;
 }
 
 /** What an action says while it is under way, without secrets. */
@@ -84,9 +99,9 @@ export interface SentEvent {
   readonly fields: JsonObject;
 }
 
-/** Events after the one numbered `after`, and at most those up to `upTo`. */
+/** Batches of events, without the first so many, and at most those of the first so many. */
 export interface EventsRequest {
-  readonly after: number;
+  readonly skip: number;
   readonly upTo?: number;
 }
 
@@ -96,7 +111,11 @@ export interface EventBatch {
   readonly sealed?: Readonly<Record<string, string>>;
   /** What is kept aside: of each event by its number, by the names of fields; under `sealed`, what is sealed. */
   readonly aside?: Readonly<Record<string, Readonly<Record<string, Aside>>>>;
+  /** Who carries out the attempts that begin here: paths by the lane's invocation. */
+  readonly carriers?: Carriers | undefined;
 }
+
+export type Carriers = Readonly<Record<string, readonly string[]>>;
 
 export interface AttemptTask {
   readonly run: string;
@@ -114,3 +133,7 @@ export type AttemptAnswer =
   | { readonly how: 'failed'; readonly error: ActionFailure }
   /** Its worker has gone in the middle of it. */
   | { readonly how: 'lost' };
+
+/** Name of the signal that stops an attempt; no other attempt of the run has it. */
+export const stopSignal = ({ path, attempt }: { readonly path: string; readonly attempt: number }): string =>
+  `stop ${attempt} ${path}`;

@@ -14,10 +14,10 @@ import { systemClock } from '../common/clock.ts';
 import { LogBuffer } from '../common/logBuffer.ts';
 import { RunResources } from '../common/resources.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
-import type { Performance, Performer } from './attemptService.ts';
 import { ClusterProblem, type RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import { type LargeValues, MissingValue } from './largeValues.ts';
+import type { Performance, Performer } from './liveAttempts.ts';
 import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
 import { whereFit } from './unfitWorker.ts';
 

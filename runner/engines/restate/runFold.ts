@@ -1,12 +1,13 @@
 /** The state of a run on a worker: a fold of its events, kept between inputs so that only what is new has to be read. */
 import type { Plan } from '#language/plan/plan.ts';
+import type { RunEvent } from '#protocol/runEvents.ts';
 import { evolve } from '#runner/kernel/evolve.ts';
 import { initialState, type State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
 import { resolveSecrets } from '../../secrets/resolve.ts';
 import { type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
-import type { EventBatch, RunFrame } from './messages.ts';
+import type { Carriers, EventBatch, RunFrame } from './messages.ts';
 
 export interface RunFold {
   readonly plan: Plan;
@@ -14,6 +15,12 @@ export interface RunFold {
   readonly secrets: RunSecrets;
   /** Number of the last event in it. */
   seq: number;
+  /** How many batches of events are in it. */
+  batches: number;
+  /** Whether it has ever been in line for something. */
+  hasLines: boolean;
+  /** Invocations of the lanes that carry out attempts, by path; of what is not under way any more, the last one. */
+  readonly carriers: Map<string, string>;
 }
 
 /** The state of a run before its first event. Throws a `RunProblem` where a secret has no value on this worker. */
@@ -29,17 +36,35 @@ export function newFold(
     state: initialState(plan, { run, slots: inFlight, variables: env, secrets: values }),
     secrets: new RunSecrets(run, plan, values, sealer),
     seq: 0,
+    batches: 0,
+    hasLines: false,
+    carriers: new Map(),
   };
 }
 
 /** Takes in what has been recorded since. */
-export function foldBatch(fold: RunFold, { events, sealed = {} }: EventBatch): void {
+export function foldBatch(fold: RunFold, { events, sealed = {}, carriers }: EventBatch): void {
   for (const shown of events) {
     const taken = sealed[shown.seq];
     const event = fold.secrets.openEvent(shown, taken === undefined ? undefined : Buffer.from(taken, 'base64'));
     fold.secrets.learnFrom(event, fold.state);
     evolve(fold.state, event);
-    fold.seq = event.seq;
+    noteEvent(fold, event);
+  }
+  noteBatch(fold, carriers);
+}
+
+/** The event is in the state. */
+export function noteEvent(fold: RunFold, { seq, type }: RunEvent): void {
+  fold.seq = seq;
+  if (type === 'run.queued' || type === 'step.queued') fold.hasLines = true;
+}
+
+/** Another batch is recorded, with those who carry out what begins in it. */
+export function noteBatch(fold: RunFold, carriers: Carriers = {}): void {
+  fold.batches += 1;
+  for (const [invocation, paths] of Object.entries(carriers)) {
+    for (const path of paths) fold.carriers.set(path, invocation);
   }
 }
 
@@ -51,10 +76,10 @@ export class FoldCache {
   readonly #folds = new Map<string, RunFold>();
 
   /** Takes the fold out: who has changed it and failed must not give it back. */
-  take(run: string, upTo: number): RunFold | undefined {
+  take(run: string, batches: number): RunFold | undefined {
     const fold = this.#folds.get(run);
     this.#folds.delete(run);
-    return fold !== undefined && fold.seq <= upTo ? fold : undefined;
+    return fold !== undefined && fold.batches <= batches ? fold : undefined;
   }
 
   give(run: string, fold: RunFold): void {

@@ -3,7 +3,7 @@
  * lets the kernel decide, records the events, and sends what is to be done. The cluster carries out one at a time, and each
  * exactly once, so that nothing here has to live as long as the run.
  */
-import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
+import type { ObjectContext, ObjectSharedContext, RestatePromise } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
@@ -14,16 +14,19 @@ import type { ActionFailure, StartInput } from '#runner/kernel/input.ts';
 import type { State } from '#runner/kernel/state.ts';
 import type { Environment } from '../../actions/action.ts';
 import { internalError } from '../common/internalError.ts';
-import type { Hidden } from '../common/runSecrets.ts';
+import type { Concealed, Hidden } from '../common/runSecrets.ts';
 import type { RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import { type Asked, carryOut, listenToEvents } from './commands.ts';
 import { type LargeValues, MissingValue } from './largeValues.ts';
 import {
-  type Answered,
   type AttemptAnswer,
+  type AttemptReport,
+  type AttemptTask,
+  type Carriers,
   type EventBatch,
   type EventsRequest,
+  type Lane,
   type RunFrame,
   type RunInput,
   type RunMessage,
@@ -31,7 +34,8 @@ import {
   type RunSummary,
   services,
 } from './messages.ts';
-import { FoldCache, foldBatch, newFold, type RunFold } from './runFold.ts';
+import { FoldCache, foldBatch, newFold, noteBatch, noteEvent, type RunFold } from './runFold.ts';
+import { send } from './sending.ts';
 import { serviceOptions } from './serviceOptions.ts';
 import { lackOf, whereFit } from './unfitWorker.ts';
 
@@ -63,6 +67,12 @@ interface Turn {
   readonly time: number;
 }
 
+/** Nobody has asked for more attempts. */
+const nobody: Lane = { invocation: '', isOpen: false };
+
+/** A turn's attempts are spread over so many lanes before a lane gets several, and a lane begins with at most so many. */
+const [mostLanes, mostHeld] = [8, 8];
+
 /** What one input does to a run. */
 class Turns {
   readonly #surroundings: RunSurroundings;
@@ -76,7 +86,8 @@ class Turns {
     return whereFit(ctx.key, () => this.#start(ctx, request));
   }
 
-  take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
+  /** @returns What the lane that has told this goes on with. */
+  take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<readonly AttemptTask[]> {
     return whereFit(ctx.key, () => this.#take(ctx, head, message));
   }
 
@@ -84,61 +95,102 @@ class Turns {
     const time = await ctx.run('now', () => this.#surroundings.clock.now(ctx.key));
     const fold = foldOrFail(ctx.key, { plan, inFlight }, this.#surroundings.env);
     const clear = fold.secrets.openConcealed(input);
-    ctx.set('plan', plan);
-    ctx.set('cwd', cwd);
-    if (inFlight !== undefined) ctx.set('inFlight', inFlight);
+    const frame: RunFrame = { plan, cwd, inFlight };
+    ctx.set('frame', frame);
     ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideInput(clear).input, time));
     const head: Head = { seq: 0, batches: 0, latest: time };
     listenToEvents(ctx, ctx.key, plan);
-    await this.#go(ctx, head, fold, { input: { type: 'start', time, input: clear, seed }, logs: [], time });
+    await this.#go(ctx, head, fold, [{ input: { type: 'start', time, input: clear, seed }, logs: [], time }]);
   }
 
-  async #take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<void> {
-    if (head.isOver) return;
-    const time = Math.max(head.latest, message.time);
+  async #take(ctx: ObjectContext, head: Head, message: RunMessage): Promise<readonly AttemptTask[]> {
+    if (head.isOver) return [];
     const fold = await this.#foldOf(ctx.key, head);
-    const whole = message.type === 'answered' ? await this.#withAnswer(ctx, message) : message;
-    await this.#go(ctx, head, fold, { ...understood(whole, fold), time });
+    const reports = message.type === 'answered' ? await this.#wholeReports(ctx, message.reports) : [];
+    const lane = message.type === 'answered' ? message.lane : nobody;
+    let latest = head.latest;
+    const turns = understood(message.type === 'answered' ? { ...message, reports } : message, fold).map(turn => {
+      latest = Math.max(latest, turn.time);
+      return { ...turn, time: latest };
+    });
+    return await this.#go(ctx, head, fold, turns, lane);
+  }
+
+  async #wholeReports(ctx: ObjectContext, reports: readonly AttemptReport[]): Promise<readonly AttemptReport[]> {
+    const whole: AttemptReport[] = [];
+    for (const report of reports) whole.push({ ...report, answer: await this.#wholeAnswer(ctx, report.answer) });
+    return whole;
   }
 
   /** The answer with what is kept aside of it. One that is lost has failed, for good: what is decided once stays so. */
-  async #withAnswer(ctx: ObjectContext, message: Answered): Promise<Answered> {
-    const { large } = this.#surroundings;
-    const { answer } = message;
-    if (!('aside' in answer)) return message;
-    const found = await large.whole<AttemptAnswer>(ctx.key, answer).catch(missingValue);
+  async #wholeAnswer(ctx: ObjectContext, answer: AttemptReport['answer']): Promise<Concealed<AttemptAnswer>> {
+    if (!('aside' in answer)) return answer;
+    const found = await this.#surroundings.large.whole<AttemptAnswer>(ctx.key, answer).catch(missingValue);
     const lost = await ctx.run('aside', () => (found instanceof MissingValue ? failureOf(found) : null));
-    if (lost !== null) return { ...message, answer: { clear: { how: 'failed', error: lost } } };
+    if (lost !== null) return { clear: { how: 'failed', error: lost } };
     if (found instanceof MissingValue) throw found;
-    return { ...message, answer: found };
+    return found;
   }
 
   /** The fold as of `head`. What is read here is not part of the invocation's own journal: it never changes. */
   async #foldOf(run: string, head: Head): Promise<RunFold> {
     const { client, large, env } = this.#surroundings;
-    const fold = this.#folds.take(run, head.seq) ?? newFold(run, await client.frame(run), env);
-    if (fold.seq < head.seq) {
-      for (const batch of await client.events(run, { after: fold.seq, upTo: head.seq })) {
+    const fold = this.#folds.take(run, head.batches) ?? newFold(run, await client.frame(run), env);
+    if (fold.batches < head.batches) {
+      for (const batch of await client.events(run, { skip: fold.batches, upTo: head.batches })) {
         foldBatch(fold, await large.wholeBatch(run, batch));
       }
     }
     return fold;
   }
 
-  async #go(ctx: ObjectContext, head: Head, fold: RunFold, turn: Turn): Promise<void> {
+  async #go(
+    ctx: ObjectContext,
+    head: Head,
+    fold: RunFold,
+    turns: readonly Turn[],
+    lane = nobody,
+  ): Promise<readonly AttemptTask[]> {
     const { clock, large } = this.#surroundings;
     const before = statusOf(fold.state);
-    const { events, commands, isBroken } = outcomeOf(ctx.key, fold, turn);
+    const { events, commands, isBroken } = outcomeOf(ctx.key, fold, turns);
+    let next: readonly AttemptTask[] = [];
     if (events.length > 0) {
       const now = isBroken ? 'ended' : statusOf(fold.state);
-      await record(ctx, head, events, { isOver: now === 'ended', large });
       if (now !== before) await noteStatus(ctx, now, events.at(-1)?.event);
-      const { secrets, state } = fold;
-      await carryOut(ctx, { clock, large, commands, time: turn.time, secrets, seed: state.run.seed });
+      const time = events.at(-1)?.event.time ?? head.latest;
+      const tasks = await carryOut(ctx, { clock, large, commands, time, fold });
+      const given = await giveOut(ctx, tasks, lane, turns.length);
+      const batch = { ...batchOf(events), carriers: given.carriers };
+      await record(ctx, head, batch, { isOver: now === 'ended', large });
+      noteBatch(fold, given.carriers);
+      next = given.next;
     }
     if (!isBroken) this.#folds.give(ctx.key, fold);
+    return next;
   }
 }
+
+/** Gives attempts to lanes: to the one that has told what `freed` of its attempts came to, as many again; the rest to new ones. */
+async function giveOut(
+  ctx: ObjectContext,
+  tasks: readonly AttemptTask[],
+  lane: Lane,
+  freed: number,
+): Promise<{ readonly next: readonly AttemptTask[]; readonly carriers: Carriers | undefined }> {
+  const next = lane.isOpen ? tasks.slice(0, freed) : [];
+  const rest = tasks.slice(next.length);
+  const size = Math.min(mostHeld, Math.ceil(rest.length / mostLanes));
+  const groups: (readonly AttemptTask[])[] = [];
+  for (let at = 0; at < rest.length; at += size) groups.push(rest.slice(at, at + size));
+  const sent = groups.map(parameter => send(ctx, { service: services.attempt, method: 'carryOut', parameter }));
+  const carriers: Record<string, readonly string[]> = {};
+  if (next.length > 0) carriers[lane.invocation] = pathsOf(next);
+  for (const [index, group] of groups.entries()) carriers[(await sent[index]) ?? ''] = pathsOf(group);
+  return { next, carriers: tasks.length === 0 ? undefined : carriers };
+}
+
+const pathsOf = (tasks: readonly AttemptTask[]): readonly string[] => tasks.map(({ path }) => path);
 
 interface TurnOutcome {
   readonly events: readonly Hidden[];
@@ -147,35 +199,41 @@ interface TurnOutcome {
   readonly isBroken: boolean;
 }
 
-/** What follows from the turn; the fold goes with it. Where the kernel has a defect, the run fails. */
-function outcomeOf(run: string, fold: RunFold, { input, logs, time }: Turn): TurnOutcome {
+/** What follows from the turns; the fold goes with them. Where the kernel has a defect, the run fails. */
+function outcomeOf(run: string, fold: RunFold, turns: readonly Turn[]): TurnOutcome {
   const { seq } = fold;
+  const events: Hidden[] = [];
+  const commands: Asked[] = [];
   try {
-    const events: Hidden[] = [];
-    const commands: Asked[] = [];
-    const isOver = fold.state.run.status === 'ended';
-    const bodies = input === undefined ? [] : decide(fold.state, { ...input, time });
-    for (const body of isOver ? [] : [...logs, ...bodies]) {
-      fold.seq += 1;
-      const event: RunEvent = { run, seq: fold.seq, time, ...body };
-      const hidden = fold.secrets.hide(event, fold.state);
-      events.push(hidden);
-      // Nothing of a secret is kept for others.
-      const asked = advance(fold.state, body);
-      commands.push(
-        ...asked.filter(each => each.type !== 'keep' || !fold.secrets.isSecret(each.path, each.value, fold.state)),
-        // Who is started before it hears it, who is started after it does not.
-        ...(hidden.event.type === 'event.emitted' ? [hidden.event] : []),
-      );
+    for (const turn of turns) {
+      if (fold.state.run.status !== 'ended') takeTurn(run, fold, turn, events, commands);
     }
     return { events, commands, isBroken: false };
   } catch (thrown) {
     if (lackOf(thrown) !== undefined) throw thrown;
     // The cluster would try again for ever.
     const error = fold.secrets.hideFailure(internalError(thrown));
+    const time = turns.at(-1)?.time ?? 0;
     const event: RunEvent = { run, seq: seq + 1, time, type: 'run.failed', error };
     const finish: Asked = { type: 'finish', outcome: { status: 'failed', error } };
     return { events: [{ event, sealed: undefined }], commands: [finish], isBroken: true };
+  }
+}
+
+function takeTurn(run: string, fold: RunFold, { input, logs, time }: Turn, events: Hidden[], commands: Asked[]): void {
+  const bodies = input === undefined ? [] : decide(fold.state, { ...input, time });
+  for (const body of [...logs, ...bodies]) {
+    const event: RunEvent = { run, seq: fold.seq + 1, time, ...body };
+    const hidden = fold.secrets.hide(event, fold.state);
+    events.push(hidden);
+    // Nothing of a secret is kept for others.
+    const asked = advance(fold.state, body);
+    noteEvent(fold, event);
+    commands.push(
+      ...asked.filter(each => each.type !== 'keep' || !fold.secrets.isSecret(each.path, each.value, fold.state)),
+      // Who is started before it hears it, who is started after it does not.
+      ...(hidden.event.type === 'event.emitted' ? [hidden.event] : []),
+    );
   }
 }
 
@@ -191,10 +249,9 @@ function failureOf({ message, hint }: MissingValue): ActionFailure {
 async function record(
   ctx: ObjectContext,
   head: Head,
-  hidden: readonly Hidden[],
+  batch: EventBatch,
   { isOver, large }: { readonly isOver: boolean; readonly large: LargeValues },
 ): Promise<void> {
-  const batch = batchOf(hidden);
   const keep = () => large.keepBatch(ctx.key, batch);
   // Sealing is not the same twice, so that what was sealed first is kept.
   ctx.set(`${head.batches}`, await (batch.sealed === undefined ? keep() : ctx.run('seal', keep)));
@@ -240,9 +297,9 @@ export function runObject(surroundings: RunSurroundings) {
       },
 
       /** What comes for a run that is not there, or not any more, is dropped. */
-      take: async (ctx: ObjectContext, message: RunMessage): Promise<void> => {
+      take: async (ctx: ObjectContext, message: RunMessage): Promise<readonly AttemptTask[]> => {
         const head = await ctx.get<Head>('head');
-        if (head !== null) await turns.take(ctx, head, message);
+        return head === null ? [] : await turns.take(ctx, head, message);
       },
 
       /** Forgets a run that has ended; says whether it has. */
@@ -254,23 +311,18 @@ export function runObject(surroundings: RunSurroundings) {
       },
 
       events: restate.handlers.object.shared(
-        async (ctx: ObjectSharedContext, { after, upTo = Number.POSITIVE_INFINITY }: EventsRequest) => {
-          const head = await ctx.get<Head>('head');
-          const found: EventBatch[] = [];
-          for (let number = (head?.batches ?? 0) - 1; number >= 0; number -= 1) {
-            const batch = await ctx.get<EventBatch>(`${number}`);
-            if (batch === null || (batch.events.at(-1)?.seq ?? 0) <= after) break;
-            if ((batch.events[0]?.seq ?? 0) <= upTo) found.unshift(batch);
-          }
-          return found;
+        async (
+          ctx: ObjectSharedContext,
+          { skip, upTo = Number.POSITIVE_INFINITY }: EventsRequest,
+        ): Promise<readonly EventBatch[]> => {
+          const end = Math.min(upTo, (await ctx.get<Head>('head'))?.batches ?? 0);
+          const count = Math.max(0, end - skip);
+          const batches = Array.from({ length: count }, (_, at) => batchAt(ctx, skip + at));
+          return (await restate.RestatePromise.all(batches)).filter(batch => batch !== null);
         },
       ),
 
-      frame: restate.handlers.object.shared(async (ctx: ObjectSharedContext): Promise<RunFrame | null> => {
-        const [plan, cwd] = [await ctx.get<Plan>('plan'), await ctx.get<string>('cwd')];
-        const inFlight = (await ctx.get<number>('inFlight')) ?? undefined;
-        return plan === null || cwd === null ? null : { plan, cwd, inFlight };
-      }),
+      frame: restate.handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<RunFrame>('frame')),
 
       summary: restate.handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<RunSummary>('summary')),
     },
@@ -278,21 +330,30 @@ export function runObject(surroundings: RunSurroundings) {
   });
 }
 
-function understood(message: RunMessage, { secrets }: RunFold): Pick<Turn, 'input' | 'logs'> {
-  if (message.type === 'logged') return { input: undefined, logs: message.logs };
-  if (message.type === 'told') return { input: secrets.openConcealed(message.input), logs: [] };
-  if (message.type !== 'answered') return { input: message, logs: [] };
-  const { time, path, attempt, logs } = message;
-  if ('aside' in message.answer) throw new Error(`The answer of ${path} is not whole.`);
-  const answer = secrets.openConcealed(message.answer);
+function understood(message: RunMessage, { secrets }: RunFold): readonly Turn[] {
+  if (message.type === 'answered') return message.reports.map(report => turnOf(report, secrets));
+  const { time } = message;
+  if (message.type === 'logged') return [{ input: undefined, logs: message.logs, time }];
+  if (message.type === 'told') return [{ input: secrets.openConcealed(message.input), logs: [], time }];
+  return [{ input: message, logs: [], time }];
+}
+
+function turnOf(report: AttemptReport, secrets: RunFold['secrets']): Turn {
+  const { time, path, attempt, logs } = report;
+  if ('aside' in report.answer) throw new Error(`The answer of ${path} is not whole.`);
+  const answer = secrets.openConcealed(report.answer);
   switch (answer.how) {
     case 'done':
-      return { input: { type: 'attemptSucceeded', time, path, attempt, value: answer.value }, logs };
+      return { input: { type: 'attemptSucceeded', time, path, attempt, value: answer.value }, logs, time };
     case 'failed':
-      return { input: { type: 'attemptFailed', time, path, attempt, error: answer.error }, logs };
+      return { input: { type: 'attemptFailed', time, path, attempt, error: answer.error }, logs, time };
     case 'lost':
-      return { input: { type: 'attemptLost', time, path, attempt }, logs };
+      return { input: { type: 'attemptLost', time, path, attempt }, logs, time };
   }
+}
+
+function batchAt(ctx: ObjectSharedContext, index: number): RestatePromise<EventBatch | null> {
+  return ctx.get<EventBatch>(`${index}`) as RestatePromise<EventBatch | null>;
 }
 
 function foldOrFail(run: string, frame: Pick<RunFrame, 'plan' | 'inFlight'>, env: Environment): RunFold {

@@ -254,7 +254,7 @@ class Site {
     const seenAt: number[] = [];
     const answered = new Set<number>();
     for (const until = Date.now() + runPatience; Date.now() < until; await delay(250)) {
-      const found = await this.#call(client => client.events(id, { after: 0 }));
+      const found = await this.#call(client => client.events(id, { skip: 0 }));
       const events = found.flatMap(batch => batch.events);
       assert.deepEqual(events.slice(0, seen.length), seen, 'what was told once has happened');
       for (const { seq } of events.slice(seen.length)) seenAt[seq] = Date.now();

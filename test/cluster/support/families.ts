@@ -139,7 +139,7 @@ const childrenIn = (events: readonly RunEvent[]): string[] =>
 
 async function endedEvents(client: RestateClient, run: string, until: number): Promise<readonly RunEvent[]> {
   for (;;) {
-    const events = (await client.events(run, { after: 0 })).flatMap(batch => batch.events);
+    const events = (await client.events(run, { skip: 0 })).flatMap(batch => batch.events);
     if (/^run\.(succeeded|failed|cancelled)$/.test(events.at(-1)?.type ?? '')) return events;
     if (Date.now() > until) {
       throw new Error(`${run} does not end:\n${events.map(event => JSON.stringify(event)).join('\n')}`);

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { LiveAttempts, type Performance, type Performer } from '#runner/engines/restate/liveAttempts.ts';
+import type { AttemptTask } from '#runner/engines/restate/messages.ts';
+import { WorkLimit } from '#runner/engines/restate/workLimit.ts';
+
+const taskOf = (path: string): AttemptTask => ({
+  ...{ run: 'r', path, attempt: 1, isRepeatable: true },
+  command: { sealed: '' },
+});
+
+const done = (time: number, value: string): Performance => ({
+  ...{ time, logs: [] },
+  answer: { clear: { how: 'done', value } },
+});
+
+/** Attempts that end when they are told to, in a process where it is always 100. */
+class Site {
+  readonly begun: string[] = [];
+  readonly stopped: string[] = [];
+  readonly #ends = new Map<string, (performance: Performance) => void>();
+  readonly live: LiveAttempts;
+
+  /** @param room for so many at once */
+  constructor(room = 10) {
+    const performer: Performer = {
+      perform: (task, signal) => {
+        this.begun.push(task.path);
+        signal.addEventListener('abort', () => this.stopped.push(task.path));
+        return new Promise(resolve => this.#ends.set(task.path, resolve));
+      },
+    };
+    this.live = new LiveAttempts(performer, { now: () => 100, until: () => 0 }, new WorkLimit(room));
+  }
+
+  end(path: string, time: number): void {
+    this.#ends.get(path)?.(done(time, path));
+  }
+}
+
+describe('attempts that are under way for the cluster', () => {
+  const [a, b, c] = [taskOf('a'), taskOf('b'), taskOf('c')] as const;
+  const nobodyLeaves = new AbortController().signal;
+
+  it('are told together when they end together, in the order of time', async () => {
+    const site = new Site();
+    await site.live.enter('lane', nobodyLeaves);
+    const reports = site.live.nextReports('lane', [a, b, c], new Set([a, b, c]));
+    await nextTick();
+    site.end('c', 7);
+    site.end('a', 5);
+    const told = (await reports).map(({ path, time }) => [path, time]);
+    assert.deepEqual(told, [
+      ['a', 5],
+      ['c', 7],
+    ]);
+    const next = site.live.nextReports('lane', [b], new Set([b]));
+    site.end('b', 9);
+    assert.deepEqual(await next, [{ path: 'b', attempt: 1, ...done(9, 'b') }]);
+    assert.deepEqual(site.begun, ['a', 'b', 'c']);
+  });
+
+  it('are lost where another process may have begun them', async () => {
+    const site = new Site();
+    await site.live.enter('lane', nobodyLeaves);
+    const [report] = await site.live.nextReports('lane', [a, b], new Set([b]));
+    assert.deepEqual(report, { path: 'a', attempt: 1, time: 100, answer: { clear: { how: 'lost' } }, logs: [] });
+    assert.deepEqual(site.begun, ['b']);
+  });
+
+  it('are not begun when they were stopped before', async () => {
+    const site = new Site();
+    await site.live.enter('lane', nobodyLeaves);
+    site.live.stop('lane', a);
+    const [report] = await site.live.nextReports('lane', [a], new Set([a]));
+    assert.ok(report && 'clear' in report.answer && report.answer.clear.how === 'failed');
+    assert.deepEqual(site.begun, []);
+  });
+
+  it('are taken up again when the connection has broken, and end then at the earliest', async () => {
+    const site = new Site();
+    const connection = new AbortController();
+    await site.live.enter('lane', connection.signal);
+    void site.live.nextReports('lane', [a], new Set([a]));
+    connection.abort();
+    site.end('a', 5);
+    await site.live.enter('lane', nobodyLeaves);
+    assert.deepEqual(await site.live.nextReports('lane', [a], new Set()), [
+      { path: 'a', attempt: 1, ...done(100, 'a') },
+    ]);
+    assert.deepEqual(site.begun, ['a']);
+  });
+
+  it('begin one after the other where the worker has not room for all, and none that is stopped before', async () => {
+    const site = new Site(2);
+    await site.live.enter('lane', nobodyLeaves);
+    const reports = site.live.nextReports('lane', [a, b, c], new Set([a, b, c]));
+    await nextTick();
+    assert.deepEqual(site.begun, ['a', 'b']);
+    site.live.stop('lane', c);
+    assert.deepEqual(
+      (await reports).map(({ path }) => path),
+      ['c'],
+    );
+    assert.deepEqual(site.begun, ['a', 'b']);
+  });
+
+  it('are stopped with their lane', async () => {
+    const site = new Site();
+    await site.live.enter('lane', nobodyLeaves);
+    void site.live.nextReports('lane', [a, b], new Set([a, b]));
+    await nextTick();
+    site.live.leave('lane');
+    assert.deepEqual(site.stopped, ['a', 'b']);
+  });
+});
