@@ -64,7 +64,8 @@ describe('a store of large values', function () {
     const large = new LargeValues(storeOf({ BATON_STORE: folder }), 100);
     const value = 'x'.repeat(200);
     const event = { run: 'r/1', seq: 1, time: 0, type: 'run.succeeded', output: value } as const;
-    const batch: EventBatch = { events: [event], sealed: { 1: 's'.repeat(300), 2: 'short' } };
+    const rest = { sealed: { 1: 's'.repeat(300), 2: 'short' }, carriers: { lane: ['a'] } };
+    const batch: EventBatch = { events: [event], ...rest };
     const kept = await large.keepBatch('r/1', batch);
     assert.ok(JSON.stringify(kept).length < 400 && !JSON.stringify(kept).includes('xxx'));
     assert.deepEqual(await large.wholeBatch('r/1', kept), batch);

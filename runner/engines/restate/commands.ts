@@ -13,7 +13,7 @@ import type { LargeValues } from './largeValues.ts';
 import type { LineMessage } from './line.ts';
 import { type AttemptTask, type RunFrame, type RunInput, type RunRequest, services, stopSignal } from './messages.ts';
 import type { RunFold } from './runFold.ts';
-import { send } from './sending.ts';
+import { largestInMessage, send } from './sending.ts';
 
 type Emitted = EventEmitted & { readonly time: number };
 
@@ -30,9 +30,6 @@ export interface Carried {
   /** The run after the turn. */
   readonly fold: RunFold;
 }
-
-/** What goes through a message of the cluster, in UTF-16 code units of JSON. */
-const largestInMessage = 8 * 1024 * 1024;
 
 /** The store of large values is for a run alone: what is too large for a message is not kept for others. */
 const isCacheable = (value: Json): boolean => JSON.stringify(value).length <= largestInMessage;

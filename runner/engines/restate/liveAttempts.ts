@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterClock } from './clusterClock.ts';
 import { type AttemptReport, type AttemptTask, stopSignal } from './messages.ts';
+import { fitting } from './sending.ts';
 import type { WorkLimit } from './workLimit.ts';
 
 export type Performance = Omit<AttemptReport, 'path' | 'attempt'>;
@@ -91,7 +92,7 @@ export class LiveAttempts {
   }
 
   /**
-   * What has come of those of the tasks that end first. `fresh` are those that may be begun; what else is not under way here
+   * What has come of those of the tasks that end first, as much as goes through one message. `fresh` are those that may be begun; what else is not under way here
    * is lost.
    */
   async nextReports(
@@ -110,7 +111,7 @@ export class LiveAttempts {
     const performances = held.flatMap(({ live }) => (live === undefined ? [] : [live.performance]));
     if (performances.length === held.length) await Promise.race(performances);
     if (performances.length > 1 && reports().length < held.length) await delay(gatherTime);
-    return reports().toSorted((one, other) => one.time - other.time);
+    return fitting(reports().toSorted((one, other) => one.time - other.time));
   }
 
   /** Undefined for what is not under way here. */

@@ -35,7 +35,7 @@ import {
   services,
 } from './messages.ts';
 import { FoldCache, foldBatch, newFold, noteBatch, noteEvent, type RunFold } from './runFold.ts';
-import { send } from './sending.ts';
+import { fitting, send } from './sending.ts';
 import { serviceOptions } from './serviceOptions.ts';
 import { lackOf, whereFit } from './unfitWorker.ts';
 
@@ -178,11 +178,11 @@ async function giveOut(
   lane: Lane,
   freed: number,
 ): Promise<{ readonly next: readonly AttemptTask[]; readonly carriers: Carriers | undefined }> {
-  const next = lane.isOpen ? tasks.slice(0, freed) : [];
+  const next = lane.isOpen ? fitting(tasks, freed) : [];
   const rest = tasks.slice(next.length);
   const size = Math.min(mostHeld, Math.ceil(rest.length / mostLanes));
   const groups: (readonly AttemptTask[])[] = [];
-  for (let at = 0; at < rest.length; at += size) groups.push(rest.slice(at, at + size));
+  for (let at = 0; at < rest.length; at += groups.at(-1)?.length ?? 0) groups.push(fitting(rest.slice(at, at + size)));
   const sent = groups.map(parameter => send(ctx, { service: services.attempt, method: 'carryOut', parameter }));
   const carriers: Record<string, readonly string[]> = {};
   if (next.length > 0) carriers[lane.invocation] = pathsOf(next);

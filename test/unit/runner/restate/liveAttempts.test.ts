@@ -60,6 +60,16 @@ describe('attempts that are under way for the cluster', () => {
     assert.deepEqual(site.begun, ['a', 'b', 'c']);
   });
 
+  it('are told in several messages where one would be too large', async () => {
+    const site = new Site();
+    await site.live.enter('lane', nobodyLeaves);
+    const tasks = [taskOf(`a${'a'.repeat(5 * 1024 * 1024)}`), taskOf(`b${'b'.repeat(5 * 1024 * 1024)}`)];
+    const reports = site.live.nextReports('lane', tasks, new Set(tasks));
+    await nextTick();
+    for (const { path } of tasks) site.end(path, 5);
+    assert.equal((await reports).length, 1);
+  });
+
   it('are lost where another process may have begun them', async () => {
     const site = new Site();
     await site.live.enter('lane', nobodyLeaves);
