@@ -84,8 +84,8 @@ export async function eventsOf(client: RestateClient, run: string): Promise<read
 
 /** How often it is asked what has happened, in milliseconds: at first, and later. Each time costs as much as a step. */
 const [shortest, longest] = [30, 300];
-/** Who follows leaves a busy cluster alone for so many times what its answer took. */
-const restPerAnswer = 8;
+/** Who follows leaves a busy cluster alone for so many times what its answer took, and at most so many milliseconds. */
+const [restPerAnswer, longestRest] = [8, 3000];
 /** How long a cluster may be away before the run is not followed any more, in milliseconds. */
 const patience = 60_000;
 
@@ -202,7 +202,8 @@ class ClusterRun implements RunHandle {
         const asked = Date.now();
         const events = await this.#news();
         lastSeen = Date.now();
-        pause = Math.max(Math.min(longest, pause * 1.5), restPerAnswer * (lastSeen - asked));
+        const rest = Math.min(longestRest, restPerAnswer * (lastSeen - asked));
+        pause = Math.max(Math.min(longest, pause * 1.5), rest);
         this.#outcome ??= this.#outcomeOf(events);
       } catch (thrown) {
         // A node that goes is followed by another one.

@@ -92,12 +92,13 @@ function tellRunAt(ctx: ObjectContext, clock: ClusterClock, parameter: RunInput)
 async function taskFor(
   ctx: ObjectContext,
   command: StartAttempt,
-  { fold: { secrets }, large }: Pick<Carried, 'fold' | 'large'>,
+  { fold: { secrets, batches }, large }: Pick<Carried, 'fold' | 'large'>,
 ): Promise<AttemptTask> {
   return {
     run: ctx.key,
     path: command.path,
     attempt: command.attempt,
+    turn: batches,
     isRepeatable: command.idempotent,
     // Sealing is not the same twice, so that what was sealed first is kept.
     command: await (secrets.isIdle
@@ -116,13 +117,17 @@ function abortAttempt(
   const { path, attempt, reason } = command;
   const index = begun.findIndex(task => task.path === path && task.attempt === attempt);
   if (index >= 0) begun.splice(index, 1);
-  const invocation = index >= 0 ? undefined : fold.carriers.get(path);
-  if (invocation !== undefined) {
-    ctx.invocation(restate.InvocationIdParser.fromString(invocation)).signal(stopSignal(command)).resolve();
+  const carrier = index >= 0 ? undefined : fold.carriers.get(path);
+  if (carrier !== undefined) {
+    const { invocation, turn } = carrier;
+    ctx
+      .invocation(restate.InvocationIdParser.fromString(invocation))
+      .signal(stopSignal({ path, attempt, turn }))
+      .resolve();
   }
   // It may not have begun, or its worker may be gone: then nobody else answers.
   const error = { code: 'cancelled', message: reason };
-  const patience = invocation === undefined ? 0 : abandonAfter;
+  const patience = carrier === undefined ? 0 : abandonAfter;
   tellRunAt(ctx, clock, { type: 'attemptFailed', time: time + patience, path, attempt, error });
 }
 

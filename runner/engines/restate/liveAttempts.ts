@@ -5,7 +5,7 @@ import { type AttemptReport, type AttemptTask, stopSignal } from './messages.ts'
 import { fitting } from './sending.ts';
 import type { WorkLimit } from './workLimit.ts';
 
-export type Performance = Omit<AttemptReport, 'path' | 'attempt'>;
+export type Performance = Omit<AttemptReport, 'path' | 'attempt' | 'turn'>;
 
 export interface Performer {
   /** Rejects with an `UnfitWorker` where this worker lacks something that the run needs. */
@@ -106,7 +106,7 @@ export class LiveAttempts {
         const ended = live === undefined ? this.#lost(id, task) : live.ended;
         if (ended === undefined) return [];
         const time = this.#lanes.get(id)?.resumed === true ? this.#clock.now(task.run) : ended.time;
-        return [{ path: task.path, attempt: task.attempt, ...ended, time }];
+        return [{ path: task.path, attempt: task.attempt, turn: task.turn, ...ended, time }];
       });
     const performances = held.flatMap(({ live }) => (live === undefined ? [] : [live.performance]));
     if (performances.length === held.length) await Promise.race(performances);

@@ -43,6 +43,8 @@ export interface AttemptReport {
   readonly time: number;
   readonly path: string;
   readonly attempt: number;
+  /** Of the task. */
+  readonly turn: number;
   readonly answer: Kept<AttemptAnswer>;
   /** Without secrets. */
   readonly logs: readonly StepLog[];
@@ -123,6 +125,8 @@ export interface AttemptTask {
   /** Of this attempt; in clear, for whoever looks at the cluster. */
   readonly path: string;
   readonly attempt: number;
+  /** Number of the batch of events that begins it. */
+  readonly turn: number;
   /** Whether it may be carried out twice without harm. */
   readonly isRepeatable: boolean;
 }
@@ -134,6 +138,6 @@ export type AttemptAnswer =
   /** Its worker has gone in the middle of it. */
   | { readonly how: 'lost' };
 
-/** Name of the signal that stops an attempt; no other attempt of the run has it. */
-export const stopSignal = ({ path, attempt }: { readonly path: string; readonly attempt: number }): string =>
-  `stop ${attempt} ${path}`;
+/** Name of the signal that stops an attempt; no other attempt of the run has it: a block that is retried counts anew. */
+export const stopSignal = ({ path, attempt, turn }: Pick<AttemptTask, 'path' | 'attempt' | 'turn'>): string =>
+  `stop ${turn} ${attempt} ${path}`;

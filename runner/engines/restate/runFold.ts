@@ -19,8 +19,8 @@ export interface RunFold {
   batches: number;
   /** Whether it has ever been in line for something. */
   hasLines: boolean;
-  /** Invocations of the lanes that carry out attempts, by path; of what is not under way any more, the last one. */
-  readonly carriers: Map<string, string>;
+  /** Invocations of the lanes that carry out attempts, by path, and the turns that began them; of what is not under way any more, the last. */
+  readonly carriers: Map<string, { readonly invocation: string; readonly turn: number }>;
 }
 
 /** The state of a run before its first event. Throws a `RunProblem` where a secret has no value on this worker. */
@@ -62,10 +62,10 @@ export function noteEvent(fold: RunFold, { seq, type }: RunEvent): void {
 
 /** Another batch is recorded, with those who carry out what begins in it. */
 export function noteBatch(fold: RunFold, carriers: Carriers = {}): void {
-  fold.batches += 1;
   for (const [invocation, paths] of Object.entries(carriers)) {
-    for (const path of paths) fold.carriers.set(path, invocation);
+    for (const path of paths) fold.carriers.set(path, { invocation, turn: fold.batches });
   }
+  fold.batches += 1;
 }
 
 /** How many runs a worker remembers between inputs. */

@@ -5,7 +5,7 @@ import type { AttemptTask } from '#runner/engines/restate/messages.ts';
 import { WorkLimit } from '#runner/engines/restate/workLimit.ts';
 
 const taskOf = (path: string): AttemptTask => ({
-  ...{ run: 'r', path, attempt: 1, isRepeatable: true },
+  ...{ run: 'r', path, attempt: 1, turn: 3, isRepeatable: true },
   command: { sealed: '' },
 });
 
@@ -56,7 +56,7 @@ describe('attempts that are under way for the cluster', () => {
     ]);
     const next = site.live.nextReports('lane', [b], new Set([b]));
     site.end('b', 9);
-    assert.deepEqual(await next, [{ path: 'b', attempt: 1, ...done(9, 'b') }]);
+    assert.deepEqual(await next, [{ path: 'b', attempt: 1, turn: 3, ...done(9, 'b') }]);
     assert.deepEqual(site.begun, ['a', 'b', 'c']);
   });
 
@@ -74,7 +74,14 @@ describe('attempts that are under way for the cluster', () => {
     const site = new Site();
     await site.live.enter('lane', nobodyLeaves);
     const [report] = await site.live.nextReports('lane', [a, b], new Set([b]));
-    assert.deepEqual(report, { path: 'a', attempt: 1, time: 100, answer: { clear: { how: 'lost' } }, logs: [] });
+    assert.deepEqual(report, {
+      path: 'a',
+      attempt: 1,
+      turn: 3,
+      time: 100,
+      answer: { clear: { how: 'lost' } },
+      logs: [],
+    });
     assert.deepEqual(site.begun, ['b']);
   });
 
@@ -87,6 +94,17 @@ describe('attempts that are under way for the cluster', () => {
     assert.deepEqual(site.begun, []);
   });
 
+  it('are begun though the same attempt of a block’s round before was stopped', async () => {
+    const site = new Site();
+    await site.live.enter('lane', nobodyLeaves);
+    site.live.stop('lane', a);
+    const again = { ...a, turn: 4 };
+    const reports = site.live.nextReports('lane', [again], new Set([again]));
+    await nextTick();
+    site.end('a', 5);
+    assert.deepEqual(await reports, [{ path: 'a', attempt: 1, turn: 4, ...done(5, 'a') }]);
+  });
+
   it('are taken up again when the connection has broken, and end then at the earliest', async () => {
     const site = new Site();
     const connection = new AbortController();
@@ -96,7 +114,7 @@ describe('attempts that are under way for the cluster', () => {
     site.end('a', 5);
     await site.live.enter('lane', nobodyLeaves);
     assert.deepEqual(await site.live.nextReports('lane', [a], new Set()), [
-      { path: 'a', attempt: 1, ...done(100, 'a') },
+      { path: 'a', attempt: 1, turn: 3, ...done(100, 'a') },
     ]);
     assert.deepEqual(site.begun, ['a']);
   });
