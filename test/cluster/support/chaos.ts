@@ -14,6 +14,7 @@ import { analyse } from '#language/analysis/analyse.ts';
 import { lower } from '#language/plan/lower.ts';
 import type { Json } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
+import type { Resolution } from '#runner/kernel/input.ts';
 import { newRunId } from '#runner/engines/common/runId.ts';
 import { RestateClient } from '#runner/engines/restate/client.ts';
 import { freePort } from '#scripts/freePort.ts';
@@ -65,6 +66,22 @@ export interface LedgerLine {
   readonly time: number;
   readonly what: 'begin' | 'end';
   readonly value?: number;
+  /** Of the worker's process. */
+  readonly worker: number;
+}
+
+/** What was done to the site while runs went on. */
+interface Deed {
+  readonly time: number;
+  readonly text: string;
+}
+
+/** What a person has said of a step that was in doubt. */
+interface PersonsAnswer {
+  readonly time: number;
+  /** Of the run and the step. */
+  readonly key: string;
+  readonly resolution: Resolution;
 }
 
 export interface ChaosOptions {
@@ -87,6 +104,8 @@ export interface ChaosFigures {
   late: number;
   /** Steps about which the run asked. */
   doubts: number;
+  /** Of the answers: those that had a step done again whose worker, which had lost its connection, did it all the same. */
+  mistaken: number;
   workersKilled: number;
   nodesKilled: number;
 }
@@ -149,10 +168,13 @@ class Site {
     vain: 0,
     late: 0,
     doubts: 0,
+    mistaken: 0,
     workersKilled: 0,
     nodesKilled: 0,
   };
   readonly #plan = lower(analyse([{ uri, text }]), uri, 'main');
+  readonly #answers: PersonsAnswer[] = [];
+  readonly #deeds: Deed[] = [];
   #started = 0;
   #isOver = false;
 
@@ -223,20 +245,28 @@ class Site {
     const worker = this.#workers[index];
     if (worker === undefined) return;
     const gone = new Promise(resolve => worker.child.once('exit', resolve));
+    this.#note(`worker ${worker.child.pid} is killed`);
     worker.child.kill('SIGKILL');
     await gone;
     this.#figures.workersKilled += 1;
     await delay(100 + this.#chance.below(1200));
     if (this.#isOver) return;
     worker.child = await this.#startWorker(worker.port, this.#chance.pick(this.#nodes));
+    this.#note(`worker ${worker.child.pid} has started`);
     if (this.#isOver) worker.child.kill('SIGKILL');
   }
 
   async #killNode(node: RestateNode): Promise<void> {
+    this.#note(`${node.name} is killed`);
     await node.kill();
     this.#figures.nodesKilled += 1;
     await delay(500 + this.#chance.below(2500));
     await node.start();
+    this.#note(`${node.name} has started`);
+  }
+
+  #note(text: string): void {
+    this.#deeds.push({ time: Date.now(), text });
   }
 
   async #runOne(n: number): Promise<void> {
@@ -246,7 +276,12 @@ class Site {
     // It is sent once; the cluster has taken it over.
     const event = { type: 'eventReceived', time: Date.now(), event: 'opened', fields: { id: n } } as const;
     await this.#call(client => client.tell(id, event));
-    this.#check(id, n, await this.#follow(id));
+    const followed = await this.#follow(id);
+    try {
+      this.#check(id, n, followed);
+    } catch (thrown) {
+      throw new Error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${this.#story(id, followed)}`);
+    }
   }
 
   async #follow(id: string): Promise<Followed> {
@@ -276,7 +311,27 @@ class Site {
     const done = this.#lines().findLast(({ key, what }) => key === `${run}/${path}` && what === 'end');
     const resolution =
       done === undefined ? ({ how: 'retry' } as const) : ({ how: 'done', value: done.value as Json } as const);
+    this.#answers.push({ time: Date.now(), key: `${run}/${path}`, resolution });
     await this.#call(client => client.tell(run, { type: 'resolve', time: Date.now(), path, resolution }));
+  }
+
+  /** All that is known of a run, and what was killed meanwhile, in the order of time. */
+  #story(run: string, { events, seenAt }: Followed): string {
+    const lines: Deed[] = [
+      ...events.map(event => ({ time: seenAt[event.seq] ?? 0, text: `seen: ${JSON.stringify(event)}` })),
+      ...this.#lines()
+        .filter(({ key }) => key.startsWith(`${run}/`))
+        .map(({ time, ...line }) => ({ time, text: `done: ${JSON.stringify(line)}` })),
+      ...this.#answers
+        .filter(({ key }) => key.startsWith(`${run}/`))
+        .map(({ time, ...answer }) => ({ time, text: `answered: ${JSON.stringify(answer)}` })),
+    ].sort((one, other) => one.time - other.time);
+    const [first, last] = [lines[0]?.time ?? 0, lines.at(-1)?.time ?? 0];
+    const deeds = this.#deeds.filter(({ time }) => time >= first && time <= last);
+    return [...lines, ...deeds]
+      .sort((one, other) => one.time - other.time)
+      .map(({ time, text }) => `${time} ${text}`)
+      .join('\n');
   }
 
   #lines(): readonly LedgerLine[] {

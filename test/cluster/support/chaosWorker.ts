@@ -13,7 +13,8 @@ const [port = '', ledger = '', seed = ''] = process.argv.slice(2);
 const { INGRESS = '', ADMIN = '' } = process.env;
 const chance = new Chance(seed);
 
-const note = (line: LedgerLine): void => appendFileSync(ledger, `${JSON.stringify(line)}\n`);
+const note = (line: Omit<LedgerLine, 'worker'>): void =>
+  appendFileSync(ledger, `${JSON.stringify({ ...line, worker: process.pid } satisfies LedgerLine)}\n`);
 
 const action = (compute: (x: number) => number): Action => ({
   parameters: ['x'],
