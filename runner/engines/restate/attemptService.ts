@@ -26,6 +26,7 @@ export function attemptService(performer: Performer, clock: ClusterClock, limit 
     handlers: {
       carryOut: async (ctx: Context, tasks: readonly AttemptTask[]): Promise<void> => {
         const { id, attemptCompletedSignal } = ctx.request();
+        // All of them are of one run.
         for (const task of tasks.slice(0, 1)) await performer.admit(task);
         if (!(await live.enter(id, attemptCompletedSignal))) {
           throw new restate.RetryableError('This worker has as many steps as it may.', { retryAfter: 100 });

@@ -8,10 +8,21 @@ import type { WorkLimit } from './workLimit.ts';
 export type Performance = Omit<AttemptReport, 'path' | 'attempt' | 'turn'>;
 
 export interface Performer {
-  /** Rejects with an `UnfitWorker` where this worker lacks something that the run needs. */
+  /**
+   * Gets what the run needs here, so that the attempt begins at once. Rejects with an `UnfitWorker` where this worker lacks
+   * something of it.
+   */
   admit(task: AttemptTask): Promise<void>;
-  /** Never rejects. Ends soon after `signal` is aborted. */
-  perform(task: AttemptTask, signal: AbortSignal): Promise<Performance>;
+  /** Never rejects. */
+  perform(task: AttemptTask, guard: AttemptGuard): Promise<Performance>;
+}
+
+/** What is heeded while an attempt is performed. */
+export interface AttemptGuard {
+  /** The attempt ends soon after it is aborted. */
+  readonly signal: AbortSignal;
+  /** Is asked right before the action begins. Where it may not, the attempt is lost. */
+  mayBegin(): boolean;
 }
 
 /** How long attempts go on here that the cluster has lost sight of, in milliseconds. */
@@ -92,8 +103,8 @@ export class LiveAttempts {
   }
 
   /**
-   * What has come of those of the tasks that end first, as much as goes through one message. `fresh` are those that may be begun; what else is not under way here
-   * is lost.
+   * What has come of those of the tasks that end first, as much as goes through one message. `fresh` are those that may be
+   * begun; what else is not under way here is lost.
    */
   async nextReports(
     id: string,
@@ -134,8 +145,10 @@ export class LiveAttempts {
     let { place } = lane;
     lane.place = undefined;
     while (place === undefined && !signal.aborted) place = await this.#limit.take(signal);
+    // Where the cluster does not listen any more, it may have told the run that the attempt is lost.
+    const mayBegin = (): boolean => task.isRepeatable || !lane.listening.aborted;
     try {
-      return place === undefined ? this.#stopped(task) : await this.#performer.perform(task, signal);
+      return place === undefined ? this.#stopped(task) : await this.#performer.perform(task, { signal, mayBegin });
     } finally {
       place?.();
     }

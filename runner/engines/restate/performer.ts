@@ -17,7 +17,7 @@ import { RunSecrets } from '../common/runSecrets.ts';
 import { ClusterProblem, type RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import { type LargeValues, MissingValue } from './largeValues.ts';
-import type { Performance, Performer } from './liveAttempts.ts';
+import type { AttemptGuard, Performance, Performer } from './liveAttempts.ts';
 import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
 import { whereFit } from './unfitWorker.ts';
 
@@ -73,7 +73,7 @@ export class StepPerformer implements Performer {
     });
   }
 
-  async perform(task: AttemptTask, signal: AbortSignal): Promise<Performance> {
+  async perform(task: AttemptTask, guard: AttemptGuard): Promise<Performance> {
     let run: KnownRun;
     try {
       run = await this.#use(task.run);
@@ -82,7 +82,7 @@ export class StepPerformer implements Performer {
       return { time, answer: { clear: { how: 'failed', error: toFailure(thrown) } }, logs: [] };
     }
     try {
-      return await this.#performIn(run, task, signal);
+      return await this.#performIn(run, task, guard);
     } finally {
       this.#leave(task.run, run);
     }
@@ -128,12 +128,12 @@ export class StepPerformer implements Performer {
     run.closing.unref();
   }
 
-  async #performIn(run: KnownRun, task: AttemptTask, signal: AbortSignal): Promise<Performance> {
+  async #performIn(run: KnownRun, task: AttemptTask, guard: AttemptGuard): Promise<Performance> {
     const { secrets } = run;
     const logs = new LogBuffer(secrets.masker);
     const passing = setInterval(() => void this.#passOn(task.run, logs.take()), logPause);
     try {
-      const answer = await this.#answer(run, task, logs, signal);
+      const answer = await this.#answer(run, task, logs, guard);
       logs.end(task.path);
       return { time: this.#options.clusterClock.now(task.run), answer, logs: logs.take() };
     } finally {
@@ -145,13 +145,14 @@ export class StepPerformer implements Performer {
     run: KnownRun,
     task: AttemptTask,
     logs: LogBuffer,
-    signal: AbortSignal,
+    { signal, mayBegin }: AttemptGuard,
   ): Promise<Performance['answer']> {
     const { secrets } = run;
     const { large } = this.#options;
     try {
       const command = secrets.openConcealed(await large.whole(task.run, task.command));
       secrets.learnFromCall(command);
+      if (!mayBegin()) return { clear: { how: 'lost' } };
       const answer = told(await this.#attempt(run, command, logs, signal), secrets, large.hasStore);
       return await large.keep(task.run, secrets.conceal(answer));
     } catch (thrown) {

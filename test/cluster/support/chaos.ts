@@ -14,9 +14,9 @@ import { analyse } from '#language/analysis/analyse.ts';
 import { lower } from '#language/plan/lower.ts';
 import type { Json } from '#protocol/json.ts';
 import type { RunEvent } from '#protocol/runEvents.ts';
-import type { Resolution } from '#runner/kernel/input.ts';
 import { newRunId } from '#runner/engines/common/runId.ts';
 import { RestateClient } from '#runner/engines/restate/client.ts';
+import type { Resolution } from '#runner/kernel/input.ts';
 import { freePort } from '#scripts/freePort.ts';
 import { startBalancer } from '../../../scripts/cluster/balancer.ts';
 import { type RestateNode, startRestate } from '../../../scripts/cluster/restate.ts';
@@ -150,6 +150,38 @@ function recordedBy(event: RunEvent, { events, seenAt }: Followed, begins: Reado
   }
   return recorded;
 }
+
+/** What is known of a step that may not be repeated. `again`: where a person, who found that it had no effect, had it done again. */
+interface OnceDone {
+  readonly begun: readonly LedgerLine[];
+  readonly ends: readonly LedgerLine[];
+  readonly again: readonly PersonsAnswer[];
+}
+
+/**
+ * An action that may not be repeated begins once for an attempt, before a person is asked what came of it; none begins late,
+ * for an attempt that a person has given up. So there is one effect, and one more at most for each time that a person had
+ * it done again while it was still under way.
+ */
+function checkTurns(path: string, { begun, ends, again }: OnceDone, events: readonly RunEvent[]): void {
+  const attempts = [0];
+  for (const event of events) {
+    if (!('path' in event) || event.path !== path) continue;
+    if (event.type === 'step.resolved' && event.how === 'retry') attempts.push(0);
+    if (event.type === 'attempt.started') attempts.push((attempts.pop() ?? 0) + 1);
+  }
+  assert.equal(attempts.length, again.length + 1, `${path} goes on as a person has said`);
+  for (const [turn, count] of attempts.entries()) {
+    const [from, to] = [again[turn - 1]?.time ?? 0, again[turn]?.time ?? Number.POSITIVE_INFINITY];
+    const own = begun.filter(({ time }) => time >= from && time < to);
+    assert.ok(own.length <= count, `${path} begins ${own.length} times for ${count} attempts`);
+  }
+  assert.ok(ends.length >= 1, `${path} has its effect`);
+  assert.ok(ends.length <= 1 + again.length, `${path} has its effect again only where a person has said so`);
+}
+
+const isDoubt = (event: RunEvent): event is RunEvent & { readonly type: 'step.inDoubt' } =>
+  event.type === 'step.inDoubt';
 
 const sideBySide = 12;
 /** How long a call, and a run, may take, in milliseconds. */
@@ -296,11 +328,15 @@ class Site {
       seen = events;
       const last = events.findLast(({ type }) => type !== 'step.log');
       if (last !== undefined && /^run\.(succeeded|failed|cancelled)$/.test(last.type)) return { events, seenAt };
-      if (last?.type !== 'run.waiting' || last.inDoubt.length === 0 || answered.has(last.seq)) continue;
-      answered.add(last.seq);
+      if (last?.type !== 'run.waiting') continue;
+      const doubts = last.inDoubt.map(path => events.filter(isDoubt).findLast(event => event.path === path));
+      const open = doubts.filter(doubt => doubt !== undefined).filter(({ seq }) => !answered.has(seq));
       // A worker that has only lost its connection is still at it.
-      await delay(1500);
-      for (const path of last.inDoubt) await this.#resolve(id, path);
+      if (open.length > 0) await delay(1500);
+      for (const { seq, path } of open) {
+        answered.add(seq);
+        await this.#resolve(id, path);
+      }
     }
     throw new Error(`${id} does not end:\n${seen.map(event => JSON.stringify(event)).join('\n')}`);
   }
@@ -361,12 +397,16 @@ class Site {
         event => event.type === 'attempt.started' && event.path === path && event.action === 'safe',
       );
       const recorded = recordedBy(succeeded, followed, begins);
-      const again = own.filter(({ time }) => time > recorded);
-      if (isRepeatable) this.#figures.late += again.length;
-      else assert.deepEqual(again, [], `${run}/${path} is done again after its result was recorded, by ${recorded}`);
-      if (!isRepeatable) assert.ok(own.length <= of('attempt.started').length, `${path} is done once for each attempt`);
+      const late = own.filter(({ time }) => time > recorded);
+      if (isRepeatable) this.#figures.late += late.length;
+      else assert.deepEqual(late, [], `${run}/${path} is done again after its result was recorded, by ${recorded}`);
+      if (isRepeatable) continue;
       const ends = calls.filter(({ key, what }) => key === `${run}/${path}` && what === 'end');
-      if (!isRepeatable) assert.equal(ends.length, 1, `${path} has its effect once`);
+      const again = this.#answers.filter(
+        ({ key, resolution }) => key === `${run}/${path}` && resolution.how === 'retry',
+      );
+      checkTurns(path, { begun: own, ends, again }, events);
+      this.#figures.mistaken += ends.length - 1;
     }
   }
 

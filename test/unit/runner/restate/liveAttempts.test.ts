@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { LiveAttempts, type Performance, type Performer } from '#runner/engines/restate/liveAttempts.ts';
+import {
+  type AttemptGuard,
+  LiveAttempts,
+  type Performance,
+  type Performer,
+} from '#runner/engines/restate/liveAttempts.ts';
 import type { AttemptTask } from '#runner/engines/restate/messages.ts';
 import { WorkLimit } from '#runner/engines/restate/workLimit.ts';
 
@@ -18,15 +23,18 @@ const done = (time: number, value: string): Performance => ({
 class Site {
   readonly begun: string[] = [];
   readonly stopped: string[] = [];
+  readonly guards = new Map<string, AttemptGuard>();
   readonly #ends = new Map<string, (performance: Performance) => void>();
   readonly live: LiveAttempts;
 
   /** @param room for so many at once */
   constructor(room = 10) {
     const performer: Performer = {
-      perform: (task, signal) => {
+      admit: () => Promise.resolve(),
+      perform: (task, guard) => {
         this.begun.push(task.path);
-        signal.addEventListener('abort', () => this.stopped.push(task.path));
+        this.guards.set(task.path, guard);
+        guard.signal.addEventListener('abort', () => this.stopped.push(task.path));
         return new Promise(resolve => this.#ends.set(task.path, resolve));
       },
     };
@@ -117,6 +125,21 @@ describe('attempts that are under way for the cluster', () => {
       { path: 'a', attempt: 1, turn: 3, ...done(100, 'a') },
     ]);
     assert.deepEqual(site.begun, ['a']);
+  });
+
+  it('may not begin while the cluster does not listen, except those that may be repeated', async () => {
+    const site = new Site();
+    const connection = new AbortController();
+    await site.live.enter('lane', connection.signal);
+    const once = { ...b, isRepeatable: false };
+    void site.live.nextReports('lane', [a, once], new Set([a, once]));
+    await nextTick();
+    const mayBegin = () => ['a', 'b'].filter(path => site.guards.get(path)?.mayBegin());
+    assert.deepEqual(mayBegin(), ['a', 'b']);
+    connection.abort();
+    assert.deepEqual(mayBegin(), ['a']);
+    await site.live.enter('lane', nobodyLeaves);
+    assert.deepEqual(mayBegin(), ['a', 'b']);
   });
 
   it('begin one after the other where the worker has not room for all, and none that is stopped before', async () => {

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { analyse } from '#language/analysis/analyse.ts';
+import { lower } from '#language/plan/lower.ts';
+import { clusterClock } from '#runner/engines/restate/clusterClock.ts';
+import { LargeValues } from '#runner/engines/restate/largeValues.ts';
+import type { AttemptTask } from '#runner/engines/restate/messages.ts';
+import { StepPerformer } from '#runner/engines/restate/performer.ts';
+
+const uri = 'file:///performer.flow';
+const text = 'declare action act() -> int\nflow main() {\n  step a = act()\n}\n';
+const frame = { plan: lower(analyse([{ uri, text }]), uri, 'main'), cwd: '/' };
+const place = { file: uri, start: 0, end: 0, line: 1, column: 1 };
+
+const task: AttemptTask = {
+  ...{ run: 'r', path: 'main/a', attempt: 1, turn: 1, isRepeatable: false },
+  command: {
+    clear: {
+      ...{ type: 'startAttempt', path: 'main/a', attempt: 1, action: 'act', input: {} },
+      ...{ resource: undefined, idempotencyKey: 'r/main/a', idempotent: false, place },
+    },
+  },
+};
+
+describe('a worker that performs steps', () => {
+  let [asked, called] = [0, 0];
+  let hasFrame: () => void = () => undefined;
+  const performer = new StepPerformer({
+    ...{ env: {}, clusterClock, large: new LargeValues(undefined) },
+    client: {
+      tell: () => Promise.resolve(),
+      frame: () => {
+        asked += 1;
+        return new Promise(resolve => {
+          hasFrame = () => resolve(frame);
+        });
+      },
+    },
+    registry: { actions: { act: { parameters: [], run: async () => (called += 1) } }, resourceKinds: {} },
+  });
+  const { signal } = new AbortController();
+
+  it('does not begin a step that has been given to another one while its run was looked up', async () => {
+    let isHeard = true;
+    const performance = performer.perform(task, { signal, mayBegin: () => isHeard });
+    isHeard = false;
+    hasFrame();
+    assert.deepEqual((await performance).answer, { clear: { how: 'lost' } });
+    assert.equal(called, 0);
+  });
+
+  it('looks a run up once, before its first step', async () => {
+    await performer.admit(task);
+    const { answer } = await performer.perform(task, { signal, mayBegin: () => true });
+    assert.deepEqual(answer, { clear: { how: 'done', value: 1 } });
+    assert.equal(asked, 1);
+    await performer.close();
+  });
+});
