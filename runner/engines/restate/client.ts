@@ -28,7 +28,7 @@ export class ClusterProblem extends Error {
   readonly hint: string | undefined;
   /** Of an answer that refuses; undefined when there was none. */
   readonly status: number | undefined;
-  /** Whether the same may go well a little later: nobody answers, or a node has no leader just now. */
+  /** Whether the same may go well a little later: nobody answers, or a node has no leader just now, or knows no worker yet. */
   readonly isPassing: boolean;
   /** Whether what was asked is wrong, and stays so. */
   readonly isRefusal: boolean;
@@ -38,7 +38,7 @@ export class ClusterProblem extends Error {
     this.name = 'ClusterProblem';
     this.hint = hint;
     this.status = status;
-    this.isPassing = status === undefined ? cause !== undefined : status >= 500;
+    this.isPassing = status === undefined ? cause !== undefined : status >= 500 || status === 404;
     this.isRefusal = status === 400 || status === 413;
   }
 }

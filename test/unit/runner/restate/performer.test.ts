@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { analyse } from '#language/analysis/analyse.ts';
 import { lower } from '#language/plan/lower.ts';
+import type { Json } from '#protocol/json.ts';
+import { ClusterProblem } from '#runner/engines/restate/client.ts';
 import { clusterClock } from '#runner/engines/restate/clusterClock.ts';
 import { LargeValues } from '#runner/engines/restate/largeValues.ts';
-import type { AttemptTask } from '#runner/engines/restate/messages.ts';
+import type { AttemptTask, RunFrame } from '#runner/engines/restate/messages.ts';
 import { StepPerformer } from '#runner/engines/restate/performer.ts';
 
 const uri = 'file:///performer.flow';
@@ -21,22 +23,24 @@ const task: AttemptTask = {
   },
 };
 
+function performerWith(frameOf: () => Promise<RunFrame>, act: () => Promise<Json> = async () => null): StepPerformer {
+  return new StepPerformer({
+    ...{ env: {}, clusterClock, large: new LargeValues(undefined) },
+    client: { tell: () => Promise.resolve(), frame: frameOf },
+    registry: { actions: { act: { parameters: [], run: act } }, resourceKinds: {} },
+  });
+}
+
 describe('a worker that performs steps', () => {
   let [asked, called] = [0, 0];
   let hasFrame: () => void = () => undefined;
-  const performer = new StepPerformer({
-    ...{ env: {}, clusterClock, large: new LargeValues(undefined) },
-    client: {
-      tell: () => Promise.resolve(),
-      frame: () => {
-        asked += 1;
-        return new Promise(resolve => {
-          hasFrame = () => resolve(frame);
-        });
-      },
-    },
-    registry: { actions: { act: { parameters: [], run: async () => (called += 1) } }, resourceKinds: {} },
-  });
+  const lookUp = (): Promise<RunFrame> => {
+    asked += 1;
+    return new Promise(resolve => {
+      hasFrame = () => resolve(frame);
+    });
+  };
+  const performer = performerWith(lookUp, async () => (called += 1));
   const { signal } = new AbortController();
 
   it('does not begin a step that has been given to another one while its run was looked up', async () => {
@@ -46,6 +50,19 @@ describe('a worker that performs steps', () => {
     hasFrame();
     assert.deepEqual((await performance).answer, { clear: { how: 'lost' } });
     assert.equal(called, 0);
+  });
+
+  it('waits for a node that has just started, and knows no worker yet', async () => {
+    let tries = 0;
+    const frameOf = async () => {
+      tries += 1;
+      if (tries < 2) throw new ClusterProblem('The cluster knows no worker yet.', { status: 404 });
+      return frame;
+    };
+    const other = performerWith(frameOf);
+    const { answer } = await other.perform(task, { signal, mayBegin: () => true });
+    assert.deepEqual(answer, { clear: { how: 'done', value: null } });
+    await other.close();
   });
 
   it('looks a run up once, before its first step', async () => {
