@@ -26,8 +26,9 @@ export function attemptService(performer: Performer, clock: ClusterClock, limit 
     handlers: {
       carryOut: async (ctx: Context, tasks: readonly AttemptTask[]): Promise<void> => {
         const { id, attemptCompletedSignal } = ctx.request();
+        const [first] = tasks;
         // All of them are of one run.
-        for (const task of tasks.slice(0, 1)) await performer.admit(task);
+        if (first !== undefined) await performer.admit(first);
         if (!(await live.enter(id, attemptCompletedSignal))) {
           throw new restate.RetryableError('This worker has as many steps as it may.', { retryAfter: 100 });
         }
