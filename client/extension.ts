@@ -65,6 +65,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Secret
     vscode.commands.registerCommand('baton.restartServer', () => server.restart()),
     vscode.commands.registerCommand('baton.showOutput', () => output.show()),
   );
+  // Menus that can't tell which files they are about are for workspaces with flows.
+  void vscode.commands.executeCommand('setContext', 'baton.isActive', true);
   await server.start();
   if (vscode.workspace.isTrusted) void forgetOldRuns(records);
   return {

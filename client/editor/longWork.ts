@@ -9,24 +9,47 @@ const noticed = 1000;
  */
 export async function withNotice<T>(title: string, work: (token: vscode.CancellationToken) => Promise<T>): Promise<T> {
   const cancelling = new vscode.CancellationTokenSource();
-  const done = work(cancelling.token);
-  const settled = done.then(
+  try {
+    return await toldLate({ title, cancellable: true }, work(cancelling.token), () => cancelling.cancel());
+  } finally {
+    cancelling.dispose();
+  }
+}
+
+/** The same of what is not cut off. */
+export function withPlainNotice<T>(title: string, work: () => Promise<T>): Promise<T> {
+  return toldLate({ title, cancellable: false }, work(), () => undefined);
+}
+
+async function toldLate<T>(
+  options: Omit<vscode.ProgressOptions, 'location'>,
+  work: Promise<T>,
+  cancel: () => void,
+): Promise<T> {
+  const settled = work.then(
     () => undefined,
     () => undefined,
   );
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const timer = setTimeout(() => {
-    void vscode.window.withProgress(options, (_, token) => {
-      token.onCancellationRequested(() => cancelling.cancel());
+    const shown = { ...options, location: vscode.ProgressLocation.Notification };
+    void vscode.window.withProgress(shown, (_, token) => {
+      token.onCancellationRequested(cancel);
       return settled;
     });
   }, noticed);
   try {
-    return await done;
+    return await work;
   } finally {
     clearTimeout(timer);
-    cancelling.dispose();
   }
+}
+
+/** Waits for what can't be cut off, until nobody wants it any more: then gives undefined. */
+export function unlessCancelled<T>(work: Promise<T>, token: vscode.CancellationToken): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    token.onCancellationRequested(() => resolve(undefined));
+    work.then(resolve, reject);
+  });
 }
 
 /** Shows above the recorded runs that something is done with them. */

@@ -43,6 +43,45 @@ flow wide() {
 }
 `;
 
+/** Each sleep is under way when `here` is about to begin. */
+const besides = `flow besides() {
+  step asked = race {
+    branch near {
+      step first = sleep(1h)
+      yield "near"
+    }
+    branch {
+      step second = sleep(1h)
+      yield "far"
+    }
+  }
+  step both = parallel {
+    step left = sleep(1h)
+    step right = sleep(1h)
+  }
+  step called = nap()
+  step each = for city in ["Rome"] {
+    step told = race {
+      branch loud {
+        step here = log("Rome!") after started
+        step inner = nap() after here
+        yield city
+      }
+    }
+  }
+  step started = sleep(100ms)
+}
+
+flow nap() {
+  step one = sleep(1h)
+  step two = race {
+    branch deep {
+      step three = sleep(1h)
+    }
+  }
+}
+`;
+
 const greet = `flow greet(who: string) -> string {
   step said = exec("printf", args: ["%s!", who])
   return said.stdout
@@ -475,6 +514,27 @@ describe('the debugger on the wire', () => {
       [
         ['main/greeting', 'argument', 'who'],
         ['main/bad', 'result', undefined],
+      ],
+    );
+  });
+
+  it('names what runs side by side by where that stands', async () => {
+    writeFileSync(client.program, besides);
+    await client.begin({ flow: 'besides' }, [20]);
+    await client.stop();
+    const { body } = await client.dap.threadsRequest();
+    // The flow's own thread stands in the first of the steps that `parallel` has begun.
+    assert.deepEqual(
+      body.threads.map(thread => thread.name),
+      [
+        'besides',
+        'besides › both › right',
+        'besides › called › one',
+        'asked: near',
+        'asked: branch 2',
+        'called › two: deep',
+        'each[0] · city = "Rome"',
+        'each[0] › told: loud',
       ],
     );
   });

@@ -45,6 +45,11 @@ export class GraphComparing implements vscode.Disposable {
     return this.#chosen?.uri === uri;
   }
 
+  /** What the flow is compared with: `HEAD`, or the hash of a commit; undefined when it is not. */
+  revisionOf(uri: string): string | undefined {
+    return this.isOn(uri) ? this.#chosen?.revision : undefined;
+  }
+
   start(uri: string, revision = 'HEAD'): void {
     this.#end();
     this.#chosen = { uri, revision };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageRequests } from '#client/editor/languageRequests.ts';
-import type { GraphReply } from '#protocol/requests.ts';
+import { unlessCancelled, withNotice } from '#client/editor/longWork.ts';
+import type { GraphReply, GraphSvgParams } from '#protocol/requests.ts';
 import type { ToGraphView } from '#protocol/webviews.ts';
 
 /** An SVG that the view is to draw as PNG. */
@@ -28,15 +29,25 @@ export class GraphExport {
     const options = { defaultUri: beside, filters, title: 'Export the Graph', saveLabel: 'Export' };
     const file = await vscode.window.showSaveDialog(options);
     if (file === undefined) return;
-    const isPng = /\.png$/i.test(file.path);
-    const svg = await this.#language.graphSvg({ graph, layout, ...(isPng ? { scheme: shownScheme() } : {}) });
-    const content = isPng ? await this.#png(svg) : Buffer.from(svg);
-    if (content === undefined) {
+    const drawing = { graph, layout };
+    const draw = () => (/\.png$/i.test(file.path) ? this.#asPng(drawing) : this.#asSvg(drawing));
+    const content = await withNotice('Drawing the graph', token => unlessCancelled(draw(), token));
+    if (content === undefined) return;
+    if (content === 'too large') {
       void vscode.window.showErrorMessage('The graph is too large for a PNG. Export it as SVG.');
       return;
     }
     await vscode.workspace.fs.writeFile(file, content);
     await offerToOpen(file);
+  }
+
+  async #asSvg(drawn: GraphSvgParams): Promise<Buffer> {
+    return Buffer.from(await this.#language.graphSvg(drawn));
+  }
+
+  async #asPng(drawn: GraphSvgParams): Promise<Buffer | 'too large'> {
+    const svg = await this.#language.graphSvg({ ...drawn, scheme: shownScheme() });
+    return (await this.#png(svg)) ?? 'too large';
   }
 
   /** What the view has drawn, in base64. */

@@ -42,11 +42,20 @@ interface NodeContext {
   readonly node: string;
 }
 
+/** What a menu names: a file, or a file as it is changed. */
+type Chosen = vscode.Uri | vscode.SourceControlResourceState;
+
 /** What the panel shows. */
 interface Shown {
   readonly uri: string;
   /** The file's first flow when undefined. */
   readonly flow: string | undefined;
+}
+
+/** What is remembered of it. */
+interface Remembered extends Shown {
+  /** What it is compared with, if it is. */
+  readonly revision?: string | undefined;
 }
 
 /** The graph beside the text. There is one; it follows the active `.flow` editor, its text and its cursor. */
@@ -78,8 +87,11 @@ export class GraphPanel implements vscode.Disposable {
     this.#export = new GraphExport(language, message => this.#post(message));
     this.#subscriptions = [
       this.#comparing,
-      this.#comparing.onDidChange(() => void this.#refresh()),
-      vscode.commands.registerCommand('baton.graph.compare', (uri?: vscode.Uri) => this.#compareWithHead(uri)),
+      this.#comparing.onDidChange(() => {
+        void this.#remember();
+        void this.#refresh();
+      }),
+      vscode.commands.registerCommand('baton.graph.compare', (chosen?: Chosen) => this.#compareWithHead(chosen)),
       vscode.commands.registerCommand('baton.graph.export', () => this.#saveGraph()),
       vscode.commands.registerCommand('baton.graph.chooseRevision', () => this.#compare('choose')),
       vscode.commands.registerCommand('baton.graph.stopComparing', () => this.#compare('stop')),
@@ -122,9 +134,15 @@ export class GraphPanel implements vscode.Disposable {
   }
 
   /** Of the flow that is shown, unless a file is named. */
-  async #compareWithHead(uri: vscode.Uri | undefined): Promise<void> {
+  async #compareWithHead(chosen: Chosen | undefined): Promise<void> {
+    const uri = chosen !== undefined && 'resourceUri' in chosen ? chosen.resourceUri : chosen;
     // The button of the graph's own tab names that.
     const file = uri?.scheme === 'file' ? uri : undefined;
+    // The menu of a changed file can't tell what kind of file that is.
+    if (file !== undefined && !file.path.endsWith('.flow')) {
+      void vscode.window.showInformationMessage('Only a .flow file has a graph to compare.');
+      return;
+    }
     const isShown = this.#shown !== undefined && (file === undefined || file.toString() === this.#shown.uri);
     if (isShown) this.#panel?.reveal(undefined, true);
     else await this.show(file, undefined);
@@ -151,14 +169,23 @@ export class GraphPanel implements vscode.Disposable {
   }
 
   #restore(panel: vscode.WebviewPanel): void {
-    const shown = this.#context.workspaceState.get<Shown>(shownKey);
-    if (shown === undefined || this.#panel !== undefined) {
+    const remembered = this.#context.workspaceState.get<Remembered>(shownKey);
+    if (remembered === undefined || this.#panel !== undefined) {
       panel.dispose();
       return;
     }
     panel.webview.options = viewOptions(this.#context.extensionUri);
     this.#adopt(panel);
-    void this.#change(shown);
+    const { uri, flow, revision } = remembered;
+    if (revision !== undefined) this.#comparing.start(uri, revision);
+    void this.#change({ uri, flow });
+  }
+
+  async #remember(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const remembered: Remembered = { ...shown, revision: this.#comparing.revisionOf(shown.uri) };
+    await this.#context.workspaceState.update(shownKey, remembered);
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
@@ -269,7 +296,7 @@ export class GraphPanel implements vscode.Disposable {
     if (!this.#comparing.isOn(shown.uri)) this.#comparing.stop();
     this.#drawn = undefined;
     if (this.#panel !== undefined) this.#panel.title = `Graph of ${shown.uri.slice(shown.uri.lastIndexOf('/') + 1)}`;
-    await this.#context.workspaceState.update(shownKey, shown);
+    await this.#remember();
     await this.#refresh();
   }
 

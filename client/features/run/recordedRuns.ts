@@ -1,5 +1,6 @@
 /** What starts from a recorded run: looking at it, going through its past, the same again. */
 import * as vscode from 'vscode';
+import { withPlainNotice } from '#client/editor/longWork.ts';
 import { isTrustedToRun } from '#client/editor/trust.ts';
 import { debugType } from '#client/runs/runFeed.ts';
 import { placeOf, type RunRecords } from '#client/runs/runRecords.ts';
@@ -59,7 +60,8 @@ export async function forkRecordedRun(
   position: number,
 ): Promise<boolean> {
   if (!(await isTrustedToRun())) return false;
-  const reply = await records.fork(placeOf({ engine, file }), run, position).catch((error: unknown) => ({
+  const forked = withPlainNotice('Forking the run', () => records.fork(placeOf({ engine, file }), run, position));
+  const reply = await forked.catch((error: unknown) => ({
     problem: error instanceof Error ? error.message : String(error),
   }));
   if ('problem' in reply) {

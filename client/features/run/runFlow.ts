@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { chosenDocument, flowArgument } from '#client/editor/flowDocument.ts';
 import type { LanguageRequests } from '#client/editor/languageRequests.ts';
+import { withPlainNotice } from '#client/editor/longWork.ts';
 import type { Engines } from '#client/runs/engines.ts';
 import type { LastSteps } from '#client/runs/lastSteps.ts';
 import { debugType, type RunFeed } from '#client/runs/runFeed.ts';
@@ -52,7 +53,8 @@ async function forkRun(): Promise<boolean> {
     return false;
   }
   try {
-    const { run } = (await session.customRequest(forkRequest, {})) as ForkReply;
+    const fork = async (): Promise<ForkReply> => await session.customRequest(forkRequest, {});
+    const { run } = await withPlainNotice('Forking the run', fork);
     const { type, program, cwd, env } = session.configuration;
     const name = `${session.name} (fork)`;
     const configuration = { type, request: 'launch', name, program, cwd, env, resume: run, stopOnEntry: true };

@@ -109,11 +109,8 @@ function Lines({ lines, start, isShort, onStep }: LinesProps) {
               style={{ transform: `translateY(${at * lineHeight}px)` }}
             >
               <time>{start === undefined ? showClock(line.time) : sinceStart(line.time - start)}</time>
-              {!isShort && (
-                <button type="button" class="step" title={line.path} tabIndex={-1} onClick={() => onStep?.(line.path)}>
-                  {line.isFirst ? line.step : ''}
-                </button>
-              )}
+              {!isShort && <Step line={line} onStep={onStep} />}
+              {line.isFirst && <LevelWord line={line} />}
               <span class="text">{line.text}</span>
             </div>
           );
@@ -121,6 +118,23 @@ function Lines({ lines, start, isShort, onStep }: LinesProps) {
       </div>
     </div>
   );
+}
+
+/** Once for each entry. */
+function Step({ line, onStep }: { readonly line: LogLine } & Pick<LinesProps, 'onStep'>) {
+  if (!line.isFirst) return <span class="step" />;
+  return (
+    <button type="button" class="step" title={line.path} onClick={() => onStep?.(line.path)}>
+      {line.step}
+    </button>
+  );
+}
+
+/** What the colour says, for those who don't see it. */
+function LevelWord({ line: { level, stream } }: { readonly line: LogLine }) {
+  const word = level === 'info' && stream === 'stderr' ? stream : level;
+  if (word === 'info') return null;
+  return <span class={word === 'debug' ? 'unseen' : 'level'}>{word}</span>;
 }
 
 function sinceStart(milliseconds: number): string {

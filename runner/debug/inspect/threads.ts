@@ -93,7 +93,7 @@ function strandsAt(
     return [
       {
         key: step.path,
-        name: `${name} › ${planOf(state, step).name}`,
+        name: [name, ...wayTo(state, blockOf(state, step), anchor), planOf(state, step).name].join(' › '),
         frames: framesFrom(state, blockOf(state, step), step),
       },
     ];
@@ -194,26 +194,38 @@ export function liveBlock(state: State, path: string): Readonly<BlockRecord> | u
   return undefined;
 }
 
-/** `fulfil`, `picks[3] · line = "x"` */
+/** `fulfil`, `picks[3] · line = "x"`, `picks[3] › price: near` */
 function nameOf(state: State, anchor: Readonly<BlockRecord>, hide: Hide): string {
   const owner = anchor.owner === undefined ? undefined : state.steps.get(anchor.owner);
   if (owner === undefined) return anchor.path;
-  const path = anchor.path.split('/').slice(1).join(' › ');
-  const { index, part } = anchor;
-  if (part !== undefined) return path.replace('~', ' ');
-  const [local] = index === undefined ? [] : Object.entries(anchor.locals);
-  if (local === undefined) return path;
+  const way = wayTo(state, anchor).join(' › ');
+  const [local] = anchor.index === undefined ? [] : Object.entries(anchor.locals);
+  if (local === undefined) return way;
   const plan = planOf(state, owner);
   const isSecret = plan.kind === 'for' && plan.secretList !== undefined;
-  return `${path} · ${local[0]} = ${isSecret ? mask : shortText(hide(local[1] as Json), 40)}`;
+  return `${way} · ${local[0]} = ${isSecret ? mask : shortText(hide(local[1] as Json), 40)}`;
 }
 
-/** `fulfil`, `picks[3]`, `review: risk > 0.8`, `guarded catch` */
+/** The steps whose block instances stand around, from that of `from` on, else from the run's flow on: `picks[3]`, `price: near` */
+function wayTo(state: State, block: Readonly<BlockRecord>, from?: Readonly<BlockRecord>): readonly string[] {
+  const { owner, index, part } = block;
+  const step = block === from || owner === undefined ? undefined : state.steps.get(owner);
+  if (step === undefined) return [];
+  const sign = index === undefined ? (part === undefined ? '' : `: ${labelOf(state, block)}`) : `[${index}]`;
+  return [...wayTo(state, blockOf(state, step), from), `${planOf(state, step).name}${sign}`];
+}
+
+/** As the text names it: `near`, `branch 2`, `risk > 0.8`, `catch`. */
+function labelOf(state: State, { flow, number, part }: Readonly<BlockRecord>): string | undefined {
+  return flowPlan(state, flow).blocks[number]?.label ?? part;
+}
+
+/** `fulfil`, `picks[3]`, `review: risk > 0.8`, `guarded: catch` */
 function titleOf(state: State, block: Readonly<BlockRecord>): string {
   const plan = flowPlan(state, block.flow);
   const owner: NodePlan | undefined = plan.nodes[plan.blocks[block.number]?.owner ?? -1];
   if (owner === undefined) return plan.signature.name;
   if (block.index !== undefined) return `${owner.name}[${block.index}]`;
-  const label = block.part ?? plan.blocks[block.number]?.label;
+  const label = labelOf(state, block);
   return label === undefined ? owner.name : `${owner.name}: ${label}`;
 }

@@ -9,6 +9,7 @@ export interface RecordedRun {
   /** URI of the flow's file. */
   readonly file: string;
   readonly input: JsonObject;
+  /** When its first event was, as everything says that shows its events; before that, when it was recorded. */
   readonly started: number;
   readonly ended: number | undefined;
   /** When its last event was recorded; undefined before the first. */
@@ -48,11 +49,12 @@ export const statusAfter: Readonly<Partial<Record<RunEvent['type'], RecordedStat
 };
 
 /** All runs, with what {@link recordOf} reads. */
-export const selectRuns = `select *, (select time from events where run = id order by seq desc limit 1) as latest,
+export const selectRuns = `select *, (select time from events where run = id order by seq limit 1) as first,
+  (select time from events where run = id order by seq desc limit 1) as latest,
   iif(status = 'waiting', (select body from events where run = id and type = 'run.waiting' order by seq desc limit 1), null)
   as waits from runs`;
 
-/** What a row of `runs` says, with the time of its last event and what it waits for. */
+/** What a row of `runs` says, with the times of its first and last event and what it waits for. */
 export function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: string) => boolean): RecordedRun {
   const isCarriedOut = row.ended === null && row.owner !== null && isAlive(String(row.owner));
   const status = row.status as RecordedStatus;
@@ -61,7 +63,7 @@ export function recordOf(row: Record<string, SQLOutputValue>, isAlive: (owner: s
     flow: String(row.flow),
     file: String(row.file),
     input: JSON.parse(String(row.input)) as JsonObject,
-    started: Number(row.started),
+    started: Number(row.first ?? row.started),
     ended: row.ended === null ? undefined : Number(row.ended),
     latest: row.latest === null ? undefined : Number(row.latest),
     status: (status === 'running' || status === 'queued') && !isCarriedOut ? 'interrupted' : status,

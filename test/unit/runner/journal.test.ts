@@ -66,6 +66,16 @@ describe('the journal', () => {
     journal.close();
   });
 
+  it('tells of a run that it has begun when its first event was', () => {
+    const journal = openMemoryJournal();
+    addRun(journal, 'r1', 5);
+    assert.equal(journal.readRun('r1')?.started, 5);
+    journal.append([log('r1', 1), log('r1', 2)]);
+    assert.equal(journal.readRun('r1')?.started, 11);
+    assert.equal(journal.listRuns()[0]?.started, 11);
+    journal.close();
+  });
+
   it('appends all of a turn or nothing', () => {
     const journal = openMemoryJournal();
     addRun(journal, 'r1');

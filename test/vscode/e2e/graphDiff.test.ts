@@ -144,4 +144,17 @@ describe('the graph compared with what it was', () => {
     await graph.locator('.diff-bar').waitFor({ state: 'detached' });
     await node(graph, 'told~gone').waitFor({ state: 'detached' });
   });
+
+  it('is begun from a changed file in Source Control, and is there again after a reload', async () => {
+    const window = workbench();
+    await window.command('View: Show Source Control');
+    const changed = window.page.locator('.scm-view .monaco-list-row .resource', { hasText: name }).first();
+    await window.chooseFrom(changed, 'Compare Graph with HEAD');
+    await says('1 added, 1 changed, 1 removed against HEAD');
+    await window.shot('graph-diff-9-source-control');
+    await window.reload();
+    graph = await window.webview('.diff-bar');
+    await says('1 added, 1 changed, 1 removed against HEAD');
+    await node(graph, 'told~gone').waitFor();
+  });
 });
