@@ -71,12 +71,12 @@ export class Workbench {
     for (;;) {
       await this.page.keyboard.press('F1');
       await input.waitFor({ state: 'visible' });
-      await input.fill(`>${title}`);
       try {
+        await input.fill(`>${title}`, { timeout: patience / 6 });
         await row.click({ timeout: patience / 6 });
         return;
       } catch (error) {
-        // A palette that was still opening has put its own text in place of ours.
+        // A palette that was still opening has put its own text in place of ours, or somebody else has taken the focus.
         if (Date.now() > deadline) throw error;
         await this.page.keyboard.press('Escape');
       }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { themes } from '../workbench.ts';
@@ -105,6 +105,16 @@ describe('the Test Explorer', () => {
     await window.shot('tests-coverage');
   });
 
+  it('shows at its place the branch that no test has taken', async () => {
+    const window = workbench();
+    await window.goToLine(16);
+    await window.editor.locator('.coverage-deco-gutter.coverage-deco-miss').first().waitFor();
+    await window.command('Test: Toggle Inline Coverage');
+    await window.editor.locator('.coverage-deco-branch-miss-indicator').first().waitFor();
+    await window.shot('tests-coverage-branch');
+    await window.command('Test: Toggle Inline Coverage');
+  });
+
   it('makes a test from a run', async () => {
     const window = workbench();
     await window.closeEverything();
@@ -180,6 +190,21 @@ describe('the Test Explorer', () => {
       await window.chooseTheme(theme);
       await window.shot(`tests-recorded-covered-${name}`);
     }
+  });
+
+  it('runs again by itself when a file has changed', async () => {
+    const window = workbench();
+    await window.command('Test: Start Continuous Run');
+    await window.question.locator('.monaco-list-row', { hasText: 'Run' }).first().waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.question.waitFor({ state: 'hidden' });
+    const broken = savedText().replace('happy', 'unhappy');
+    writeFileSync(join(workspace(), 'hello.flow'), broken);
+    await test('hello, as in run', /Failed/).waitFor();
+    await window.shot('tests-continuous');
+    writeFileSync(join(workspace(), 'hello.flow'), broken.replace('unhappy', 'happy'));
+    await test('hello, as in run', /Passed/).waitFor();
+    await window.command('Test: Stop Continuous Run');
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { eventually, openDocument } from './support.ts';
+import { eventually, openDocument, workspaceUri } from './support.ts';
 
 describe('activation', () => {
   it('happens when a flow is opened', async () => {
@@ -28,5 +28,17 @@ describe('activation', () => {
       return found.length > 0 ? found : undefined;
     });
     assert.match(diagnostics[0]!.message, /todey/);
+  });
+
+  it('compares the graph of a file that a menu of Source Control names, if it has one', async () => {
+    const graphOf = (name: string) =>
+      vscode.window.tabGroups.all.flatMap(group => group.tabs).find(tab => tab.label === `Graph of ${name}`);
+    const compare = (name: string) =>
+      vscode.commands.executeCommand('baton.graph.compare', { resourceUri: workspaceUri(name) });
+    await compare('notes.txt');
+    await compare('parcel.flow');
+    const tab = await eventually('graph', () => graphOf('parcel.flow'));
+    assert.equal(graphOf('notes.txt'), undefined);
+    await vscode.window.tabGroups.close(tab);
   });
 });
