@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { EventPlan, Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
+import type { EngineName } from '#protocol/requests.ts';
 import type { Shapes } from '#protocol/shape.ts';
 import { systemClock } from '#runner/engines/common/clock.ts';
 import type { DeclaredEvent } from '#runner/engines/restate/messages.ts';
@@ -9,6 +10,7 @@ import { sourcesOf } from '#runner/serve/starter.ts';
 import { servedBy } from '#runner/serve/triggers.ts';
 import { workspaceOf } from '#runner/workspace.ts';
 import { analyseFiles, findingsOf } from './checking.ts';
+import { onEngine } from './cluster/elsewhere.ts';
 import type { EmitOptions } from './commands/emit.ts';
 import type { Context } from './context.ts';
 import { readInputFile } from './inputFile.ts';
@@ -75,7 +77,7 @@ async function plansStartedBy(event: string, options: EmitOptions): Promise<read
   }
 }
 
-function declarations(plans: readonly DeclaredEvent[], name: string): readonly Declared[] {
+function declarations(plans: readonly DeclaredEvent[], name: string, engine?: EngineName): readonly Declared[] {
   const found = plans.flatMap(({ events = {}, shapes }): Declared[] => {
     const event = events[name];
     return event === undefined ? [] : [{ event, shapes }];
@@ -84,20 +86,23 @@ function declarations(plans: readonly DeclaredEvent[], name: string): readonly D
   const known = [...new Set(plans.flatMap(({ events = {} }) => Object.keys(events)))];
   throw new UsageProblem(
     `No run that has not ended has to do with an event \`${name}\`.${suggestion(name, known)}`,
-    known.length === 0 ? 'See what waits with: baton runs' : `They have to do with: ${known.join(', ')}.`,
+    known.length === 0
+      ? `See what waits with: baton runs${onEngine(engine)}`
+      : `They have to do with: ${known.join(', ')}.`,
     exitCodes.failed,
   );
 }
 
 /**
- * The fields of an event, as the first of the plans has them that they fit.
+ * The fields of an event, as the first of the plans has them that they fit. `engine`: what carries out their runs.
  * @throws {UsageProblem} No plan has to do with such an event, or its fields don't fit.
  */
 export function fieldsAsDeclared(
   plans: readonly DeclaredEvent[],
   { event, fields, given }: Omit<EmitRequest, 'options'> & { readonly given: JsonObject | undefined },
+  engine?: EngineName,
 ): JsonObject {
-  return readFields(declarations(plans, event), fields, given);
+  return readFields(declarations(plans, event, engine), fields, given);
 }
 
 function readFields(declared: readonly Declared[], args: readonly string[], given: JsonObject | undefined): JsonObject {

@@ -33,7 +33,7 @@ export async function followRun(
     progress.end();
     release();
   }
-  const code = json ? exitCodeOf(view) : tellOutcome(view, terminal);
+  const code = json ? exitCodeOf(view) : tellOutcome(view, terminal, handle.isElsewhere ? 'restate' : 'embedded');
   await started.finish();
   return code;
 }

@@ -74,7 +74,7 @@ export async function emitOnCluster({ terminal }: Context, { event, fields, opti
     const runs = await openRuns(client);
     const declared = await client.declaredEvent(event);
     const plans = [...runs.map(({ plan }) => plan), ...(declared === undefined ? [] : [declared])];
-    const read = fieldsAsDeclared(plans, { event, fields, given });
+    const read = fieldsAsDeclared(plans, { event, fields, given }, 'restate');
     const told = await emitTo(client, runs, { event, fields: read }, process.env);
     const count = told === 1 ? '1 run' : `${told} runs`;
     err.write(

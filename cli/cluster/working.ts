@@ -3,6 +3,7 @@ import { startWorker } from '#runner/engines/restate/worker.ts';
 import type { WorkerCommandOptions } from '../commands/worker.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageProblem } from '../problem.ts';
+import { isLoopback } from '../serve/token.ts';
 import { onCluster } from './address.ts';
 
 /**
@@ -28,7 +29,12 @@ export async function work({ terminal }: Context, options: WorkerCommandOptions)
     throw new UsageProblem(`The worker can't listen on ${host}:${port}: ${why}.`, undefined, exitCodes.failed);
   });
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${worker.port}`;
-  err.write(`Ready at ${url} for the cluster at ${cluster.ingress}. Make it known with: baton deploy ${url}\n`);
+  if (identityKeys.length === 0 && !isLoopback(host)) {
+    const open = `Whoever reaches ${host}:${worker.port} may give this worker work. Let only the cluster reach it, or give --identity-key.`;
+    err.write(`${err.colors.yellow('!')} ${open}\n`);
+  }
+  const reached = ['0.0.0.0', '::'].includes(host) ? `http://NAME-OF-THIS-MACHINE:${worker.port}` : url;
+  err.write(`Ready at ${url} for the cluster at ${cluster.ingress}. Make it known with: baton deploy ${reached}\n`);
   await toldToStop();
   await worker.close();
   return exitCodes.good;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { onEngine } from '../cluster/elsewhere.ts';
 import type { Context } from '../context.ts';
 import { envFileOption, type WorkspaceOptions, withWorkspace } from '../journalOptions.ts';
 import { UsageProblem } from '../problem.ts';
@@ -22,6 +23,12 @@ export function addResume(program: Command, context: Context): void {
     .option('--cwd <folder>', "working directory of the flow's commands (default: the one that the run has had)")
     .addOption(envFileOption())
     .action(async (name: string | undefined, options: ResumeOptions) => {
+      if (options.engine === 'restate') {
+        throw new UsageProblem(
+          'A run of a cluster goes on by itself.',
+          `See how far it is: baton runs show <run>${onEngine('restate')}`,
+        );
+      }
       if ((name === undefined) !== (options.due === true)) {
         throw new UsageProblem('Which run is to go on?', 'baton resume <run>, or baton resume --due');
       }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Json } from '#protocol/json.ts';
 import type { Place } from '#protocol/place.ts';
+import type { EngineName } from '#protocol/requests.ts';
 import type { RunError } from '#protocol/runEvents.ts';
 import type { RunView } from '#protocol/runView.ts';
 import { renderFrame } from '../frame.ts';
@@ -18,10 +19,10 @@ export const interruption = 'Ctrl-C';
 const tail = 12;
 
 /**
- * Says how a run ended: the result on the standard output, everything else beside it.
+ * Says how a run ended that `engine` has carried out: the result on the standard output, everything else beside it.
  * @returns The exit code.
  */
-export function tellOutcome(view: RunView, terminal: Terminal): number {
+export function tellOutcome(view: RunView, terminal: Terminal, engine: EngineName): number {
   const { out, err } = terminal;
   const { colors } = err;
   const flow = view.flow ?? 'The flow';
@@ -35,7 +36,7 @@ export function tellOutcome(view: RunView, terminal: Terminal): number {
       err.write(`${colors.yellow('◌')} ${colors.bold(flow)} was cancelled after ${time}: ${view.reason ?? ''}\n`);
       break;
     case 'waiting':
-      err.write(`${waitLines(view, colors)}\n`);
+      err.write(`${waitLines(view, colors, engine)}\n`);
       break;
     default:
       if (view.error !== undefined) err.write(`\n${renderError(view.error, view, err)}\n\n`);

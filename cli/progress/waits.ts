@@ -1,17 +1,22 @@
 /** What a run waits for, and what can be done about it. */
 import type { Json } from '#protocol/json.ts';
+import type { EngineName } from '#protocol/requests.ts';
 import type { RunWaiting, Wait } from '#protocol/runEvents.ts';
 import type { RunView } from '#protocol/runView.ts';
+import { onEngine } from '../cluster/elsewhere.ts';
 import { type Colors, visible } from '../terminal.ts';
 import { shownStep } from './text.ts';
 
-/** Lines that say for what a run waits, and how to answer. */
-export function waitLines(view: RunView, colors: Colors): string {
+/** Lines that say for what a run waits, and how to answer where `engine` carries it out. */
+export function waitLines(view: RunView, colors: Colors, engine: EngineName): string {
   const { waiting } = view;
-  const lines = (waiting?.waits ?? []).flatMap(wait => linesOf(view, wait, colors));
+  const lines = (waiting?.waits ?? []).flatMap(wait => linesOf(view, wait, colors, onEngine(engine)));
   if (waiting?.more === true) lines.push(colors.dim('… and for more'));
   const until = waiting?.until === undefined ? '' : ` It goes on by itself at ${localTime(waiting.until)}.`;
-  const resume = until === '' ? '' : `\n    baton resume ${view.run}      from then on, or let \`baton serve\` do it`;
+  const resume =
+    until === '' || engine === 'restate'
+      ? ''
+      : `\n    baton resume ${view.run}      from then on, or let \`baton serve\` do it`;
   const what = waiting?.waits?.some(({ for: kind }) => kind === 'doubt' || kind === 'approval') ? ' for an answer' : '';
   return [
     ...lines,
@@ -19,7 +24,8 @@ export function waitLines(view: RunView, colors: Colors): string {
   ].join('\n');
 }
 
-function linesOf(view: RunView, wait: Wait, colors: Colors): string[] {
+/** `on` is what the commands need besides. */
+function linesOf(view: RunView, wait: Wait, colors: Colors, on: string): string[] {
   const run = view.run ?? '';
   const name = shownStep(view, wait.path);
   const sign = colors.yellow('?');
@@ -29,9 +35,9 @@ function linesOf(view: RunView, wait: Wait, colors: Colors): string[] {
       const action = view.rows.get(wait.path)?.attempts.at(-1)?.action ?? '';
       return [
         `${sign} ${name} is in doubt: its process ended while \`${action}\` ran, and what became of it is not known.`,
-        `    baton answer ${run} ${name} --retry      do it again`,
-        `    baton answer ${run} ${name} VALUE        it was done, and gave this value (JSON)`,
-        `    baton answer ${run} ${name} --fail       let the step fail`,
+        `    baton answer ${run} ${name} --retry${on}      do it again`,
+        `    baton answer ${run} ${name} VALUE${on}        it was done, and gave this value (JSON)`,
+        `    baton answer ${run} ${name} --fail${on}       let the step fail`,
       ];
     }
     case 'approval': {
@@ -39,13 +45,13 @@ function linesOf(view: RunView, wait: Wait, colors: Colors): string[] {
       return [
         `${sign} ${name} asks: ${visible(wait.prompt ?? '')}${limit}`,
         ...(details === undefined ? [] : [`    ${colors.dim(visible(JSON.stringify(details)))}`]),
-        `    baton answer ${run} ${name} yes          or no; --comment TEXT says why`,
+        `    baton answer ${run} ${name} yes${on}          or no; --comment TEXT says why`,
       ];
     }
     case 'event': {
       const fields = Object.entries(wait.fields ?? {});
       const options = fields.map(([field, value]) => ` --${field} ${argument(value)}`).join('');
-      return [`${sign} ${name} waits for ${eventText(wait)}${limit}`, `    baton emit ${wait.event}${options}`];
+      return [`${sign} ${name} waits for ${eventText(wait)}${limit}`, `    baton emit ${wait.event}${options}${on}`];
     }
     case 'time':
       return [`${colors.dim('…')} ${name} goes on at ${localTime(wait.until ?? 0)}`];

@@ -1,12 +1,11 @@
 import { compareRuns, type RunDiff, type RunSide, type StepDiff, type ValueChange } from '#protocol/runDiff.ts';
 import type { RunView } from '#protocol/runView.ts';
 import { emptyRunView, foldRun } from '#protocol/runView.ts';
-import type { Journal } from '#runner/engines/embedded/journal.ts';
 import type { DiffOptions } from '../commands/runs.ts';
 import type { Context } from '../context.ts';
-import { findRun, inJournal } from '../journal.ts';
 import { duration } from '../progress/text.ts';
 import { localTime } from '../progress/waits.ts';
+import { type RunRecord, recordsOf } from '../recordedRun.ts';
 import { type Colors, visible } from '../terminal.ts';
 
 /**
@@ -15,14 +14,15 @@ import { type Colors, visible } from '../terminal.ts';
  */
 export async function diffRuns(context: Context, before: string, after: string, options: DiffOptions): Promise<number> {
   const { out } = context.terminal;
-  const diff = await inJournal(options, journal => compareRuns(viewOf(journal, before), viewOf(journal, after)));
+  const [one, other] = await recordsOf(options, [before, after]);
+  const diff = compareRuns(viewOf(one), viewOf(other));
   if (options.json === true) out.write(`${JSON.stringify(diff)}\n`);
   else for (const line of told(diff, out.colors)) out.write(`${line}\n`);
   return areSame(diff) ? 0 : 1;
 }
 
-function viewOf(journal: Journal, name: string): RunView {
-  return journal.readEvents(findRun(journal, name).id).reduce(foldRun, emptyRunView());
+function viewOf(record: RunRecord | undefined): RunView {
+  return (record?.events ?? []).reduce(foldRun, emptyRunView());
 }
 
 function areSame({ input, output, steps, before, after }: RunDiff): boolean {

@@ -49,10 +49,9 @@ function fileOf({ file }: RecordedRun): string {
 }
 
 function durationOf(run: RecordedRun): number {
-  return (
-    (run.status === 'running' || run.status === 'queued' ? Date.now() : (run.ended ?? run.latest ?? run.started)) -
-    run.started
-  );
+  const isUnderWay = run.status === 'running' || run.status === 'queued';
+  // When something last happened in a run that has not ended, a cluster does not say.
+  return (isUnderWay ? Date.now() : (run.ended ?? run.latest ?? Date.now())) - run.started;
 }
 
 /** A word and a sign for each status, in its colour. */

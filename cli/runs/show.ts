@@ -85,7 +85,7 @@ function told(journal: Journal | undefined, run: RecordedRun, view: RunView, col
     ...(view.root?.children ?? []).flatMap(row => rowLines(row, 0, colors)),
   ];
   if (run.process !== undefined) lines.push(`Process ${run.process.pid} on ${run.process.host} carries it out.`);
-  if (run.status === 'waiting') lines.push(waitLines(view, colors));
+  if (run.status === 'waiting') lines.push(waitLines(view, colors, journal === undefined ? 'restate' : 'embedded'));
   if (run.status === 'interrupted' && journal !== undefined) lines.push(...wayOut(journal, run));
   return lines.join('\n');
 }

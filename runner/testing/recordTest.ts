@@ -79,7 +79,7 @@ class Recording {
         this.#begin(event.path, event.input, event.time);
         return;
       case 'step.started':
-        this.#beginFlow(event.path, event.time);
+        this.#beginStep(event.path, event.time);
         return;
       case 'attempt.failed':
         this.#end(event.path, failure(event.error), event.time);
@@ -135,9 +135,10 @@ class Recording {
     this.#add(path, { name: this.#nameOf(call), arguments: textualArguments(input), startedAt, outcome: undefined });
   }
 
-  /** A flow of another file is mocked as a whole. */
-  #beginFlow(path: string, startedAt: number): void {
+  /** A person answers without an attempt. A flow of another file is mocked as a whole. */
+  #beginStep(path: string, startedAt: number): void {
     const { node, isOwn } = this.#node(path);
+    if (isOwn && isApproval(node)) this.#add(path, { name: approval, arguments: {}, startedAt, outcome: undefined });
     if (node.kind !== 'flow' || !isOwn || this.#fileOf(node.flow) === this.#fileOf(this.#plan.entry)) return;
     const name = this.#plan.flows[node.flow]?.signature.name ?? node.flow;
     this.#add(path, { name, arguments: {}, startedAt, outcome: undefined });
@@ -162,6 +163,7 @@ class Recording {
 
   #value(path: string, value: Json): string {
     const { node } = this.#node(path);
+    if (isApproval(node)) return answer(value as JsonObject);
     return this.#written(value, node.kind === 'flow' ? this.#plan.flows[node.flow]?.signature.result : undefined);
   }
 
@@ -205,6 +207,15 @@ class Recording {
 
 /** What tests carry out themselves. */
 const withoutMock: ReadonlySet<string> = new Set(['sleep', 'log']);
+
+const approval = 'approve';
+
+const isApproval = (node: NodePlan): boolean => node.kind === 'action' && node.call.action === approval;
+
+/** In the time of the test. */
+function answer({ by = null, comment = null }: JsonObject): string {
+  return `{ by: ${literal(by)}, comment: ${literal(comment)}, at: now() }`;
+}
 
 /** Times below this are the machine's, and mean nothing; in milliseconds. */
 const shortest = 100;

@@ -23,6 +23,29 @@ describe('baton', function () {
     }
   });
 
+  it('names in its help what there is for clusters, comparing and recording', async () => {
+    const named: Readonly<Record<string, readonly string[]>> = {
+      worker: ['--port', '--host', '--limit', '--store', '--identity-key'],
+      deploy: ['--list', '--prune', '--wait', '--force', '--json'],
+      run: ['--engine', '--run-id', '--in-flight', '--wait'],
+      serve: ['--engine', '--group', '--retain'],
+      rerun: ['--engine', '--recorded'],
+      answer: ['--engine'],
+      emit: ['--engine'],
+      cancel: ['--engine'],
+      graph: ['--diff'],
+      test: ['--record', '--filter', '--watch', '--coverage'],
+    };
+    const helps = async ([command, options]: readonly [string, readonly string[]]): Promise<void> => {
+      const { stdout } = await baton([command, '--help']);
+      for (const option of options) {
+        // Its own line, and what it does.
+        assert.match(stdout, new RegExp(`^ +(-\\w, )?${option}\\b.* {2}\\S`, 'm'), `${command} ${option}`);
+      }
+    };
+    await Promise.all(Object.entries(named).map(helps));
+  });
+
   it('calls wrong use by its name and ends with 2', async () => {
     const cases: readonly (readonly [string[], RegExp])[] = [
       [[], /Usage: baton/],
@@ -36,6 +59,11 @@ describe('baton', function () {
       [['run'], /Which flow is to run\?/],
       [['run', 'examples'], /`examples` is a folder; name a file in it\.[\s\S]*For example examples\/cleanup\.flow/],
       [['graph', 'examples/order.flow', '--format', 'png'], /Allowed choices are svg, json, mermaid/],
+      [['worker', '--limit', '0'], /It is a whole number from 1 on\./],
+      [['run', '--in-flight', 'many', 'examples/order.flow'], /--in-flight/],
+      [['deploy'], /Which workers\?[\s\S]*baton deploy http:\/\/127\.0\.0\.1:9080/],
+      [['deploy', '--list', '--wait'], /--wait goes with --prune\./],
+      [['deploy', '--lst'], /unknown option '--lst'[\s\S]*Did you mean --list\?/],
       [['graph', 'examples/order.flow', 'fulfill'], /has no flow `fulfill`\. Did you mean `fulfil`\?/],
     ];
     const refused = async ([args, message]: (typeof cases)[number]) => {

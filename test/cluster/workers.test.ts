@@ -176,6 +176,7 @@ flow count() -> number {
     assert.deepEqual([JSON.parse(listed ?? '').id, JSON.parse(listed ?? '').status], ['doorman', 'waiting']);
     const answered = await tell('answer', 'doorman', 'ok', 'yes', '--by', 'Ada');
     assert.equal(answered.code, 3, answered.stderr);
+    assert.match(answered.stderr, /^ +baton emit opened --door 3 --engine restate$/m);
     const sent = await tell('emit', 'opened', '--door', '3');
     assert.match(sent.stderr, /opened was sent to 1 run/);
     const shown = await tell('runs', 'show', 'doorman', '--json');
@@ -183,8 +184,21 @@ flow count() -> number {
     assert.deepEqual([status, output], ['succeeded', 'Ada 3']);
     const again = await tell('rerun', 'doorman');
     assert.equal(again.code, 3, again.stderr);
+    assert.match(again.stderr, /baton answer \S+ ok yes --engine restate /);
+    const byVariable = await baton(['runs', 'show', 'last'], { env: { ...env, BATON_ENGINE: 'restate' } });
+    assert.match(byVariable.stdout, /baton answer \S+ ok yes {2}/);
     const cancelled = await tell('cancel', 'last');
     assert.equal(cancelled.code, 0, cancelled.stderr);
+    const compared = await tell('runs', 'diff', 'doorman', 'last');
+    assert.equal(compared.code, 1, compared.stderr);
+    assert.match(compared.stdout, /watch\/ok {2}succeeded → cancelled/);
+    const test = await tell('runs', 'test', 'doorman');
+    assert.match(
+      test.stdout,
+      /mock approve => \{ by: "Ada", comment: null, at: now\(\) \}[\s\S]* emit opened\(door: 3\)/,
+    );
+    assert.match((await tell('resume', 'last')).stderr, /A run of a cluster goes on by itself/);
+    assert.match((await tell('emit', 'unheard')).stderr, /See what waits with: baton runs --engine restate/);
     const pruned = await tell('runs', 'prune', '--older-than', '0s');
     assert.match(pruned.stderr, /runs were forgotten/);
   });
@@ -220,6 +234,13 @@ flow count() -> number {
     assert.equal(code, 1);
     assert.match(stderr, /The cluster does not answer at http:.*ECONNREFUSED/);
     assert.match(stderr, /BATON_RESTATE_INGRESS/);
+  });
+
+  it('are deployed from where the cluster finds them only', async () => {
+    const { code, stderr } = await baton(['deploy', `http://127.0.0.1:${await freePort()}`], { env });
+    assert.equal(code, 1);
+    assert.match(stderr, /The cluster finds no worker at http:\/\/127\.0\.0\.1:\d+: .*Connection refused.*\.\n/);
+    assert.match(stderr, /hint: Start one there with `baton worker`/);
   });
 
   async function begun(step: string): Promise<void> {

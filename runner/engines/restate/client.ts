@@ -176,7 +176,11 @@ export class RestateClient {
 
   /** Makes workers known: from now on they get all new work. `uri` is where the cluster reaches them. Gives the id. */
   async deploy(uri: string): Promise<string> {
-    return (await this.manage<{ readonly id: string }>('POST', 'deployments', { uri, force: true })).id;
+    try {
+      return (await this.manage<{ readonly id: string }>('POST', 'deployments', { uri, force: true })).id;
+    } catch (thrown) {
+      throw thrown instanceof ClusterProblem ? (noWorkerAt(uri, thrown) ?? thrown) : thrown;
+    }
   }
 
   /** Asks the admin interface for something. `path` is below it. */
@@ -248,6 +252,16 @@ function reasonOf(failure: string): string {
   const [first = ''] = failure.split('\n');
   const text = first.replace(/^\[[^\]]*\] */, '');
   return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** Undefined for a refusal of another kind. The cluster's own words say what it met there. */
+function noWorkerAt(uri: string, { message, status }: ClusterProblem): ClusterProblem | undefined {
+  const [, met] = /\[META0003\] (?:error when calling '[^']*': )?(?!\[)(.*) \(HTTP/s.exec(message) ?? [];
+  if (met === undefined) return undefined;
+  return new ClusterProblem(`The cluster finds no worker at ${uri}: ${met.replace(/\. Response headers: .*/s, '')}.`, {
+    ...(status !== undefined && { status }),
+    hint: 'Start one there with `baton worker`, and name it by an address at which the cluster reaches it.',
+  });
 }
 
 function messageOf(text: string): string {

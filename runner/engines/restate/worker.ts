@@ -52,7 +52,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   if (identityKeys.length > 0) endpoint.withIdentityV1(...identityKeys);
   const lacks = new ToldOnce(onProblem);
   endpoint.setLogger(({ level }, message, ...rest) => {
-    if (level !== 'error' && level !== 'warn') return;
+    // Whether anybody may give it work, is for who starts it to judge: on the loopback interface, that is as it should be.
+    if (level !== 'error' && (level !== 'warn' || String(message).startsWith('Accepting requests without'))) return;
     const unfit = rest.find(each => each instanceof UnfitWorker);
     if (unfit === undefined) onProblem?.([message, ...rest].map(String).join(' '));
     else lacks.tell(unfit.message);

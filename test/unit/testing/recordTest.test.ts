@@ -12,17 +12,19 @@ import { flowTestsUri, passes } from '#test/support/flowTests.ts';
 interface Recording {
   readonly input?: JsonObject;
   readonly outcomes: Readonly<Record<string, readonly AttemptOutcome[]>>;
+  readonly answers?: Parameters<typeof simulate>[0]['answers'];
   readonly arriving?: readonly { readonly at: number; readonly event: string; readonly fields: JsonObject }[];
 }
 
 /** Runs `main` of a text, makes a test of the run, and holds that it passes beside the text. */
-async function recorded(text: string, { input = {}, outcomes, arriving }: Recording): Promise<string> {
+async function recorded(text: string, { input = {}, outcomes, arriving, answers }: Recording): Promise<string> {
   const plan = lower(analyse([{ uri: flowTestsUri, text }]), flowTestsUri, 'main');
   const counts = new Map<string, number>();
   const { events } = simulate({
     plan,
     input,
     arriving,
+    answers,
     outcome: ({ path }) => {
       const count = counts.get(path) ?? 0;
       counts.set(path, count + 1);
@@ -62,6 +64,26 @@ describe('a test from a run', () => {
       { outcomes: { 'main/a': [{ value: 'a\r\n\tb\u0007' }] } },
     );
     assert.ok(text.includes('mock act => "a\\r\\n\\tb\\u{7}"'), text);
+  });
+
+  it('answers what a person was asked, yes or no', async () => {
+    const text = await recorded(
+      `flow main() -> string {
+  step first = approve("First?")
+  step second = approve("Second?") after first catch null
+  return "\${first.by} \${first.comment ?? "-"} \${second == null}"
+}
+`,
+      {
+        outcomes: {},
+        answers: [
+          { at: 3000, path: 'main/first', answer: { approved: true, by: 'Ada', comment: 'good' } },
+          { at: 5000, path: 'main/second', answer: { approved: false, by: 'Grace' } },
+        ],
+      },
+    );
+    assert.match(text, /mock approve => \{ by: "Ada", comment: "good", at: now\(\) \} after 3000ms then fail \{/);
+    assert.match(text, /expect result\.value == "Ada good true"/);
   });
 
   it('tells calls apart by their arguments, and attempts by their order', async () => {
