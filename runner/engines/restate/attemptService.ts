@@ -99,6 +99,7 @@ class LaneWork {
 
   /** Waits for it, and meanwhile stops what is to be stopped. */
   async #await<T>(promise: RestatePromise<T>): Promise<T> {
+    if (this.#held.length === 0) return await promise;
     const result = promise.map(value => ({ value: value as T }));
     for (;;) {
       const stops = this.#held.filter(({ task }) => !this.#stopped.has(task)).map(({ stop }) => stop);

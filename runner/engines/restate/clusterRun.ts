@@ -57,9 +57,12 @@ export async function submitRun(plan: Plan, input: JsonObject, options: ClusterR
   const secrets = new RunSecrets(id, plan, {}, userSealer(env));
   const checked = secrets.conceal(checkInput(entryFlow(plan).signature, input));
   const release = options.onHeldUp && watchHeldUp(client, id, options.onHeldUp);
+  const asked = Date.now();
   const starting = client.start(id, { plan, input: checked, seed, cwd, inFlight }, patience);
   const isNew = await starting.finally(release);
-  return { isNew, follow: () => new ClusterRun(client, id, { plan, past: [], batches: 0, isTold: false, stay, env }) };
+  const rest = restAfter(Date.now() - asked);
+  const known = { plan, past: [], batches: 0, isTold: false, stay, env, rest };
+  return { isNew, follow: () => new ClusterRun(client, id, known) };
 }
 
 /**
@@ -97,6 +100,8 @@ interface KnownRun {
   readonly isTold: boolean;
   readonly stay: boolean;
   readonly env: Environment;
+  /** How long to wait before it is asked for the first time, in milliseconds. */
+  readonly rest?: number;
 }
 
 class ClusterRun implements RunHandle {
@@ -117,7 +122,7 @@ class ClusterRun implements RunHandle {
   #batches: number;
   #outcome: RunOutcome | undefined;
 
-  constructor(client: RestateClient, id: string, { plan, past, batches, isTold, stay, env }: KnownRun) {
+  constructor(client: RestateClient, id: string, { plan, past, batches, isTold, stay, env, rest = 0 }: KnownRun) {
     this.#env = env;
     this.#stays = stay;
     this.#client = client;
@@ -127,7 +132,7 @@ class ClusterRun implements RunHandle {
     this.#batches = batches;
     this.#seq = past.at(-1)?.seq ?? 0;
     if (!isTold || !isWaiting(past)) this.#outcome = this.#outcomeOf(past);
-    this.done = this.#follow();
+    this.done = this.#follow(Math.max(shortest, rest));
     this.settled = this.done.then(() => undefined);
   }
 
@@ -193,8 +198,8 @@ class ClusterRun implements RunHandle {
       });
   }
 
-  async #follow(): Promise<RunOutcome> {
-    let pause = shortest;
+  async #follow(first: number): Promise<RunOutcome> {
+    let [step, pause] = [shortest, first];
     let lastSeen = Date.now();
     while (this.#outcome === undefined) {
       await delay(pause);
@@ -202,8 +207,8 @@ class ClusterRun implements RunHandle {
         const asked = Date.now();
         const events = await this.#news();
         lastSeen = Date.now();
-        const rest = Math.min(longestRest, restPerAnswer * (lastSeen - asked));
-        pause = Math.max(Math.min(longest, pause * 1.5), rest);
+        step = Math.min(longest, step * 1.5);
+        pause = Math.max(step, restAfter(lastSeen - asked));
         this.#outcome ??= this.#outcomeOf(events);
       } catch (thrown) {
         // A node that goes is followed by another one.
@@ -222,6 +227,9 @@ class ClusterRun implements RunHandle {
     return events;
   }
 }
+
+/** How long who follows leaves the cluster alone after an answer that took so long, in milliseconds. */
+const restAfter = (took: number): number => Math.min(longestRest, restPerAnswer * took);
 
 const isWaiting = (events: readonly RunEvent[]): boolean => outcomeOf(events)?.status === 'waiting';
 

@@ -79,15 +79,19 @@ export interface RunRequest {
 /** What a worker has to know of a run to carry out its steps. */
 export type RunFrame = Pick<RunRequest, 'plan' | 'cwd' | 'inFlight'>;
 
-/** What is told of a run without its events. */
-export interface RunSummary {
-  readonly id: string;
+/** How a run was started. */
+export interface RunOpening {
   readonly flow: string;
   /** URI of the flow's file. */
   readonly file: string;
   readonly input: JsonObject;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly started: number;
+}
+
+/** What is told of a run without its events. */
+export interface RunSummary extends RunOpening {
+  readonly id: string;
   readonly ended: number | undefined;
   readonly status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
 }

@@ -16,6 +16,7 @@ import { RunResources } from '../common/resources.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
 import { ClusterProblem, type RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
+import type { Frames } from './frames.ts';
 import { type LargeValues, MissingValue } from './largeValues.ts';
 import type { AttemptGuard, Performance, Performer } from './liveAttempts.ts';
 import type { AttemptAnswer, AttemptTask, RunFrame } from './messages.ts';
@@ -23,7 +24,8 @@ import { whereFit } from './unfitWorker.ts';
 
 export interface PerformerOptions {
   readonly env: Environment;
-  readonly client: Pick<RestateClient, 'frame' | 'tell'>;
+  readonly client: Pick<RestateClient, 'tell'>;
+  readonly frames: Frames;
   readonly clusterClock: ClusterClock;
   /** Where what is large goes. */
   readonly large: LargeValues;
@@ -110,8 +112,8 @@ export class StepPerformer implements Performer {
   }
 
   async #open(id: string): Promise<KnownRun> {
-    const { client, env, registry } = this.#options;
-    const frame = await frameOf(client, id);
+    const { frames, env, registry } = this.#options;
+    const frame = await frameOf(frames, id);
     const secrets = new RunSecrets(id, frame.plan, resolveSecrets(frame.plan, { env }), userSealer(env));
     const resources = new RunResources(registry?.resourceKinds ?? resourceKinds, { cwd: frame.cwd, env });
     return { frame, secrets, resources, live: 0, closing: undefined };
@@ -196,10 +198,10 @@ export class StepPerformer implements Performer {
 }
 
 /** A node that is away comes again, or another one takes its place: that is no failure of a step. */
-async function frameOf(client: PerformerOptions['client'], run: string): Promise<RunFrame> {
+async function frameOf(frames: Frames, run: string): Promise<RunFrame> {
   for (const until = Date.now() + clusterPatience; ; await delay(300)) {
     try {
-      return await client.frame(run);
+      return await frames.of(run);
     } catch (thrown) {
       if (!(thrown instanceof ClusterProblem && thrown.isPassing) || Date.now() > until) throw thrown;
     }

@@ -7,7 +7,8 @@ import type { Environment } from '../../actions/action.ts';
 import { resolveSecrets } from '../../secrets/resolve.ts';
 import { type Sealer, userSealer } from '../../secrets/sealing.ts';
 import { RunSecrets } from '../common/runSecrets.ts';
-import type { Carriers, EventBatch, RunFrame } from './messages.ts';
+import type { Carriers, EventBatch, RunFrame, RunOpening } from './messages.ts';
+import { RecentMap } from './recentMap.ts';
 
 export interface RunFold {
   readonly plan: Plan;
@@ -15,6 +16,8 @@ export interface RunFold {
   readonly secrets: RunSecrets;
   /** Number of the last event in it. */
   seq: number;
+  /** What the run's first event says, without secrets. */
+  opening: RunOpening | undefined;
   /** How many batches of events are in it. */
   batches: number;
   /** Whether it has ever been in line for something. */
@@ -36,6 +39,7 @@ export function newFold(
     state: initialState(plan, { run, slots: inFlight, variables: env, secrets: values }),
     secrets: new RunSecrets(run, plan, values, sealer),
     seq: 0,
+    opening: undefined,
     batches: 0,
     hasLines: false,
     carriers: new Map(),
@@ -49,15 +53,18 @@ export function foldBatch(fold: RunFold, { events, sealed = {}, carriers }: Even
     const event = fold.secrets.openEvent(shown, taken === undefined ? undefined : Buffer.from(taken, 'base64'));
     fold.secrets.learnFrom(event, fold.state);
     evolve(fold.state, event);
-    noteEvent(fold, event);
+    noteEvent(fold, shown);
   }
   noteBatch(fold, carriers);
 }
 
-/** The event is in the state. */
-export function noteEvent(fold: RunFold, { seq, type }: RunEvent): void {
-  fold.seq = seq;
-  if (type === 'run.queued' || type === 'step.queued') fold.hasLines = true;
+/** The event, as it may be shown, is in the state. */
+export function noteEvent(fold: RunFold, event: RunEvent): void {
+  fold.seq = event.seq;
+  if (event.type === 'run.queued' || event.type === 'step.queued') fold.hasLines = true;
+  if (event.type !== 'run.started') return;
+  const { flow, file, input, time } = event;
+  fold.opening = { flow, file, input, started: time };
 }
 
 /** Another batch is recorded, with those who carry out what begins in it. */
@@ -73,19 +80,15 @@ const most = 1000;
 
 /** Folds by run, those that were not asked for in a long time left out. */
 export class FoldCache {
-  readonly #folds = new Map<string, RunFold>();
+  readonly #folds = new RecentMap<RunFold>(most);
 
   /** Takes the fold out: who has changed it and failed must not give it back. */
   take(run: string, batches: number): RunFold | undefined {
-    const fold = this.#folds.get(run);
-    this.#folds.delete(run);
+    const fold = this.#folds.take(run);
     return fold !== undefined && fold.batches <= batches ? fold : undefined;
   }
 
   give(run: string, fold: RunFold): void {
-    this.#folds.set(run, fold);
-    if (this.#folds.size <= most) return;
-    const [oldest] = this.#folds.keys();
-    if (oldest !== undefined) this.#folds.delete(oldest);
+    this.#folds.put(run, fold);
   }
 }

@@ -3,7 +3,7 @@
  * lets the kernel decide, records the events, and sends what is to be done. The cluster carries out one at a time, and each
  * exactly once, so that nothing here has to live as long as the run.
  */
-import type { ObjectContext, ObjectSharedContext, RestatePromise } from '@restatedev/restate-sdk';
+import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
 import type { Plan } from '#language/plan/plan.ts';
 import type { JsonObject } from '#protocol/json.ts';
@@ -18,6 +18,7 @@ import type { Concealed, Hidden } from '../common/runSecrets.ts';
 import type { RestateClient } from './client.ts';
 import type { ClusterClock } from './clusterClock.ts';
 import { type Asked, carryOut, listenToEvents } from './commands.ts';
+import type { Frames } from './frames.ts';
 import { type LargeValues, MissingValue } from './largeValues.ts';
 import {
   type AttemptAnswer,
@@ -25,36 +26,26 @@ import {
   type AttemptTask,
   type Carriers,
   type EventBatch,
-  type EventsRequest,
   type Lane,
   type RunFrame,
   type RunInput,
   type RunMessage,
+  type RunOpening,
   type RunRequest,
   type RunSummary,
   services,
 } from './messages.ts';
 import { FoldCache, foldBatch, newFold, noteBatch, noteEvent, type RunFold } from './runFold.ts';
+import { appendBatch, batchesOf, type Head, headOf, newHead, newsIn } from './runRecord.ts';
 import { fitting, send } from './sending.ts';
 import { serviceOptions } from './serviceOptions.ts';
 import { lackOf, whereFit } from './unfitWorker.ts';
 
-/** How far a run is. */
-export interface Head {
-  /** Number of its last event. */
-  readonly seq: number;
-  /** How many batches of events there are: keys `0`, `1`, … */
-  readonly batches: number;
-  /** Time of its last event. */
-  readonly latest: number;
-  /** Nothing that comes has an effect any more. */
-  readonly isOver?: true;
-}
-
 export interface RunSurroundings {
   /** What `env()` reads, and where secrets stand: the same on every worker. */
   readonly env: Environment;
-  readonly client: Pick<RestateClient, 'events' | 'frame'>;
+  readonly client: Pick<RestateClient, 'events'>;
+  readonly frames: Frames;
   readonly clock: ClusterClock;
   /** Where what is large stands. */
   readonly large: LargeValues;
@@ -95,10 +86,10 @@ class Turns {
     const time = await ctx.run('now', () => this.#surroundings.clock.now(ctx.key));
     const fold = foldOrFail(ctx.key, { plan, inFlight }, this.#surroundings.env);
     const clear = fold.secrets.openConcealed(input);
-    const frame: RunFrame = { plan, cwd, inFlight };
+    const frame = this.#surroundings.frames.note(ctx.key, { plan, cwd, inFlight });
     ctx.set('frame', frame);
-    ctx.set('summary', summaryOf(ctx.key, plan, fold.secrets.hideInput(clear).input, time));
-    const head: Head = { seq: 0, batches: 0, latest: time };
+    fold.opening = openingOf(plan, fold.secrets.hideInput(clear).input, time);
+    const head = newHead(time);
     listenToEvents(ctx, ctx.key, plan);
     await this.#go(ctx, head, fold, [{ input: { type: 'start', time, input: clear, seed }, logs: [], time }]);
   }
@@ -134,13 +125,11 @@ class Turns {
 
   /** The fold as of `head`. What is read here is not part of the invocation's own journal: it never changes. */
   async #foldOf(run: string, head: Head): Promise<RunFold> {
-    const { client, large, env } = this.#surroundings;
-    const fold = this.#folds.take(run, head.batches) ?? newFold(run, await client.frame(run), env);
-    if (fold.batches < head.batches) {
-      for (const batch of await client.events(run, { skip: fold.batches, upTo: head.batches })) {
-        foldBatch(fold, await large.wholeBatch(run, batch));
-      }
-    }
+    const { client, frames, large, env } = this.#surroundings;
+    const fold = this.#folds.take(run, head.batches) ?? newFold(run, await frames.of(run), env);
+    const skip = fold.batches;
+    const news = newsIn(head, skip) ?? (await client.events(run, { skip, upTo: head.batches }));
+    for (const batch of news) foldBatch(fold, await large.wholeBatch(run, batch));
     return fold;
   }
 
@@ -152,17 +141,20 @@ class Turns {
     lane = nobody,
   ): Promise<readonly AttemptTask[]> {
     const { clock, large } = this.#surroundings;
-    const before = statusOf(fold.state);
+    const before = head.batches === 0 ? undefined : statusOf(fold.state);
     const { events, commands, isBroken } = outcomeOf(ctx.key, fold, turns);
     let next: readonly AttemptTask[] = [];
     if (events.length > 0) {
       const now = isBroken ? 'ended' : statusOf(fold.state);
-      if (now !== before) await noteStatus(ctx, now, events.at(-1)?.event);
+      if (now !== before) noteStatus(ctx, fold.opening, now, events.at(-1)?.event);
       const time = events.at(-1)?.event.time ?? head.latest;
       const tasks = await carryOut(ctx, { clock, large, commands, time, fold });
       const given = await giveOut(ctx, tasks, lane, turns.length);
       const batch = { ...batchOf(events), carriers: given.carriers };
-      await record(ctx, head, batch, { isOver: now === 'ended', large });
+      const keep = () => large.keepBatch(ctx.key, batch);
+      // Sealing is not the same twice, so that what was sealed first is kept.
+      const kept = await (batch.sealed === undefined ? keep() : ctx.run('seal', keep));
+      appendBatch(ctx, head, kept, now === 'ended');
       noteBatch(fold, given.carriers);
       next = given.next;
     }
@@ -228,7 +220,7 @@ function takeTurn(run: string, fold: RunFold, { input, logs, time }: Turn, event
     events.push(hidden);
     // Nothing of a secret is kept for others.
     const asked = advance(fold.state, body);
-    noteEvent(fold, event);
+    noteEvent(fold, hidden.event);
     commands.push(
       ...asked.filter(each => each.type !== 'keep' || !fold.secrets.isSecret(each.path, each.value, fold.state)),
       // Who is started before it hears it, who is started after it does not.
@@ -246,20 +238,6 @@ function failureOf({ message, hint }: MissingValue): ActionFailure {
   return { code: 'store/missing', message, hint };
 }
 
-async function record(
-  ctx: ObjectContext,
-  head: Head,
-  batch: EventBatch,
-  { isOver, large }: { readonly isOver: boolean; readonly large: LargeValues },
-): Promise<void> {
-  const keep = () => large.keepBatch(ctx.key, batch);
-  // Sealing is not the same twice, so that what was sealed first is kept.
-  ctx.set(`${head.batches}`, await (batch.sealed === undefined ? keep() : ctx.run('seal', keep)));
-  const { seq, time } = batch.events.at(-1) ?? { seq: head.seq, time: head.latest };
-  const now: Head = { seq, batches: head.batches + 1, latest: time, ...(isOver && { isOver }) };
-  ctx.set('head', now);
-}
-
 const ends: Readonly<Record<string, RunSummary['status']>> = {
   'run.succeeded': 'succeeded',
   'run.failed': 'failed',
@@ -273,15 +251,15 @@ function statusOf({ run }: State): 'queued' | 'running' | 'waiting' | 'ended' {
   return run.permit?.status === 'asked' ? 'queued' : 'running';
 }
 
-async function noteStatus(
+function noteStatus(
   ctx: ObjectContext,
+  opening: RunOpening | undefined,
   now: ReturnType<typeof statusOf>,
   last: RunEvent | undefined,
-): Promise<void> {
-  const summary = await ctx.get<RunSummary>('summary');
-  if (summary === null) return;
+): void {
+  if (opening === undefined) return;
   const status = now === 'ended' ? (ends[last?.type ?? ''] ?? 'failed') : now;
-  ctx.set('summary', { ...summary, status, ended: now === 'ended' ? last?.time : undefined });
+  ctx.set<RunSummary>('summary', { id: ctx.key, ...opening, status, ended: now === 'ended' ? last?.time : undefined });
 }
 
 export function runObject(surroundings: RunSurroundings) {
@@ -291,14 +269,14 @@ export function runObject(surroundings: RunSurroundings) {
     handlers: {
       /** Starts the run, once: says whether this was what started it. */
       start: async (ctx: ObjectContext, request: RunRequest): Promise<boolean> => {
-        if ((await ctx.get<Head>('head')) !== null) return false;
+        if ((await headOf(ctx)) !== null) return false;
         await turns.start(ctx, request);
         return true;
       },
 
       /** What comes for a run that is not there, or not any more, is dropped. */
       take: async (ctx: ObjectContext, message: RunMessage): Promise<readonly AttemptTask[]> => {
-        const head = await ctx.get<Head>('head');
+        const head = await headOf(ctx);
         return head === null ? [] : await turns.take(ctx, head, message);
       },
 
@@ -310,17 +288,7 @@ export function runObject(surroundings: RunSurroundings) {
         return true;
       },
 
-      events: restate.handlers.object.shared(
-        async (
-          ctx: ObjectSharedContext,
-          { skip, upTo = Number.POSITIVE_INFINITY }: EventsRequest,
-        ): Promise<readonly EventBatch[]> => {
-          const end = Math.min(upTo, (await ctx.get<Head>('head'))?.batches ?? 0);
-          const count = Math.max(0, end - skip);
-          const batches = Array.from({ length: count }, (_, at) => batchAt(ctx, skip + at));
-          return (await restate.RestatePromise.all(batches)).filter(batch => batch !== null);
-        },
-      ),
+      events: restate.handlers.object.shared(batchesOf),
 
       frame: restate.handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<RunFrame>('frame')),
 
@@ -352,10 +320,6 @@ function turnOf(report: AttemptReport, secrets: RunFold['secrets']): Turn {
   }
 }
 
-function batchAt(ctx: ObjectSharedContext, index: number): RestatePromise<EventBatch | null> {
-  return ctx.get<EventBatch>(`${index}`) as RestatePromise<EventBatch | null>;
-}
-
 function foldOrFail(run: string, frame: Pick<RunFrame, 'plan' | 'inFlight'>, env: Environment): RunFold {
   try {
     return newFold(run, frame, env);
@@ -365,12 +329,12 @@ function foldOrFail(run: string, frame: Pick<RunFrame, 'plan' | 'inFlight'>, env
   }
 }
 
-function summaryOf(id: string, plan: Plan, input: JsonObject, started: number): RunSummary {
+function openingOf(plan: Plan, input: JsonObject, started: number): RunOpening {
   const signature = plan.flows[plan.entry]?.signature;
   if (signature === undefined)
     throw new restate.TerminalError(`The plan has no flow ${plan.entry}.`, { errorCode: 400 });
   const { name, place } = signature;
-  return { id, flow: name, file: place.file, input, started, ended: undefined, status: 'running' };
+  return { flow: name, file: place.file, input, started };
 }
 
 function batchOf(hidden: readonly Hidden[]): EventBatch {

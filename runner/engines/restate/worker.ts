@@ -7,6 +7,7 @@ import { cacheObject } from './cacheObject.ts';
 import { type ClusterAddress, RestateClient } from './client.ts';
 import { type ClusterClock, clusterClock } from './clusterClock.ts';
 import { eventObject } from './eventObject.ts';
+import { Frames } from './frames.ts';
 import { LargeValues } from './largeValues.ts';
 import { lineObject } from './lineObject.ts';
 import { type PerformerOptions, StepPerformer } from './performer.ts';
@@ -41,10 +42,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { clock = clusterClock } = options;
   const large = LargeValues.of(env);
   const client = new RestateClient(cluster, large);
-  const performer = new StepPerformer({ env, client, large, clusterClock: clock, ...(registry && { registry }) });
+  const frames = new Frames(client);
+  const performer = new StepPerformer({
+    env,
+    client,
+    frames,
+    large,
+    clusterClock: clock,
+    ...(registry && { registry }),
+  });
   const endpoint = restate
     .endpoint()
-    .bind(runObject({ env, client, large, clock }))
+    .bind(runObject({ env, client, frames, large, clock }))
     .bind(attemptService(performer, clock, new WorkLimit(options.limit)))
     .bind(lineObject(clock))
     .bind(cacheObject(clock))

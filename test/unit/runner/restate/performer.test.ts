@@ -4,6 +4,7 @@ import { lower } from '#language/plan/lower.ts';
 import type { Json } from '#protocol/json.ts';
 import { ClusterProblem } from '#runner/engines/restate/client.ts';
 import { clusterClock } from '#runner/engines/restate/clusterClock.ts';
+import { Frames } from '#runner/engines/restate/frames.ts';
 import { LargeValues } from '#runner/engines/restate/largeValues.ts';
 import type { AttemptTask, RunFrame } from '#runner/engines/restate/messages.ts';
 import { StepPerformer } from '#runner/engines/restate/performer.ts';
@@ -26,7 +27,8 @@ const task: AttemptTask = {
 function performerWith(frameOf: () => Promise<RunFrame>, act: () => Promise<Json> = async () => null): StepPerformer {
   return new StepPerformer({
     ...{ env: {}, clusterClock, large: new LargeValues(undefined) },
-    client: { tell: () => Promise.resolve(), frame: frameOf },
+    client: { tell: () => Promise.resolve() },
+    frames: new Frames({ frame: frameOf }),
     registry: { actions: { act: { parameters: [], run: act } }, resourceKinds: {} },
   });
 }

@@ -4,6 +4,7 @@ import { lower } from '#language/plan/lower.ts';
 import type { Environment } from '#runner/actions/action.ts';
 import { RunSecrets } from '#runner/engines/common/runSecrets.ts';
 import type { ClusterClock } from '#runner/engines/restate/clusterClock.ts';
+import { Frames } from '#runner/engines/restate/frames.ts';
 import { LargeValues } from '#runner/engines/restate/largeValues.ts';
 import type { AttemptTask } from '#runner/engines/restate/messages.ts';
 import { StepPerformer } from '#runner/engines/restate/performer.ts';
@@ -29,7 +30,8 @@ const task = {
 const admit = (env: Environment): Promise<void> =>
   new StepPerformer({
     env,
-    client: { frame: async () => ({ plan, cwd: '/', inFlight: undefined }), tell: async () => undefined },
+    client: { tell: async () => undefined },
+    frames: new Frames({ frame: async () => ({ plan, cwd: '/', inFlight: undefined }) }),
     clusterClock: {} as ClusterClock,
     large: new LargeValues(undefined),
   }).admit(task);
