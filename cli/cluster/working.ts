@@ -1,4 +1,5 @@
 /** Workers of a cluster. */
+import { RunProblem } from '#runner/engines/common/runProblem.ts';
 import { startWorker } from '#runner/engines/restate/worker.ts';
 import type { WorkerCommandOptions } from '../commands/worker.ts';
 import type { Context } from '../context.ts';
@@ -25,6 +26,7 @@ export async function work({ terminal }: Context, options: WorkerCommandOptions)
     identityKeys,
     onProblem: text => err.write(`${err.colors.yellow('!')} ${text}\n`),
   }).catch((thrown: unknown) => {
+    if (thrown instanceof RunProblem) throw new UsageProblem(thrown.message, thrown.hint, exitCodes.failed);
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new UsageProblem(`The worker can't listen on ${host}:${port}: ${why}.`, undefined, exitCodes.failed);
   });

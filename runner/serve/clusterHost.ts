@@ -73,8 +73,14 @@ export class ClusterHost implements RunHost {
     return this.#isStopping;
   }
 
-  /** The cluster itself goes on with what it has. */
-  begin(): void {}
+  /** The cluster itself goes on with what it has. Whether it is there, and has workers, is told once. */
+  begin(): void {
+    const { client, listener } = this.#options;
+    client.workers().catch((thrown: unknown) => {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      listener.onProblem(`${why} Until then, requests are answered 503, and what else starts flows waits.`);
+    });
+  }
 
   async start(flow: ServedFlow, input: JsonObject, cause?: Cause, given?: string): Promise<Started> {
     const { client, journal, env, clock, group, listener } = this.#options;

@@ -234,6 +234,10 @@ interface ListedRun {
     assert.equal((await servers[0].fetch('/baton/runs', { isTrusted: true })).status, 503);
     first.write({ 'inbox/late.txt': 'late' });
     await servers[0].note('problem', note => /^read is started by change .* as soon as it can be/.test(note.message));
+    const lonely = new ServedFolder().write({ 'shop.flow': flows, 'package.json': '{}' });
+    const third = await lonely.serve(['--engine', 'restate'], env);
+    await third.note('problem', note => /does not answer at .* requests are answered 503/.test(note.message));
+    await lonely.remove();
     const before = servers[0].notes.length;
     await node.start();
     await until(async () =>

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '#scripts/freePort.ts';
 import { type RestateNode, type RestateServers, startRestate } from '../../scripts/cluster/restate.ts';
-import { baton, eventsIn, type Ran, startBaton, temporaryFolder } from '../cli/baton.ts';
+import { baton, ended, eventsIn, type Ran, startBaton, temporaryFolder } from '../cli/baton.ts';
 import { countOf, placesOf } from './support/records.ts';
 
 const server = process.env.RESTATE_SERVER;
@@ -234,6 +234,30 @@ flow count() -> number {
     assert.equal(code, 1);
     assert.match(stderr, /The cluster does not answer at http:.*ECONNREFUSED/);
     assert.match(stderr, /BATON_RESTATE_INGRESS/);
+  });
+
+  it('are missed where none answers, and are waited for', async () => {
+    assert.equal((await run('greet.flow', '--name', 'Ada', '--run-id', 'missed')).code, 0);
+    await killWorker();
+    const showing = startBaton(['runs', 'show', 'missed', '--engine', 'restate'], { env });
+    const over = ended(showing);
+    let said = '';
+    showing.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    for (const until = Date.now() + 20_000; !said.includes('No worker of the cluster answers.'); await delay(50)) {
+      assert.ok(Date.now() < until, 'it says what it waits for');
+    }
+    await startWorker();
+    assert.match((await over).stdout, /greet {2}✔ succeeded/);
+  });
+
+  it('say which store is none', async () => {
+    const { code, stderr } = await baton(['worker', '--port', '0', '--store', 's4://there'], { env });
+    assert.deepEqual(
+      [code, stderr],
+      [1, 'error: `s4://there` is no store.\nhint: As in: BATON_STORE=/srv/baton, BATON_STORE=s3://bucket/prefix\n'],
+    );
   });
 
   it('are deployed from where the cluster finds them only', async () => {

@@ -15,9 +15,12 @@ export function clusterAddress(env: Environment): ClusterAddress {
   };
 }
 
-/** A client of the cluster, and of the store beside it. Throws as {@link clusterAddress}, and a `RunProblem` for the store. */
-export function clusterClient(env: Environment): RestateClient {
-  return new RestateClient(clusterAddress(env), LargeValues.of(env));
+/**
+ * A client of the cluster, and of the store beside it. Throws as {@link clusterAddress}, and a `RunProblem` for the store.
+ * `onSilence` is called once, when no worker answers for a while what is asked about a run.
+ */
+export function clusterClient(env: Environment, onSilence?: () => void): RestateClient {
+  return new RestateClient(clusterAddress(env), LargeValues.of(env), onSilence);
 }
 
 function urlOf(variable: string, text: string): string {

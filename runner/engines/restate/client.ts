@@ -23,6 +23,9 @@ export interface ClusterAddress {
   readonly token?: string | undefined;
 }
 
+/** How long a question about one run goes without an answer before that is told, in milliseconds. */
+const silence = 5000;
+
 /** The cluster can't be reached, or refuses. */
 export class ClusterProblem extends Error {
   readonly hint: string | undefined;
@@ -46,11 +49,16 @@ export class ClusterProblem extends Error {
 export class RestateClient {
   readonly #address: ClusterAddress;
   readonly #large: LargeValues;
+  #onSilence: (() => void) | undefined;
 
-  /** `large`: where large values are read from, and removed, with their runs. */
-  constructor(address: ClusterAddress, large = new LargeValues(undefined)) {
+  /**
+   * `large`: where large values are read from, and removed, with their runs. `onSilence` is called once, when a question about
+   * a run has no answer for a while: workers give it, and none does.
+   */
+  constructor(address: ClusterAddress, large = new LargeValues(undefined), onSilence?: () => void) {
     this.#address = address;
     this.#large = large;
+    this.#onSilence = onSilence;
   }
 
   /**
@@ -101,7 +109,8 @@ export class RestateClient {
 
   /** As they are recorded: large values are references. */
   events(run: string, request: EventsRequest): Promise<readonly EventBatch[]> {
-    return this.#call(run, 'events', request);
+    // Who follows a run may see it rest for long.
+    return request.skip === 0 ? this.#ask(run, 'events', request) : this.#call(run, 'events', request);
   }
 
   /** As they are shown: in place of a large value that is missing stands a text that says so. */
@@ -115,11 +124,11 @@ export class RestateClient {
 
   /** Undefined where there is no such run. */
   async summary(run: string): Promise<RunSummary | undefined> {
-    return (await this.#call<RunSummary | null>(run, 'summary', undefined)) ?? undefined;
+    return (await this.#ask<RunSummary | null>(run, 'summary', undefined)) ?? undefined;
   }
 
   async frame(run: string): Promise<RunFrame> {
-    const frame = await this.#call<RunFrame | null>(run, 'frame', undefined);
+    const frame = await this.#ask<RunFrame | null>(run, 'frame', undefined);
     if (frame === null) throw new ClusterProblem(`There is no run \`${run}\` in the cluster.`);
     return frame;
   }
@@ -183,6 +192,11 @@ export class RestateClient {
     }
   }
 
+  /** Resolves where the cluster answers, and knows workers. */
+  async workers(): Promise<void> {
+    await this.manage('GET', `services/${services.run}`);
+  }
+
   /** Asks the admin interface for something. `path` is below it. */
   async manage<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
     return (await this.#send(method, `${this.#address.admin}/${path}`, body)) as Answer;
@@ -192,6 +206,15 @@ export class RestateClient {
   async query<Row>(query: string): Promise<readonly Row[]> {
     const { rows } = (await this.manage('POST', 'query', { query })) as { readonly rows: readonly Row[] };
     return rows;
+  }
+
+  /** Asks what a worker answers at once, when there is one. */
+  async #ask<T>(run: string, method: string, parameter: unknown): Promise<T> {
+    const timer = setTimeout(() => {
+      this.#onSilence?.();
+      this.#onSilence = undefined;
+    }, silence);
+    return await this.#call<T>(run, method, parameter).finally(() => clearTimeout(timer));
   }
 
   async #call<T>(run: string, method: string, parameter: unknown, signal?: AbortSignal): Promise<T> {
@@ -250,7 +273,9 @@ function refused(url: string, status: number, text: string): ClusterProblem {
 /** The sentence of what the cluster keeps of a failure: `[500 Internal] It is so.`, and where in the code it came from. */
 function reasonOf(failure: string): string {
   const [first = ''] = failure.split('\n');
-  const text = first.replace(/^\[[^\]]*\] */, '');
+  const text = first
+    .replace(/^\[[^\]]*\] */, '')
+    .replace(/^error when calling '([^']*)': (?:h2 pool connection error: )?/, 'No worker answers at $1: ');
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
