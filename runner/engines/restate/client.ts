@@ -127,8 +127,8 @@ export class RestateClient {
     return (await this.#ask<RunSummary | null>(run, 'summary', undefined)) ?? undefined;
   }
 
-  async frame(run: string): Promise<RunFrame> {
-    const frame = await this.#ask<RunFrame | null>(run, 'frame', undefined);
+  async frame(run: string, signal?: AbortSignal): Promise<RunFrame> {
+    const frame = await this.#ask<RunFrame | null>(run, 'frame', undefined, signal);
     if (frame === null) throw new ClusterProblem(`There is no run \`${run}\` in the cluster.`);
     return frame;
   }
@@ -209,12 +209,12 @@ export class RestateClient {
   }
 
   /** Asks what a worker answers at once, when there is one. */
-  async #ask<T>(run: string, method: string, parameter: unknown): Promise<T> {
+  async #ask<T>(run: string, method: string, parameter: unknown, signal?: AbortSignal): Promise<T> {
     const timer = setTimeout(() => {
       this.#onSilence?.();
       this.#onSilence = undefined;
     }, silence);
-    return await this.#call<T>(run, method, parameter).finally(() => clearTimeout(timer));
+    return await this.#call<T>(run, method, parameter, signal).finally(() => clearTimeout(timer));
   }
 
   async #call<T>(run: string, method: string, parameter: unknown, signal?: AbortSignal): Promise<T> {

@@ -14,9 +14,10 @@ export class Frames {
     this.#client = client;
   }
 
-  async of(run: string): Promise<RunFrame> {
+  /** `signal` ends the search, which waits as long as no worker answers. */
+  async of(run: string, signal?: AbortSignal): Promise<RunFrame> {
     const known = this.#frames.take(run);
-    if (known === undefined || known.until < Date.now()) return this.note(run, await this.#client.frame(run));
+    if (known === undefined || known.until < Date.now()) return this.note(run, await this.#client.frame(run, signal));
     this.#frames.put(run, known);
     return known.frame;
   }

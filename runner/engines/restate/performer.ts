@@ -58,6 +58,8 @@ interface KnownRun {
 export class StepPerformer implements Performer {
   readonly #options: PerformerOptions;
   readonly #runs = new Map<string, Promise<KnownRun>>();
+  /** Runs are looked up no longer than that: other workers answer, and there may be none. */
+  readonly #closing = new AbortController();
 
   constructor(options: PerformerOptions) {
     this.#options = options;
@@ -92,6 +94,7 @@ export class StepPerformer implements Performer {
 
   /** Closes all that is open. */
   async close(): Promise<void> {
+    this.#closing.abort();
     const runs = await Promise.allSettled(this.#runs.values());
     this.#runs.clear();
     for (const run of runs) {
@@ -113,7 +116,7 @@ export class StepPerformer implements Performer {
 
   async #open(id: string): Promise<KnownRun> {
     const { frames, env, registry } = this.#options;
-    const frame = await frameOf(frames, id);
+    const frame = await frameOf(frames, id, this.#closing.signal);
     const secrets = new RunSecrets(id, frame.plan, resolveSecrets(frame.plan, { env }), userSealer(env));
     const resources = new RunResources(registry?.resourceKinds ?? resourceKinds, { cwd: frame.cwd, env });
     return { frame, secrets, resources, live: 0, closing: undefined };
@@ -198,10 +201,10 @@ export class StepPerformer implements Performer {
 }
 
 /** A node that is away comes again, or another one takes its place: that is no failure of a step. */
-async function frameOf(frames: Frames, run: string): Promise<RunFrame> {
-  for (const until = Date.now() + clusterPatience; ; await delay(300)) {
+async function frameOf(frames: Frames, run: string, signal: AbortSignal): Promise<RunFrame> {
+  for (const until = Date.now() + clusterPatience; ; await delay(300, undefined, { signal })) {
     try {
-      return await frames.of(run);
+      return await frames.of(run, signal);
     } catch (thrown) {
       if (!(thrown instanceof ClusterProblem && thrown.isPassing) || Date.now() > until) throw thrown;
     }

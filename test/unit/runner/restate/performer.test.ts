@@ -24,7 +24,9 @@ const task: AttemptTask = {
   },
 };
 
-function performerWith(frameOf: () => Promise<RunFrame>, act: () => Promise<Json> = async () => null): StepPerformer {
+type LookUp = (run: string, signal?: AbortSignal) => Promise<RunFrame>;
+
+function performerWith(frameOf: LookUp, act: () => Promise<Json> = async () => null): StepPerformer {
   return new StepPerformer({
     ...{ env: {}, clusterClock, large: new LargeValues(undefined) },
     client: { tell: () => Promise.resolve() },
@@ -65,6 +67,19 @@ describe('a worker that performs steps', () => {
     const { answer } = await other.perform(task, { signal, mayBegin: () => true });
     assert.deepEqual(answer, { clear: { how: 'done', value: null } });
     await other.close();
+  });
+
+  it('stops where its run is still looked up: it may be that no worker is left to answer', async () => {
+    const other = performerWith(
+      (_, signal) =>
+        new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new ClusterProblem('Stopped.', { cause: signal.reason })));
+        }),
+    );
+    const performance = other.perform(task, { signal, mayBegin: () => true });
+    await other.close();
+    const { answer } = await performance;
+    assert.ok('clear' in answer && answer.clear.how === 'failed');
   });
 
   it('looks a run up once, before its first step', async () => {
