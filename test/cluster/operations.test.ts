@@ -14,7 +14,7 @@ const server = process.env.RESTATE_SERVER;
 const secret = 'open-sesame-4711';
 
 const flows = `flow slow() -> string {
-  step work = shell("echo begun >> done.txt; sleep 2; echo ended >> done.txt")
+  step work = shell("echo begun >> done.txt; sleep 6; echo ended >> done.txt")
   return "over"
 }
 
