@@ -36,7 +36,10 @@ export class TestRuns {
       if (await saveFlows()) await this.#runOnce(request, token, how);
       return;
     }
-    const changes = this.#tree.onDidChangeFile(() => void this.#runOnce(request, token, how));
+    const { include, exclude, profile, preserveFocus } = request;
+    // VS Code takes nothing more of a request whose runs have ended.
+    const again = () => new vscode.TestRunRequest(include, exclude, profile, true, preserveFocus);
+    const changes = this.#tree.onDidChangeFile(oneAtATime(() => this.#runOnce(again(), token, how)));
     token.onCancellationRequested(() => changes.dispose());
   }
 
@@ -94,6 +97,25 @@ export class TestRuns {
     }
     return [...batches].map(([file, wanted]) => ({ file, wanted: without(file, wanted, exclude) }));
   }
+}
+
+/** Does the work when it is asked for, and what is asked for meanwhile once after that: no older result comes last. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let isWorking = false;
+  let isWanted = false;
+  return async () => {
+    isWanted = true;
+    if (isWorking) return;
+    isWorking = true;
+    try {
+      while (isWanted) {
+        isWanted = false;
+        await work();
+      }
+    } finally {
+      isWorking = false;
+    }
+  };
 }
 
 /** Excluded tests of a file that is wanted as a whole make a list of the others. */

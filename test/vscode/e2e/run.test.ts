@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { themes } from '../workbench.ts';
 import { workbench, workspace } from './session.ts';
 
 const row = (panel: FrameLocator, name: string): Locator =>
@@ -9,6 +10,41 @@ const row = (panel: FrameLocator, name: string): Locator =>
 
 /** The word that says how the run stands. */
 const word = (panel: FrameLocator): Locator => panel.locator('.header .word');
+
+/** Its last step is far from the first, and under way for long. */
+const followed = `flow followed() {
+  step one = log("1")
+  step two = log("2") after one
+  step three = log("3") after two
+  step four = log("4") after three
+  step five = log("5") after four
+  step last = sleep(10m) after five
+}
+`;
+
+/** Whether any of an element is seen. */
+const isInView = (what: Locator): Promise<boolean> =>
+  what.evaluate(
+    element =>
+      new Promise<boolean>(resolve => {
+        new IntersectionObserver(([entry]) => resolve(entry?.isIntersecting === true)).observe(element);
+      }),
+  );
+
+/** Waits until nearly all of an element is seen. */
+const comesIntoView = (what: Locator): Promise<void> =>
+  what.evaluate(
+    element =>
+      new Promise<void>(resolve => {
+        const observer = new IntersectionObserver(
+          ([entry]) => {
+            if (entry?.isIntersecting === true) resolve();
+          },
+          { threshold: 0.9 },
+        );
+        observer.observe(element);
+      }),
+  );
 
 async function runByLens(): Promise<void> {
   await workbench().editor.locator('.codelens-decoration a', { hasText: 'Run' }).first().click();
@@ -71,6 +107,45 @@ describe('running a flow', () => {
     await window.shot('run-graph-live');
     await graph.locator('[data-node$="published"].is-succeeded').waitFor();
     await window.shot('run-graph');
+  });
+
+  it('tells on the graph what decided how long it took', async () => {
+    const window = workbench();
+    const graph = await window.webview('.graph-view');
+    const button = graph.getByRole('button', { name: /^Critical path/ });
+    await button.click();
+    await graph.locator('.critical[data-node="release/published"] .share').waitFor();
+    await graph.locator('.critical[data-node="release/clean"] .share').waitFor();
+    assert.equal(await graph.locator('.critical[data-node="release/checks/licences"]').count(), 0);
+    for (const [name, theme] of Object.entries(themes)) {
+      await window.chooseTheme(theme);
+      await window.shot(`run-graph-critical-${name}`);
+    }
+    await button.click();
+    await graph.locator('.critical').first().waitFor({ state: 'detached' });
+  });
+
+  it('takes the view of the graph to the step that runs', async () => {
+    const window = workbench();
+    writeFileSync(join(workspace(), 'followed.flow'), followed);
+    await window.closeEverything();
+    await window.openFile('followed.flow');
+    await window.command('Baton: Show Graph');
+    const graph = await window.webview('.graph-view');
+    const last = graph.locator('[data-node="followed/last"]');
+    await last.waitFor();
+    for (let times = 0; times < 6; times += 1) await graph.getByRole('button', { name: /^Zoom in/ }).click();
+    assert.equal(await isInView(last), false);
+    await graph.getByRole('button', { name: 'Follow the step that runs', pressed: true }).waitFor();
+    await graph.getByRole('button', { name: 'Run', exact: true }).click();
+    await graph.locator('[data-node="followed/last"].is-running').waitFor();
+    await comesIntoView(last);
+    for (const [name, theme] of Object.entries(themes).reverse()) {
+      await window.chooseTheme(theme);
+      await window.shot(`run-graph-followed-${name}`);
+    }
+    await window.command('Baton: Cancel Run');
+    await graph.locator('[data-node="followed/last"].is-cancelled').waitFor();
   });
 
   it('shows the error of a failing step, and leads to its line', async () => {

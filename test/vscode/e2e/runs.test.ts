@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { workbench } from './session.ts';
 
@@ -94,6 +95,25 @@ describe('the runs in the side bar', () => {
     const panel = await window.webview('.compare-view');
     await panel.getByText('Steps', { exact: true }).waitFor();
     await window.shot('runs-compared');
+  });
+
+  it('are pinned, which keeps them first', async () => {
+    const window = workbench();
+    // Two are still selected.
+    await runs(/failed after/)
+      .last()
+      .click();
+    await window.chooseFrom(runs(/failed after/).last(), 'Pin');
+    await runs(/pinned/).waitFor();
+    assert.match(
+      (await runs(/failed after/)
+        .first()
+        .getAttribute('aria-label')) ?? '',
+      /pinned/,
+    );
+    await window.shot('runs-pinned');
+    await window.chooseFrom(runs(/pinned/), 'Unpin');
+    await runs(/pinned/).waitFor({ state: 'detached' });
   });
 
   it('are filtered by how they ended, also after a reload of the window', async () => {

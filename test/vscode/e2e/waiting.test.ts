@@ -1,11 +1,21 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { themes } from '../workbench.ts';
-import { workbench } from './session.ts';
+import { workbench, workspace } from './session.ts';
 
 /** The word that says how the run stands. */
 const word = (panel: FrameLocator, text: RegExp): Locator => panel.locator('.header .word').filter({ hasText: text });
 
 const card = (panel: FrameLocator, title: RegExp): Locator => panel.locator('.card', { hasText: title });
+
+/** The first attempt ends the process that carries the run out. */
+const doubted = `flow doubted() -> string {
+  step paid = shell("echo paid >> paid.log; kill -9 $PPID; sleep 60")
+  return paid.stdout
+}
+`;
 
 describe('a run that waits for a person', () => {
   it('asks in the panel and in a notification', async () => {
@@ -60,5 +70,36 @@ describe('a run that waits for a person', () => {
     await panel.getByRole('treeitem', { name: /^ok\b/ }).click();
     await panel.getByText(/Approved by .*: Within the budget/).waitFor();
     await window.shot('waiting-answered');
+  });
+
+  it('is told what became of a step whose process ended, and does not do it again', async () => {
+    const window = workbench();
+    writeFileSync(join(workspace(), 'doubted.flow'), doubted);
+    await window.openFile('doubted.flow');
+    await window.command('Baton: Run Flow');
+    const panel = await window.webview('.run-view');
+    await panel.getByRole('button', { name: 'Go on' }).click();
+    const question = card(panel, /What became of paid/);
+    await question.getByRole('button', { name: 'Answer', disabled: true }).waitFor();
+    await window.shot('waiting-in-doubt');
+    await question
+      .getByRole('textbox', { name: 'It was done, and gave' })
+      .fill('{ "stdout": "receipt 17", "parts": [7] }');
+    await question.getByRole('button', { name: 'Answer', disabled: false }).click();
+    await word(panel, /succeeded/).waitFor();
+    assert.equal(readFileSync(join(workspace(), 'paid.log'), 'utf8'), 'paid\n');
+  });
+
+  it('gives the path of a part of a value, as the flow writes it', async () => {
+    const window = workbench();
+    const panel = await window.webview('.run-view');
+    await panel.getByRole('treeitem', { name: /^paid\b/ }).click();
+    await panel.getByRole('button', { name: 'Copy the path paid.stdout' }).click();
+    await window.editor.locator('.view-lines').click();
+    await window.page.keyboard.press('Control+End');
+    await window.page.keyboard.press('Control+v');
+    await window.editor.locator('.view-line', { hasText: /^paid\.stdout$/ }).waitFor();
+    await window.shot('waiting-path-copied');
+    await window.revert();
   });
 });
