@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { themes } from '../workbench.ts';
@@ -10,17 +10,6 @@ const row = (panel: FrameLocator, name: string): Locator =>
 
 /** The word that says how the run stands. */
 const word = (panel: FrameLocator): Locator => panel.locator('.header .word');
-
-/** Its last step is far from the first, and under way for long. */
-const followed = `flow followed() {
-  step one = log("1")
-  step two = log("2") after one
-  step three = log("3") after two
-  step four = log("4") after three
-  step five = log("5") after four
-  step last = sleep(10m) after five
-}
-`;
 
 /** Whether any of an element is seen. */
 const isInView = (what: Locator): Promise<boolean> =>
@@ -127,7 +116,6 @@ describe('running a flow', () => {
 
   it('takes the view of the graph to the step that runs', async () => {
     const window = workbench();
-    writeFileSync(join(workspace(), 'followed.flow'), followed);
     await window.closeEverything();
     await window.openFile('followed.flow');
     await window.command('Baton: Show Graph');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { themes } from '../workbench.ts';
@@ -9,13 +9,6 @@ import { workbench, workspace } from './session.ts';
 const word = (panel: FrameLocator, text: RegExp): Locator => panel.locator('.header .word').filter({ hasText: text });
 
 const card = (panel: FrameLocator, title: RegExp): Locator => panel.locator('.card', { hasText: title });
-
-/** The first attempt ends the process that carries the run out. */
-const doubted = `flow doubted() -> string {
-  step paid = shell("echo paid >> paid.log; kill -9 $PPID; sleep 60")
-  return paid.stdout
-}
-`;
 
 describe('a run that waits for a person', () => {
   it('asks in the panel and in a notification', async () => {
@@ -74,7 +67,6 @@ describe('a run that waits for a person', () => {
 
   it('is told what became of a step whose process ended, and does not do it again', async () => {
     const window = workbench();
-    writeFileSync(join(workspace(), 'doubted.flow'), doubted);
     await window.openFile('doubted.flow');
     await window.command('Baton: Run Flow');
     const panel = await window.webview('.run-view');
