@@ -36,9 +36,9 @@ flow hidden() -> int {
   return made.stdout.length
 }
 
-flow fan(count: int) -> int {
+flow fan(count: int, pause: float = 0.3) -> int {
   for i in range(count) limit 50 {
-    step work = shell("echo + >> done.txt; sleep 0.3; echo - >> done.txt")
+    step work = shell("echo + >> done.txt; sleep \${pause}; echo - >> done.txt")
   }
   return count
 }
@@ -172,10 +172,24 @@ interface RunningWorker {
     assert.ok(most() <= 2, `${most()}`);
     await tell('deploy', (await startWorker('--limit', '3')).url);
     clean();
-    const [wide, other] = await Promise.all([run('fan', '--count', '6'), run('fan', '--count', '6')]);
+    // Of so many, several share a lane, as far as its worker has room for them.
+    const [wide, other] = await Promise.all([run('fan', '--count', '20'), run('fan', '--count', '6')]);
     assert.deepEqual([wide.code, other.code], [0, 0]);
-    assert.equal(lines().length, 24);
-    assert.ok(most() <= 3, `${most()}`);
+    assert.equal(lines().length, 52);
+    assert.equal(most(), 3);
+  });
+
+  it('steps that wait for room are stopped with the run', async () => {
+    await tell('deploy', (await startWorker('--limit', '3')).url);
+    clean();
+    const running = run('fan', '--count', '40', '--pause', '3', '--run-id', 'crowd');
+    for (const until = Date.now() + 20_000; lines().length < 3; await delay(50)) {
+      assert.ok(Date.now() < until, 'as many begin as there is room for');
+    }
+    await tell('cancel', 'crowd', '--engine', 'restate');
+    assert.equal((await running).code, 1);
+    await delay(1000);
+    assert.equal(lines().filter(line => line === '+').length, 3, 'none begins after that');
   });
 
   it('large results stand in the store, and go with their runs', async () => {

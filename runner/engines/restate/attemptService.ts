@@ -52,11 +52,18 @@ interface Held {
   readonly stop: RestatePromise<AttemptTask>;
 }
 
+/** An attempt that this worker had no room for, in a lane of its own. */
+interface Passed extends Held {
+  readonly lane: Promise<restate.InvocationId>;
+  readonly end: RestatePromise<AttemptTask>;
+}
+
 class LaneWork {
   readonly #ctx: LaneContext;
   readonly #live: LiveAttempts;
   readonly #id: string;
   #held: readonly Held[] = [];
+  #passed: readonly Passed[] = [];
   /** What was taken over in this process, and may be begun; the rest, another one may have begun. */
   readonly #fresh = new Set<AttemptTask>();
   /** What it has been told to stop. */
@@ -70,13 +77,35 @@ class LaneWork {
 
   async carryOut(tasks: readonly AttemptTask[]): Promise<void> {
     let began: number | undefined;
-    await this.#takeOver(tasks);
+    const room = () => this.#live.roomFor(this.#id, tasks.length);
+    // What there is room for when the lane comes is what it was let in with: one at least.
+    const count = tasks.length < 2 ? 1 : Math.max(1, await this.#ctx.run('room', room));
+    this.#passed = tasks.slice(count).map(task => this.#pass(task));
+    await this.#takeOver(tasks.slice(0, count));
     for (let round = 1; this.#held.length > 0; round += 1) {
       const reports = await this.#nextReports();
       const now = Math.max(...reports.map(({ time }) => time));
       began ??= now;
-      await this.#takeOver(await this.#tell(reports, round < mostRounds && now - began < laneTime));
+      const next = await this.#tell(reports, round < mostRounds && now - began < laneTime);
+      this.#live.roomFor(this.#id, next.length);
+      await this.#takeOver(next);
     }
+    while (this.#passed.length > 0) {
+      const ends = this.#passed.map(({ end }) => end);
+      const ended = await this.#await(restate.RestatePromise.race(ends));
+      this.#passed = this.#passed.filter(({ task }) => task !== ended);
+    }
+  }
+
+  /** Gives it to a worker that has room for it. Until it has ended, this lane is told to stop it. */
+  #pass(task: AttemptTask): Passed {
+    const message = { service: services.attempt, method: 'carryOut', parameter: [task] };
+    const called = call<void>(this.#ctx, message);
+    return { ...this.#heldOf(task), lane: called.invocationId, end: called.map(() => task) };
+  }
+
+  #heldOf(task: AttemptTask): Held {
+    return { task, stop: this.#ctx.signal(stopSignal(task)).map(() => task) };
   }
 
   async #takeOver(tasks: readonly AttemptTask[]): Promise<void> {
@@ -87,8 +116,7 @@ class LaneWork {
         for (const task of once) this.#fresh.add(task);
       });
     }
-    const held = tasks.map(task => ({ task, stop: this.#ctx.signal(stopSignal(task)).map(() => task) }));
-    this.#held = [...this.#held, ...held];
+    this.#held = [...this.#held, ...tasks.map(task => this.#heldOf(task))];
   }
 
   /** What comes next of what is held: never nothing. */
@@ -99,19 +127,26 @@ class LaneWork {
 
   /** Waits for it, and meanwhile stops what is to be stopped. */
   async #await<T>(promise: RestatePromise<T>): Promise<T> {
-    if (this.#held.length === 0) return await promise;
+    if (this.#held.length + this.#passed.length === 0) return await promise;
     const result = promise.map(value => ({ value: value as T }));
     for (;;) {
-      const stops = this.#held.filter(({ task }) => !this.#stopped.has(task)).map(({ stop }) => stop);
+      const open = [...this.#held, ...this.#passed].filter(({ task }) => !this.#stopped.has(task));
+      const stops = open.map(({ stop }) => stop);
       const stopAll = this.#ctx.cancellation().map(() => undefined);
       const first = await restate.RestatePromise.race([result, ...stops, stopAll]);
       if (first !== undefined && 'value' in first) return first.value;
       // Someone who works on the cluster may stop all that the lane does.
-      for (const { task } of this.#held) {
-        if (first !== undefined && first !== task) continue;
-        this.#stopped.add(task);
-        this.#live.stop(this.#id, task);
-      }
+      for (const each of open) if (first === undefined || first === each.task) await this.#stop(each);
+    }
+  }
+
+  async #stop(attempt: Held | Passed): Promise<void> {
+    const { task } = attempt;
+    this.#stopped.add(task);
+    if (!('lane' in attempt)) this.#live.stop(this.#id, task);
+    else {
+      const lane = this.#ctx.invocation(await attempt.lane);
+      lane.signal(stopSignal(task)).resolve();
     }
   }
 

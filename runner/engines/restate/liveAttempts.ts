@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterClock } from './clusterClock.ts';
 import { type AttemptReport, type AttemptTask, stopSignal } from './messages.ts';
 import { fitting } from './sending.ts';
-import type { WorkLimit } from './workLimit.ts';
+import type { Place, WorkLimit } from './workLimit.ts';
 
 export type Performance = Omit<AttemptReport, 'path' | 'attempt' | 'turn'>;
 
@@ -40,8 +40,10 @@ interface LiveAttempt {
 interface LiveLane {
   readonly attempts: Map<string, LiveAttempt>;
   readonly stopped: Set<string>;
-  /** Gives back the room for the first step, until that has it. */
-  place: (() => void) | undefined;
+  /** Room for steps that have not begun. */
+  places: Place[];
+  /** How many steps wait for room. */
+  waiting: number;
   /** Of the connection that the cluster listens on. */
   listening: AbortSignal;
   /** Whether it was taken up again: another worker may have had it meanwhile, so that what has ended here ends only now. */
@@ -78,7 +80,8 @@ export class LiveAttempts {
       attempts: new Map(),
       stopped: new Set(),
       listening,
-      place,
+      places: place === undefined ? [] : [place],
+      waiting: 0,
       resumed: false,
       orphaned: undefined,
     };
@@ -98,8 +101,21 @@ export class LiveAttempts {
     const lane = this.#lanes.get(id);
     this.#lanes.delete(id);
     clearTimeout(lane?.orphaned);
-    lane?.place?.();
+    for (const place of lane?.places ?? []) place();
     for (const { controller } of lane?.attempts.values() ?? []) controller.abort(new Error('the step was stopped'));
+  }
+
+  /** Takes room for up to so many steps of the lane that are to begin, as far as there is some; gives for how many there is. */
+  roomFor(id: string, count: number): number {
+    const lane = this.#lanes.get(id);
+    if (lane === undefined) return 0;
+    for (const place of lane.places.splice(count)) place();
+    while (lane.places.length < count) {
+      const place = this.#limit.takeFree();
+      if (place === undefined) break;
+      lane.places.push(place);
+    }
+    return lane.places.length;
   }
 
   /**
@@ -131,7 +147,7 @@ export class LiveAttempts {
     const known = lane?.attempts.get(stopSignal(task));
     if (known !== undefined || lane === undefined || !isFresh || lane.stopped.has(stopSignal(task))) return known;
     const controller = new AbortController();
-    const performance = this.#perform(lane, task, controller.signal);
+    const performance = this.#perform(id, lane, task, controller.signal);
     const live: LiveAttempt = { performance, controller, ended: undefined };
     lane.attempts.set(stopSignal(task), live);
     void performance.then(ended => {
@@ -140,17 +156,20 @@ export class LiveAttempts {
     return live;
   }
 
-  /** Performs it when this worker has room for it. */
-  async #perform(lane: LiveLane, task: AttemptTask, signal: AbortSignal): Promise<Performance> {
-    let { place } = lane;
-    lane.place = undefined;
+  /** Performs it when this worker has room for it. The room stays the lane's: see {@link roomFor}. */
+  async #perform(id: string, lane: LiveLane, task: AttemptTask, signal: AbortSignal): Promise<Performance> {
+    let place = lane.places.pop();
+    lane.waiting += 1;
     while (place === undefined && !signal.aborted) place = await this.#limit.take(signal);
+    lane.waiting -= 1;
     // Where the cluster does not listen any more, it may have told the run that the attempt is lost.
     const mayBegin = (): boolean => task.isRepeatable || !lane.listening.aborted;
     try {
       return place === undefined ? this.#stopped(task) : await this.#performer.perform(task, { signal, mayBegin });
     } finally {
-      place?.();
+      const isKept = lane.waiting === 0 && this.#lanes.get(id) === lane;
+      if (place !== undefined && isKept) lane.places.push(place);
+      else place?.();
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Context, RestatePromise } from '@restatedev/restate-sdk';
+import type { Context } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
 
 /** A message to another invocation of the cluster: delivered once, whatever happens to the sender after it. */
@@ -35,6 +35,6 @@ export function send(ctx: Context, message: Sent): Promise<string> {
 }
 
 /** Sends a message, and gives what comes of it. */
-export function call<Answer>(ctx: Context, message: Omit<Sent, 'delay'>): RestatePromise<Answer> {
-  return ctx.genericCall({ ...message, inputSerde: json, outputSerde: json }) as RestatePromise<Answer>;
+export function call<Answer>(ctx: Context, message: Omit<Sent, 'delay'>): restate.InvocationPromise<Answer> {
+  return ctx.genericCall({ ...message, inputSerde: json, outputSerde: json }) as restate.InvocationPromise<Answer>;
 }

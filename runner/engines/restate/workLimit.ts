@@ -1,3 +1,6 @@
+/** Room for a step: gives it back, which may be done more than once. */
+export type Place = () => void;
+
 /** How many steps a worker carries out at once. */
 export class WorkLimit {
   readonly #most: number;
@@ -12,12 +15,20 @@ export class WorkLimit {
   }
 
   /**
-   * Takes a place as soon as one is free. Gives what gives it back, which may be called more than once; undefined where
-   * there was none in time, or nobody waits any more: `left`.
+   * Takes a place as soon as one is free. Gives undefined where there was none in time, or nobody waits any more: `left`.
    */
-  async take(left: AbortSignal): Promise<(() => void) | undefined> {
-    if (this.#taken < this.#most) this.#taken += 1;
-    else if (!(await this.#wait(left))) return undefined;
+  async take(left: AbortSignal): Promise<Place | undefined> {
+    return this.takeFree() ?? ((await this.#wait(left)) ? this.#place() : undefined);
+  }
+
+  /** Takes a place if one is free. */
+  takeFree(): Place | undefined {
+    if (this.#taken >= this.#most) return undefined;
+    this.#taken += 1;
+    return this.#place();
+  }
+
+  #place(): Place {
     let isFree = false;
     return () => {
       if (!isFree) this.#free();

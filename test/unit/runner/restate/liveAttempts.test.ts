@@ -26,9 +26,11 @@ class Site {
   readonly guards = new Map<string, AttemptGuard>();
   readonly #ends = new Map<string, (performance: Performance) => void>();
   readonly live: LiveAttempts;
+  readonly #limit: WorkLimit;
 
   /** @param room for so many at once */
   constructor(room = 10) {
+    this.#limit = new WorkLimit(room);
     const performer: Performer = {
       admit: () => Promise.resolve(),
       perform: (task, guard) => {
@@ -38,7 +40,14 @@ class Site {
         return new Promise(resolve => this.#ends.set(task.path, resolve));
       },
     };
-    this.live = new LiveAttempts(performer, { now: () => 100, until: () => 0 }, new WorkLimit(room));
+    this.live = new LiveAttempts(performer, { now: () => 100, until: () => 0 }, this.#limit);
+  }
+
+  /** Whether another lane would have to wait. */
+  isFull(): boolean {
+    const place = this.#limit.takeFree();
+    place?.();
+    return place === undefined;
   }
 
   end(path: string, time: number): void {
@@ -154,6 +163,19 @@ describe('attempts that are under way for the cluster', () => {
       ['c'],
     );
     assert.deepEqual(site.begun, ['a', 'b']);
+  });
+
+  it('have room as far as the worker has some, and keep it for those that come next', async () => {
+    const site = new Site(2);
+    await site.live.enter('lane', nobodyLeaves);
+    assert.equal(site.live.roomFor('lane', 3), 2);
+    const reports = site.live.nextReports('lane', [a, b], new Set([a, b]));
+    await nextTick();
+    site.end('a', 5);
+    assert.equal((await reports).length, 1);
+    assert.equal(site.isFull(), true, 'the lane may go on with another one');
+    assert.equal(site.live.roomFor('lane', 0), 0);
+    assert.equal(site.isFull(), false);
   });
 
   it('are stopped with their lane', async () => {
