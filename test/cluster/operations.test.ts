@@ -36,7 +36,7 @@ flow hidden() -> int {
   return made.stdout.length
 }
 
-flow fan(count: int, pause: float = 0.3) -> int {
+flow fan(count: int, pause: number = 0.3) -> int {
   for i in range(count) limit 50 {
     step work = shell("echo + >> done.txt; sleep \${pause}; echo - >> done.txt")
   }
@@ -182,7 +182,7 @@ interface RunningWorker {
   it('steps that wait for room are stopped with the run', async () => {
     await tell('deploy', (await startWorker('--limit', '3')).url);
     clean();
-    const running = run('fan', '--count', '40', '--pause', '3', '--run-id', 'crowd');
+    const running = run('fan', '--count', '20', '--pause', '3', '--run-id', 'crowd');
     for (const until = Date.now() + 20_000; lines().length < 3; await delay(50)) {
       assert.ok(Date.now() < until, 'as many begin as there is room for');
     }

@@ -7,7 +7,7 @@
 import type { Context, RestatePromise } from '@restatedev/restate-sdk';
 import * as restate from '@restatedev/restate-sdk';
 import type { ClusterClock } from './clusterClock.ts';
-import { LiveAttempts, type Performer } from './liveAttempts.ts';
+import { type LaneNews, LiveAttempts, type Performer } from './liveAttempts.ts';
 import { type AttemptReport, type AttemptTask, type Lane, type RunMessage, services, stopSignal } from './messages.ts';
 import { call } from './sending.ts';
 import { serviceOptions } from './serviceOptions.ts';
@@ -83,10 +83,10 @@ class LaneWork {
     this.#passed = tasks.slice(count).map(task => this.#pass(task));
     await this.#takeOver(tasks.slice(0, count));
     for (let round = 1; this.#held.length > 0; round += 1) {
-      const reports = await this.#nextReports();
+      const { reports, isCrowded } = await this.#nextReports();
       const now = Math.max(...reports.map(({ time }) => time));
       began ??= now;
-      const next = await this.#tell(reports, round < mostRounds && now - began < laneTime);
+      const next = await this.#tell(reports, !isCrowded && round < mostRounds && now - began < laneTime);
       this.#live.roomFor(this.#id, next.length);
       await this.#takeOver(next);
     }
@@ -120,7 +120,7 @@ class LaneWork {
   }
 
   /** What comes next of what is held: never nothing. */
-  #nextReports(): Promise<readonly AttemptReport[]> {
+  #nextReports(): Promise<LaneNews> {
     const tasks = this.#held.map(({ task }) => task);
     return this.#await(this.#ctx.run('act', () => this.#live.nextReports(this.#id, tasks, this.#fresh)));
   }

@@ -25,6 +25,13 @@ export interface AttemptGuard {
   mayBegin(): boolean;
 }
 
+/** What a lane has to tell. */
+export interface LaneNews {
+  readonly reports: readonly AttemptReport[];
+  /** Whether others wait for room on this worker. */
+  readonly isCrowded: boolean;
+}
+
 /** How long attempts go on here that the cluster has lost sight of, in milliseconds. */
 const orphanTime = 20_000;
 
@@ -122,11 +129,7 @@ export class LiveAttempts {
    * What has come of those of the tasks that end first, as much as goes through one message. `fresh` are those that may be
    * begun; what else is not under way here is lost.
    */
-  async nextReports(
-    id: string,
-    tasks: readonly AttemptTask[],
-    fresh: ReadonlySet<AttemptTask>,
-  ): Promise<readonly AttemptReport[]> {
+  async nextReports(id: string, tasks: readonly AttemptTask[], fresh: ReadonlySet<AttemptTask>): Promise<LaneNews> {
     const held = tasks.map(task => ({ task, live: this.#begun(id, task, fresh.has(task)) }));
     const reports = (): readonly AttemptReport[] =>
       held.flatMap(({ task, live }) => {
@@ -138,7 +141,8 @@ export class LiveAttempts {
     const performances = held.flatMap(({ live }) => (live === undefined ? [] : [live.performance]));
     if (performances.length === held.length) await Promise.race(performances);
     if (performances.length > 1 && reports().length < held.length) await delay(gatherTime);
-    return fitting(reports().toSorted((one, other) => one.time - other.time));
+    const told = fitting(reports().toSorted((one, other) => one.time - other.time));
+    return { reports: told, isCrowded: this.#limit.isCrowded };
   }
 
   /** Undefined for what is not under way here. */

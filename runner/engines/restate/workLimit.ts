@@ -21,6 +21,11 @@ export class WorkLimit {
     return this.takeFree() ?? ((await this.#wait(left)) ? this.#place() : undefined);
   }
 
+  /** Whether somebody waits for a place. */
+  get isCrowded(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Takes a place if one is free. */
   takeFree(): Place | undefined {
     if (this.#taken >= this.#most) return undefined;

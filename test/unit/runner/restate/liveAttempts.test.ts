@@ -66,14 +66,14 @@ describe('attempts that are under way for the cluster', () => {
     await nextTick();
     site.end('c', 7);
     site.end('a', 5);
-    const told = (await reports).map(({ path, time }) => [path, time]);
+    const told = (await reports).reports.map(({ path, time }) => [path, time]);
     assert.deepEqual(told, [
       ['a', 5],
       ['c', 7],
     ]);
     const next = site.live.nextReports('lane', [b], new Set([b]));
     site.end('b', 9);
-    assert.deepEqual(await next, [{ path: 'b', attempt: 1, turn: 3, ...done(9, 'b') }]);
+    assert.deepEqual((await next).reports, [{ path: 'b', attempt: 1, turn: 3, ...done(9, 'b') }]);
     assert.deepEqual(site.begun, ['a', 'b', 'c']);
   });
 
@@ -84,13 +84,14 @@ describe('attempts that are under way for the cluster', () => {
     const reports = site.live.nextReports('lane', tasks, new Set(tasks));
     await nextTick();
     for (const { path } of tasks) site.end(path, 5);
-    assert.equal((await reports).length, 1);
+    assert.equal((await reports).reports.length, 1);
   });
 
   it('are lost where another process may have begun them', async () => {
     const site = new Site();
     await site.live.enter('lane', nobodyLeaves);
-    const [report] = await site.live.nextReports('lane', [a, b], new Set([b]));
+    const { reports } = await site.live.nextReports('lane', [a, b], new Set([b]));
+    const [report] = reports;
     assert.deepEqual(report, {
       path: 'a',
       attempt: 1,
@@ -106,7 +107,8 @@ describe('attempts that are under way for the cluster', () => {
     const site = new Site();
     await site.live.enter('lane', nobodyLeaves);
     site.live.stop('lane', a);
-    const [report] = await site.live.nextReports('lane', [a], new Set([a]));
+    const { reports } = await site.live.nextReports('lane', [a], new Set([a]));
+    const [report] = reports;
     assert.ok(report && 'clear' in report.answer && report.answer.clear.how === 'failed');
     assert.deepEqual(site.begun, []);
   });
@@ -119,7 +121,7 @@ describe('attempts that are under way for the cluster', () => {
     const reports = site.live.nextReports('lane', [again], new Set([again]));
     await nextTick();
     site.end('a', 5);
-    assert.deepEqual(await reports, [{ path: 'a', attempt: 1, turn: 4, ...done(5, 'a') }]);
+    assert.deepEqual((await reports).reports, [{ path: 'a', attempt: 1, turn: 4, ...done(5, 'a') }]);
   });
 
   it('are taken up again when the connection has broken, and end then at the earliest', async () => {
@@ -130,9 +132,8 @@ describe('attempts that are under way for the cluster', () => {
     connection.abort();
     site.end('a', 5);
     await site.live.enter('lane', nobodyLeaves);
-    assert.deepEqual(await site.live.nextReports('lane', [a], new Set()), [
-      { path: 'a', attempt: 1, turn: 3, ...done(100, 'a') },
-    ]);
+    const { reports } = await site.live.nextReports('lane', [a], new Set());
+    assert.deepEqual(reports, [{ path: 'a', attempt: 1, turn: 3, ...done(100, 'a') }]);
     assert.deepEqual(site.begun, ['a']);
   });
 
@@ -159,7 +160,7 @@ describe('attempts that are under way for the cluster', () => {
     assert.deepEqual(site.begun, ['a', 'b']);
     site.live.stop('lane', c);
     assert.deepEqual(
-      (await reports).map(({ path }) => path),
+      (await reports).reports.map(({ path }) => path),
       ['c'],
     );
     assert.deepEqual(site.begun, ['a', 'b']);
@@ -172,9 +173,14 @@ describe('attempts that are under way for the cluster', () => {
     const reports = site.live.nextReports('lane', [a, b], new Set([a, b]));
     await nextTick();
     site.end('a', 5);
-    assert.equal((await reports).length, 1);
+    assert.equal((await reports).reports.length, 1);
     assert.equal(site.isFull(), true, 'the lane may go on with another one');
+    const others = site.live.enter('other', nobodyLeaves);
+    const next = site.live.nextReports('lane', [b], new Set());
+    site.end('b', 6);
+    assert.equal((await next).isCrowded, true, 'another one waits');
     assert.equal(site.live.roomFor('lane', 0), 0);
+    assert.equal(await others, true);
     assert.equal(site.isFull(), false);
   });
 
