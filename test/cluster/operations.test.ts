@@ -182,7 +182,7 @@ interface RunningWorker {
   it('steps that wait for room are stopped with the run', async () => {
     await tell('deploy', (await startWorker('--limit', '3')).url);
     clean();
-    const running = run('fan', '--count', '20', '--pause', '15', '--run-id', 'crowd');
+    const running = run('fan', '--count', '12', '--pause', '15', '--run-id', 'crowd');
     for (const until = Date.now() + 20_000; lines().length < 3; await delay(50)) {
       assert.ok(Date.now() < until, 'as many begin as there is room for');
     }
