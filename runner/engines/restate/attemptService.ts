@@ -16,8 +16,24 @@ import { WorkLimit } from './workLimit.ts';
 /** Longer than any step: the cluster stops an invocation that shows no sign of life for so long, and begins it again. */
 const longest = { days: 30 };
 
-/** How often a lane takes more, and for how long, in milliseconds: then a new one comes, on whatever worker has room. */
+/** How often a lane takes more, and for how long, in milliseconds: then new ones come, on whatever worker has room. */
 const [mostRounds, laneTime] = [100, 60_000];
+
+export interface Round {
+  /** From 1. */
+  readonly round: number;
+  /** Since the first, in milliseconds. */
+  readonly time: number;
+  /** Whether all that the lane has had has ended. */
+  readonly isWhole: boolean;
+  readonly isCrowded: boolean;
+}
+
+/** Short steps stay together, for they cost least so; long ones go apart, to where there is most room. */
+export function nextOf({ round, time, isWhole, isCrowded }: Round): Lane['next'] {
+  if (isCrowded || time >= laneTime) return 'anyone';
+  return round < mostRounds || (!isWhole && round < 2 * mostRounds) ? 'itself' : 'another';
+}
 
 export function attemptService(performer: Performer, clock: ClusterClock, limit = new WorkLimit()) {
   const live = new LiveAttempts(performer, clock, limit);
@@ -86,7 +102,8 @@ class LaneWork {
       const { reports, isCrowded } = await this.#nextReports();
       const now = Math.max(...reports.map(({ time }) => time));
       began ??= now;
-      const next = await this.#tell(reports, !isCrowded && round < mostRounds && now - began < laneTime);
+      const isWhole = reports.length === this.#held.length;
+      const next = await this.#tell(reports, nextOf({ round, time: now - began, isWhole, isCrowded }));
       this.#live.roomFor(this.#id, next.length);
       await this.#takeOver(next);
     }
@@ -151,11 +168,11 @@ class LaneWork {
   }
 
   /** Tells the run; gives what the lane goes on with. */
-  async #tell(reports: readonly AttemptReport[], isOpen: boolean): Promise<readonly AttemptTask[]> {
+  async #tell(reports: readonly AttemptReport[], then: Lane['next']): Promise<readonly AttemptTask[]> {
     const answered = new Set(reports.map(stopSignal));
     const over = this.#held.filter(({ task }) => answered.has(stopSignal(task)));
     this.#held = this.#held.filter(({ task }) => !answered.has(stopSignal(task)));
-    const lane: Lane = { invocation: this.#id, isOpen };
+    const lane: Lane = { invocation: this.#id, next: then };
     const parameter: RunMessage = { type: 'answered', reports, lane };
     const key = over[0]?.task.run;
     if (key === undefined) throw new Error('What was told is not of this lane.');

@@ -53,8 +53,8 @@ export interface AttemptReport {
 /** An invocation that carries out attempts. */
 export interface Lane {
   readonly invocation: string;
-  /** Whether it takes more. */
-  readonly isOpen: boolean;
+  /** Who goes on with what comes next: the lane, another one in its place, or whoever has room, each for itself. */
+  readonly next: 'itself' | 'another' | 'anyone';
 }
 
 /** What an action says while it is under way, without secrets. */

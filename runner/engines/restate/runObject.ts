@@ -59,10 +59,10 @@ interface Turn {
 }
 
 /** Nobody has asked for more attempts. */
-const nobody: Lane = { invocation: '', isOpen: false };
+const nobody: Lane = { invocation: '', next: 'anyone' };
 
 /** A turn's attempts are spread over so many lanes before a lane gets several, and a lane begins with at most so many. */
-const [mostLanes, mostHeld] = [8, 8];
+const [mostLanes, mostHeld] = [12, 8];
 
 /** What one input does to a run. */
 class Turns {
@@ -170,10 +170,11 @@ async function giveOut(
   lane: Lane,
   freed: number,
 ): Promise<{ readonly next: readonly AttemptTask[]; readonly carriers: Carriers | undefined }> {
-  const next = lane.isOpen ? fitting(tasks, freed) : [];
-  const rest = tasks.slice(next.length);
+  const together = lane.next === 'anyone' ? [] : fitting(tasks, freed);
+  const next = lane.next === 'itself' ? together : [];
+  const rest = tasks.slice(together.length);
   const size = Math.min(mostHeld, Math.ceil(rest.length / mostLanes));
-  const groups: (readonly AttemptTask[])[] = [];
+  const groups = together.length > next.length ? [together] : [];
   for (let at = 0; at < rest.length; at += groups.at(-1)?.length ?? 0) groups.push(fitting(rest.slice(at, at + size)));
   const sent = groups.map(parameter => send(ctx, { service: services.attempt, method: 'carryOut', parameter }));
   const carriers: Record<string, readonly string[]> = {};
