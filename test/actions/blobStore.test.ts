@@ -60,6 +60,16 @@ describe('a store of large values', function () {
     assert.throws(() => LargeValues.of({ BATON_STORE_FROM: 'much' }), RunProblem);
   });
 
+  it('takes what a process has printed in parts that are small each', async () => {
+    const large = new LargeValues(storeOf({ BATON_STORE: folder }));
+    const printed = { run: 'r', time: 1, type: 'step.log', path: 'main/a', level: 'info', stream: 'stdout' } as const;
+    const events = [1, 2, 3].map(seq => ({ ...printed, seq, text: `${seq}`.repeat(60_000) }));
+    const kept = await large.keepBatch('r', { events });
+    assert.ok(JSON.stringify(kept).length < 4096);
+    assert.deepEqual(await large.wholeBatch('r', kept), { events });
+    await large.forget('r');
+  });
+
   it('takes what is large of the events of a run, and of what is sealed, and gives it back', async () => {
     const large = new LargeValues(storeOf({ BATON_STORE: folder }), 100);
     const value = 'x'.repeat(200);

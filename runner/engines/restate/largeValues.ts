@@ -71,10 +71,12 @@ export class LargeValues {
   async keepBatch(run: string, batch: EventBatch): Promise<EventBatch> {
     if (this.#store === undefined || JSON.stringify(batch).length < this.#from) return batch;
     const aside: Record<string, Record<string, Aside>> = {};
+    // It may be large by many fields, as where a process prints much.
+    const from = Math.min(this.#from, fromInLarge);
     const keepFields = async <T extends object>(seq: number | string, fields: T): Promise<T> => {
       const rest: Record<string, unknown> = {};
       for (const [name, value] of Object.entries(fields)) {
-        const reference = value === undefined ? undefined : await this.#keepValue(run, value);
+        const reference = value === undefined ? undefined : await this.#keepValue(run, value, from);
         if (reference === undefined) rest[name] = value;
         else aside[seq] = { ...aside[seq], [name]: reference };
       }
@@ -117,9 +119,9 @@ export class LargeValues {
   }
 
   /** Undefined for what is small. */
-  async #keepValue(run: string, value: Json): Promise<Aside | undefined> {
+  async #keepValue(run: string, value: Json, from = this.#from): Promise<Aside | undefined> {
     const text = JSON.stringify(value);
-    if (this.#store === undefined || text.length < this.#from) return undefined;
+    if (this.#store === undefined || text.length < from) return undefined;
     const hash = hashOf(text);
     const { write } = this.#store;
     await patiently(() => write.call(this.#store, folderOf(run), hash, text));
@@ -144,6 +146,9 @@ export class LargeValues {
     );
   }
 }
+
+/** From what size on fields of a large batch go to the store, in UTF-16 code units of JSON. */
+const fromInLarge = 4096;
 
 /** Stands for what is sealed where the number of an event stands. */
 const sealedKey = 'sealed';
