@@ -42,6 +42,8 @@ describe('changes of the text from the graph', () => {
     await node(graph, 'clean').press('a');
     await choose('What the new step does', 'log');
     await node(graph, 'log2').waitFor();
+    // The graph follows the text before the cursor stands in it.
+    await window.page.locator('.editor-instance .monaco-editor.focused').waitFor();
     await window.page.keyboard.type('greeting', { delay: 20 });
     await node(graph, 'greeting').waitFor();
     await window.shot('graph-edit-1-added');
